@@ -1,0 +1,184 @@
+// defineNode: the contract between a node's author and the engine.
+import type { z } from 'zod';
+import type { Box } from '../base/box.ts';
+import type { Json } from '../base/canonical.ts';
+import type { ErrorCode } from '../base/codes.ts';
+import type { Place } from '../base/error.ts';
+import type { FrameSupply } from '../image/frames.ts';
+import type { ImageSpec } from '../image/spec.ts';
+import type { ImageSource, Planes, Want } from '../image/want.ts';
+import type { InputPort, OutputPort } from './port.ts';
+
+export type MaybePromise<T> = T | Promise<T>;
+
+/** Something a node found wrong, with fixes as new values of its own parameters. */
+export interface NodeProblem {
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly where?: Place;
+  /** Ready choices: each sets parameters of this node to new values. */
+  readonly fixes?: readonly { readonly title: string; readonly set: Readonly<Record<string, Json>> }[];
+}
+
+/** Why something of an input is not in the node's output; kept for the ledger. */
+export interface Loss {
+  readonly kind: 'part' | 'channel' | 'attribute' | 'window' | 'level';
+  /** Input port, such as `image` or `sources.beauty`. */
+  readonly port: string;
+  readonly part: number;
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** What a node may touch outside the graph. Paths are checked against the allowed roots here and nowhere else. */
+export interface Services {
+  /** The absolute path for a path in a parameter (relative to the document). Throws `outside-roots`. */
+  resolve(path: string, use: 'read' | 'write'): string;
+  /** A shared open thing (a file, a decoder), made once for a key and closed when it is not used for a while. */
+  share<T extends { close(): void }>(key: string, make: () => T): T;
+}
+
+/** How the frames of a run map to the frames of its inputs. */
+export interface Timeline {
+  readonly align: 'number' | 'index';
+  readonly mismatch: 'stop-at-shortest' | 'hold-last' | 'process-available';
+  /** The first frame of the run: the one that index 0 stands for. */
+  readonly start: number;
+}
+
+type ValueOf<P extends InputPort, One> =
+  P extends InputPort<infer _K, true, infer _O>
+    ? Readonly<Record<string, One>>
+    : P extends InputPort<infer _K, infer _M, true>
+      ? One | undefined
+      : One;
+
+export type Inputs = Readonly<Record<string, InputPort>>;
+type ValuesOf<I extends Inputs, One> = { readonly [K in keyof I]: ValueOf<I[K], One> };
+
+/** What every function of a node gets. */
+export interface BaseContext<P, I extends Inputs> {
+  /** The node's id in the document. */
+  readonly node: string;
+  /** Validated parameters, `${variable}` and `${frame}` filled in. */
+  readonly params: P;
+  readonly frame: number;
+  readonly timeline: Timeline;
+  readonly services: Services;
+  readonly signal: AbortSignal;
+  /** Descriptions of the inputs at this frame. */
+  readonly inputs: ValuesOf<I, ImageSpec>;
+}
+
+export interface SpecContext<P, I extends Inputs> extends BaseContext<P, I> {
+  /** Tells what is wrong. An `error` blocks rendering; the spec returned is still shown. */
+  report(problem: NodeProblem): void;
+  /** Gives the reason why something of an input ends here. Where none is given the ledger names the node. */
+  lose(loss: Loss): void;
+}
+
+export interface PullContext<P, I extends Inputs> extends BaseContext<P, I> {
+  /** This node's own description at this frame, as `spec` gave it. */
+  readonly spec: ImageSpec;
+  /** The images on the inputs. */
+  readonly sources: ValuesOf<I, ImageSource>;
+}
+
+/** One piece of a sink's frame. Pieces are delivered in order. */
+export interface Piece {
+  readonly part: number;
+  /** The region of pixels it covers. */
+  readonly box: Box;
+  /** True: the writer does it alone (a copy); nothing is packed in a worker. */
+  readonly direct: boolean;
+  /** Whatever the sink needs to find its place again; plain data. */
+  readonly data: Json;
+}
+
+/** What one frame of a sink will make, decided from descriptions alone. Plain data. */
+export interface Delivery {
+  /** Absolute path of the file. */
+  readonly path: string;
+  readonly pieces: readonly Piece[];
+  /** What the file will hold, after the sink's own parameters: used by the ledger. */
+  readonly written: ImageSpec;
+  /** Changes that a parameter of the sink asked for, such as another compression; one line each. */
+  readonly changes: readonly string[];
+}
+
+/** Receives the pieces of one frame in order, on the main thread. Nothing is at `path` until `finish`. */
+export interface DeliveryWriter {
+  put(piece: Piece, packed: readonly Uint8Array[]): Promise<void>;
+  /** Completes the file and puts it in its place. */
+  finish(): Promise<void>;
+  /** Removes what was begun. */
+  abort(): Promise<void>;
+}
+
+export interface SinkContext<P, I extends Inputs> extends BaseContext<P, I> {
+  /**
+   * For each channel of a part of the input: where its samples are made, followed through the graph.
+   * `copy` is set where the whole part passes straight through: same channels, types, windows; its chunks can be copied.
+   */
+  passThrough(port: string, part: number): { readonly file: string; readonly part: number } | undefined;
+}
+
+/** A sink: describes, packs (in workers) and writes (on the main thread) one frame. */
+export interface Sink<P, I extends Inputs> {
+  plan(ctx: SinkContext<P, I> & Pick<SpecContext<P, I>, 'report'>): MaybePromise<Delivery>;
+  pack(
+    ctx: SinkContext<P, I> & { readonly sources: ValuesOf<I, ImageSource> },
+    piece: Piece,
+    delivery: Delivery,
+  ): Promise<Uint8Array[]>;
+  open(ctx: SinkContext<P, I>, delivery: Delivery): MaybePromise<DeliveryWriter>;
+}
+
+/** How much of an input a region of the output needs. */
+export type Access = 'pixel' | 'frame' | { readonly margin: number };
+
+export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject, I extends Inputs = Inputs> {
+  /** `category.name`, unique. */
+  readonly type: string;
+  readonly version: number;
+  readonly title: string;
+  /** What it does, in a sentence or two: shown in the editor, the CLI and the reference. */
+  readonly doc: string;
+  readonly keywords?: readonly string[];
+  readonly params: Schema;
+  readonly inputs: I;
+  /** Defaults to one image called `image`; a sink has none. */
+  readonly outputs?: Readonly<Record<string, OutputPort>>;
+  readonly access?: Access;
+  /** True where the result depends on the frame by more than its inputs and `${frame}` in parameters. */
+  readonly timed?: boolean;
+  /** Names of parameters that never change a sample or an attribute. */
+  readonly cosmetic?: readonly string[];
+  /** Older version → function from its parameters to those of the next version. */
+  readonly upgrade?: Readonly<Record<number, (params: Readonly<Record<string, Json>>) => Record<string, Json>>>;
+  /** One quiet line on what the node does with these parameters, for the canvas. */
+  summary?(params: z.output<Schema>): string;
+  /** The frames that a source has, where it has a list of its own. */
+  frames?(ctx: Omit<BaseContext<z.output<Schema>, I>, 'inputs' | 'frame'>): MaybePromise<FrameSupply | undefined>;
+  /** Waits for what the frame needs, before it is described for rendering (not for mere validation). */
+  prepare?(ctx: Omit<BaseContext<z.output<Schema>, I>, 'inputs'>): Promise<void>;
+  /** The frame at which an input is needed for a frame of the output; the same one by default. */
+  frameOf?(ctx: { readonly params: z.output<Schema>; readonly frame: number }, port: string): number;
+  /** Names of the outside things (files with size and time) that the frame is made from. */
+  identity?(ctx: Omit<BaseContext<z.output<Schema>, I>, 'inputs'>): MaybePromise<Json>;
+  spec?(ctx: SpecContext<z.output<Schema>, I>): MaybePromise<ImageSpec>;
+  pull?(ctx: PullContext<z.output<Schema>, I>, want: Want): Promise<Planes>;
+  readonly deliver?: Sink<z.output<Schema>, I>;
+}
+
+/** A node definition with its types erased, as registries hold it. */
+// biome-ignore lint/suspicious/noExplicitAny: parameters are checked by the node's own schema before they reach its functions
+export type AnyNode = NodeDefinition<any, any>;
+
+/** Declares a node. Returns what it was given; the call exists for its types. */
+export function defineNode<Schema extends z.ZodObject, const I extends Inputs>(
+  definition: NodeDefinition<Schema, I>,
+): NodeDefinition<Schema, I> {
+  return definition;
+}
