@@ -1,0 +1,92 @@
+// The table of compression methods, and the rules that hold for the chunks of all of them.
+import { EngineError } from '../base/error.ts';
+import { COMPRESSIONS, type Compression } from './compression.ts';
+import { type Block, type ByteRange, damaged, type Method, type PackOptions } from './methods/block.ts';
+import { packNone, unpackNone } from './methods/none.ts';
+import { packRle, unpackRle } from './methods/rle.ts';
+import { packZip, unpackZip, unpackZips } from './methods/zip.ts';
+
+export {
+  type Block,
+  type BlockChannel,
+  type BlockRow,
+  type BlockSource,
+  type ByteRange,
+  blockOf,
+  blockRows,
+  bytesBlock,
+  type Method,
+  type Pack,
+  type PackOptions,
+  type Unpack,
+} from './methods/block.ts';
+
+type Entry = Omit<Method, 'name' | 'number'>;
+
+const ENTRIES: Readonly<Record<Compression, Entry>> = {
+  none: { lossy: false, pack: packNone, unpack: unpackNone },
+  rle: { lossy: false, pack: packRle, unpack: unpackRle },
+  zips: { lossy: false, pack: packZip, unpack: unpackZips },
+  zip: { lossy: false, pack: packZip, unpack: unpackZip },
+  piz: { lossy: false },
+  pxr24: { lossy: true },
+  b44: { lossy: true },
+  b44a: { lossy: true },
+  dwaa: { lossy: true },
+  dwab: { lossy: true },
+  htj2k256: { lossy: false },
+  htj2k32: { lossy: false },
+};
+
+/** All methods of OpenEXR in the order of their numbers. */
+export const METHODS: readonly Method[] = COMPRESSIONS.map((name, number) => ({ name, number, ...ENTRIES[name] }));
+
+/** The method of a name. */
+export const methodOf = (name: Compression): Method => METHODS[COMPRESSIONS.indexOf(name)]!;
+
+/** Whether chunks of the method can be packed and unpacked here. */
+export const methodIsSupported = (name: Compression): boolean => methodOf(name).unpack !== undefined;
+
+/**
+ * The content of a stored chunk: exactly `block.rawBytes` bytes, of which those outside `wanted` may hold anything.
+ * As OpenEXR has it, a chunk as long as its content is that content, whatever the method. The result is a view, of
+ * `stored` or of memory that the next call of `unpackChunk` or `packChunk` on this thread uses again.
+ *
+ * Errors: 'exr-compressed-data' where `stored` is not a whole block; 'exr-compression-unsupported' for a method that
+ * is not made here. The caller has checked that `block.rawBytes` is a size that it accepts.
+ */
+export function unpackChunk(
+  compression: Compression,
+  stored: Uint8Array,
+  block: Block,
+  wanted?: readonly ByteRange[],
+): Uint8Array {
+  if (stored.length === block.rawBytes) return stored;
+  const { unpack } = methodOf(compression);
+  if (!unpack) throw unsupported(compression, 'read');
+  if (stored.length > block.rawBytes) {
+    throw damaged(compression, `it has ${stored.length} bytes, more than the ${block.rawBytes} it stands for`);
+  }
+  return unpack(stored, block, wanted);
+}
+
+/**
+ * A block as it is stored: packed, or as it is where packing does not make it smaller. The result is a fresh array.
+ * `raw` must have exactly `block.rawBytes` bytes. Error: 'exr-compression-unsupported'.
+ */
+export function packChunk(compression: Compression, raw: Uint8Array, block: Block, options: PackOptions): Uint8Array {
+  const { pack } = methodOf(compression);
+  if (!pack) throw unsupported(compression, 'write');
+  const packed = pack(raw, block, options);
+  return packed.length < raw.length ? packed : raw.slice();
+}
+
+const unsupported = (compression: Compression, verb: 'read' | 'write'): EngineError =>
+  new EngineError(
+    'unsupported',
+    'exr-compression-unsupported',
+    `The samples of ${compression} chunks cannot be ${verb === 'read' ? 'read' : 'written'} here. ` +
+      (verb === 'read'
+        ? 'Copy the part untouched, or convert the file to zip or piz first.'
+        : 'Choose none, rle, zips, zip or piz.'),
+  );
