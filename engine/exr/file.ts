@@ -1,0 +1,185 @@
+// An OpenEXR file open for reading: its header, the samples of any region, and its chunks as they are stored.
+import { type Box, boxIntersection, boxIsEmpty, EMPTY_BOX } from '../base/box.ts';
+import { asEngineError, EngineError } from '../base/error.ts';
+import { createPlane, type Plane, sampleBytes } from '../pixels/plane.ts';
+import type { ChunkHead } from './chunk-head.ts';
+import { ChunkReader } from './chunk-read.ts';
+import { ChunkTable } from './chunk-table.ts';
+import type { ExrHeader, ExrPart } from './header.ts';
+import { parseHeader } from './header-parse.ts';
+import { chunksIn, layoutOf, levelAt } from './layout.ts';
+import { isDeep } from './shape.ts';
+import { type FileIdentity, FileSource } from './source.ts';
+
+export interface ReadOptions {
+  /** Names of channels; all of the part where left out. */
+  readonly channels?: readonly string[];
+  /** Pixels wanted, cut to those of the level; the whole level where left out. */
+  readonly box?: Box;
+  /** Level numbers; 0, 0 where left out. */
+  readonly level?: { readonly x: number; readonly y: number };
+  /** `black` leaves zeros where a chunk is not in the file; by default that is the error `exr-chunk-missing`. */
+  readonly onMissing?: 'error' | 'black';
+  /** Gets the index of every chunk that was left black. */
+  readonly missing?: (chunk: number) => void;
+}
+
+/** A chunk as it is stored. */
+export interface StoredChunk extends ChunkHead {
+  /** The data after the head, compressed as the part says: a copy. Of a deep chunk: packed counts, then packed samples. */
+  readonly payload: Uint8Array;
+}
+
+/** No sound file holds more samples than this times its own bytes: deflate gives at most 1032 bytes for one. */
+const GREATEST_RATIO = 1100;
+/** Where missing chunks are read as black, this much may be made of a file however small it is. */
+const BLACK_BYTES = 2 ** 31;
+
+/**
+ * An OpenEXR file open for reading. Everything is synchronous; nothing but the header is read by `open`, the offset
+ * tables when the first chunk is wanted. Errors carry the file, and the part and chunk where they are known.
+ */
+export class ExrFile {
+  readonly path: string;
+  readonly header: ExrHeader;
+  /** The file's source, for those who copy its bytes. */
+  readonly source: FileSource;
+  #table: ChunkTable | undefined;
+  #reader: ChunkReader | undefined;
+
+  private constructor(source: FileSource, header: ExrHeader) {
+    this.source = source;
+    this.path = source.path;
+    this.header = header;
+  }
+
+  /**
+   * Opens a file and reads its header. Errors: those of `parseHeader`, and `file-not-found`, `file-denied`,
+   * `file-not-regular`, `too-many-files`, `file-io`.
+   */
+  static open(path: string): ExrFile {
+    const source = new FileSource(path);
+    try {
+      return new ExrFile(source, parseHeader(source));
+    } catch (thrown) {
+      source.close();
+      throw asEngineError(thrown, { file: path });
+    }
+  }
+
+  get identity(): FileIdentity {
+    return this.source.identity;
+  }
+
+  /** Where the chunks lie. Reads the offset tables when first asked for. */
+  get table(): ChunkTable {
+    this.#table ??= this.#guard({}, () => new ChunkTable(this.source, this.header));
+    return this.#table;
+  }
+
+  /** The part of that number. Throws `exr-part-missing`. */
+  part(part: number): ExrPart {
+    const found = this.header.parts[part];
+    if (!found) {
+      throw new EngineError(
+        'invalid',
+        'exr-part-missing',
+        `Expected a part from 0 to ${this.header.parts.length - 1}, found ${part}.`,
+        { file: this.path, part },
+      );
+    }
+    return found;
+  }
+
+  /**
+   * Samples of a flat part by channel name, in the channels' own types, bit for bit. Unpacks the chunks that meet the
+   * box and nothing else. Errors: `exr-part-missing`, `exr-channel-missing`, `exr-level-missing`,
+   * `exr-deep-unsupported`, `exr-compression-unsupported`, `exr-offset-table`, `exr-chunk-missing`, `exr-chunk`,
+   * `exr-compressed-data`, `exr-truncated`, `exr-too-large`, `file-changed`, `file-io`.
+   */
+  readPart(part: number, options: ReadOptions = {}): Map<string, Plane> {
+    const spec = this.part(part);
+    return this.#guard({ part }, () => {
+      if (isDeep(spec)) {
+        throw new EngineError(
+          'unsupported',
+          'exr-deep-unsupported',
+          'The samples of deep parts cannot be read here. Copy the part untouched.',
+        );
+      }
+      const layout = layoutOf(spec);
+      const level = levelAt(layout, options.level ?? { x: 0, y: 0 });
+      const shared = boxIntersection(level.box, options.box ?? level.box);
+      const region = boxIsEmpty(shared) ? EMPTY_BOX : shared;
+      const planes = this.#allocate(spec, region, options);
+      const chunks = chunksIn(layout, level, region);
+      this.#reader ??= new ChunkReader(this.source, this.header, this.table);
+      const filled = this.#reader.read(part, chunks, region, planes, options.onMissing ?? 'error');
+      for (const chunk of filled) options.missing?.(chunk);
+      return new Map([...planes].map(([channel, plane]) => [spec.channels[channel]!.name, plane]));
+    });
+  }
+
+  /** Planes of zeros by the channel's place in the part, where the size of the file justifies them. */
+  #allocate(spec: ExrPart, region: Box, options: ReadOptions): Map<number, Plane> {
+    const names = options.channels ?? spec.channels.map(({ name }) => name);
+    const places = new Map(spec.channels.map(({ name }, place) => [name, place]));
+    const wanted = [...new Set(names)].map((name) => {
+      const place = places.get(name);
+      if (place !== undefined) return place;
+      const known = spec.channels.map((channel) => channel.name).join(', ');
+      throw new EngineError(
+        'invalid',
+        'exr-channel-missing',
+        `Expected one of the channels ${known}, found "${name}".`,
+        {
+          channel: name,
+        },
+      );
+    });
+    const pixels = (region.maxX - region.minX + 1) * (region.maxY - region.minY + 1);
+    const bytes = wanted.reduce((sum, place) => {
+      const { type, sampling } = spec.channels[place]!;
+      return sum + (pixels / sampling.x / sampling.y) * sampleBytes(type);
+    }, 0);
+    const most = Math.max(this.source.size * GREATEST_RATIO, options.onMissing === 'black' ? BLACK_BYTES : 0);
+    if (bytes > most) {
+      throw new EngineError(
+        'invalid',
+        'exr-too-large',
+        `Expected no more samples than a file of ${this.source.size} bytes can hold, found ${bytes} bytes of them. The header is damaged.`,
+      );
+    }
+    return new Map(
+      wanted.map((place) => {
+        const { type, sampling } = spec.channels[place]!;
+        return [place, createPlane(type, region, sampling)];
+      }),
+    );
+  }
+
+  /** One chunk as it is stored, of any kind of part and any compression. Errors as for `readPart`. */
+  chunk(part: number, index: number): StoredChunk {
+    this.part(part);
+    return this.#guard({ part, chunk: index }, () => {
+      const extent = this.table.locate(part, index);
+      const payload = this.source.read(extent.offset + extent.headBytes, extent.dataBytes);
+      return { ...extent.head, payload };
+    });
+  }
+
+  close(): void {
+    this.source.close();
+    this.#reader = undefined;
+  }
+
+  /** Runs what reads; an error becomes `file-changed` where the file changed meanwhile, and gets its place. */
+  #guard<T>(where: { part?: number; chunk?: number }, read: () => T): T {
+    try {
+      return read();
+    } catch (thrown) {
+      const error = asEngineError(thrown, { file: this.path, ...where });
+      throw (error.kind === 'invalid' && this.source.changed()) || error;
+    }
+  }
+}
