@@ -77,6 +77,7 @@ export const CODES = {
   'source-unknown': 'A row names a source that is not connected.',
   'attribute-conflict': 'Sources disagree on an attribute.',
   'attribute-unknown': 'There is no such attribute.',
+  'attribute-exists': 'There is an attribute of that name already.',
   'attribute-structural': 'The attribute describes the file itself and belongs to another node.',
   'attribute-value': 'A value does not fit the type of the attribute.',
   'attribute-opaque': 'The attribute has a type that Sluice does not know, so it can only be kept.',

@@ -1,0 +1,58 @@
+// Parts on their way through a node: how they are addressed, handed on untouched, and what OpenEXR demands of them.
+import type { ChannelSpec, ImageSpec, PartSpec, Stored, Substitution } from './spec.ts';
+
+/**
+ * Attributes that every file must have (OpenEXR file layout, "Header attributes") and that no part spec states itself,
+ * with their types. They can be changed but not taken away.
+ */
+export const REQUIRED_ATTRIBUTES: Readonly<Record<string, string>> = {
+  pixelAspectRatio: 'float',
+  screenWindowCenter: 'v2f',
+  screenWindowWidth: 'float',
+};
+
+/**
+ * What all parts of a file share. A later part may lack one; it may not have one that the first part lacks, nor another
+ * value than the first part (OpenEXR's rule for multi-part files).
+ */
+export const SHARED_ATTRIBUTES = ['displayWindow', 'pixelAspectRatio', 'timeCode', 'chromaticities'] as const;
+
+/** The name of a part, or `#` and its number where it has none. */
+export const partLabel = (part: PartSpec, index: number): string => part.name ?? `#${index}`;
+
+/** The labels of all parts. */
+export const partLabels = (parts: readonly PartSpec[]): string[] => parts.map(partLabel);
+
+/** The number of the part that has this name, or else the number that is written as `#1` or given as one. */
+export function findPart(parts: readonly PartSpec[], address: string | number): number | undefined {
+  const named = typeof address === 'string' ? parts.findIndex((p) => p.name === address) : -1;
+  if (named >= 0) return named;
+  const number = typeof address === 'number' ? address : /^#\d{1,9}$/.test(address) ? Number(address.slice(1)) : -1;
+  return Number.isInteger(number) && number >= 0 && number < parts.length ? number : undefined;
+}
+
+/** The channels of a part of an input, handed on untouched. `port` is `image` or, of a many-input port, `sources.beauty`. */
+export const passChannels = (part: PartSpec, port: string, index: number): ChannelSpec[] =>
+  part.channels.map((c) => ({ ...c, origin: { from: 'input', port, part: index, channel: c.name } }));
+
+/** A part of an input, handed on untouched. */
+export const passPart = (part: PartSpec, port: string, index: number): PartSpec => ({
+  ...part,
+  channels: passChannels(part, port, index),
+});
+
+/** The substitutions of several inputs, each once, in the form in which an image spec holds them. */
+export function mergeSubstitutions(images: Iterable<ImageSpec>): { readonly substitutions?: readonly Substitution[] } {
+  const merged = new Map<string, Substitution>();
+  for (const image of images) {
+    for (const s of image.substitutions ?? []) merged.set(`${s.node}\0${s.asked}\0${s.used}`, s);
+  }
+  return merged.size > 0 ? { substitutions: [...merged.values()] } : {};
+}
+
+/** `stored` with the names that are not in its header order yet put at its end. */
+export function withHeaderNames<S extends Pick<Stored, 'headerOrder'>>(stored: S, names: Iterable<string>): S {
+  const known = new Set(stored.headerOrder);
+  const added = [...new Set(names)].filter((name) => !known.has(name));
+  return added.length > 0 ? { ...stored, headerOrder: [...stored.headerOrder, ...added] } : stored;
+}
