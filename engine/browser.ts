@@ -1,0 +1,66 @@
+// The door for browsers: documents, descriptions, frames and errors; nothing that needs Node.
+export {
+  type Box,
+  box,
+  boxContains,
+  boxEquals,
+  boxHeight,
+  boxIntersection,
+  boxIsEmpty,
+  boxText,
+  boxUnion,
+  boxWidth,
+  EMPTY_BOX,
+} from './base/box.ts';
+export { canonicalJson, type Json } from './base/canonical.ts';
+export { CODES, type ErrorCode } from './base/codes.ts';
+export { asEngineError, EngineError, type ErrorKind, type Place, type PlainError } from './base/error.ts';
+export { type AppliedEdit, applyEdit } from './document/apply.ts';
+export { type Edit, editSchema, parseEdit } from './document/edits.ts';
+export { type LoadedDocument, loadDocument } from './document/load.ts';
+export type { DocumentProblem } from './document/problem.ts';
+export { saveDocument } from './document/save.ts';
+export {
+  DOCUMENT_VERSION,
+  type Document,
+  type DocumentNode,
+  documentSchema,
+  emptyDocument,
+  type FrameSettings,
+  LIMITS,
+  type Link,
+  type LinkEnd,
+  type Params,
+  type Position,
+  type Promoted,
+  parseLinkEnd,
+  type Variable,
+} from './document/schema.ts';
+export { checkStructure } from './document/structure.ts';
+export { interpolate, type Lookup, namesIn } from './document/variables.ts';
+export { type Attribute, type AttributeSet, findAttribute } from './image/attribute.ts';
+export {
+  type FrameList,
+  type FrameSpan,
+  type FrameSupply,
+  formatFrames,
+  formatSpans,
+  gapsOf,
+  MAX_FRAME,
+  MAX_FRAMES,
+  parseFrames,
+  spansOf,
+} from './image/frames.ts';
+export type { SequenceSummary } from './image/listing.ts';
+export { type FramePattern, type FrameToken, formatFrame, matchFrame, parsePattern } from './image/pattern.ts';
+export type {
+  ChannelSpec,
+  ChunkReference,
+  ImageSpec,
+  Origin,
+  PartSpec,
+  Stored,
+  Substitution,
+} from './image/spec.ts';
+export type { ImageSource, Planes, Want } from './image/want.ts';
+export type { Plane, Samples, SampleType, Sampling } from './pixels/plane.ts';
