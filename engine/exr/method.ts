@@ -1,8 +1,10 @@
 // The table of compression methods, and the rules that hold for the chunks of all of them.
 import { EngineError } from '../base/error.ts';
+import { inScratch } from '../pixels/kernels.ts';
 import { COMPRESSIONS, type Compression } from './compression.ts';
 import { type Block, type ByteRange, damaged, type Method, type PackOptions } from './methods/block.ts';
 import { packNone, unpackNone } from './methods/none.ts';
+import { packPiz, unpackPiz } from './methods/piz.ts';
 import { packRle, unpackRle } from './methods/rle.ts';
 import { packZip, unpackZip, unpackZips } from './methods/zip.ts';
 
@@ -28,7 +30,7 @@ const ENTRIES: Readonly<Record<Compression, Entry>> = {
   rle: { lossy: false, pack: packRle, unpack: unpackRle },
   zips: { lossy: false, pack: packZip, unpack: unpackZips },
   zip: { lossy: false, pack: packZip, unpack: unpackZip },
-  piz: { lossy: false },
+  piz: { lossy: false, pack: packPiz, unpack: unpackPiz },
   pxr24: { lossy: true },
   b44: { lossy: true },
   b44a: { lossy: true },
@@ -77,8 +79,13 @@ export function unpackChunk(
 export function packChunk(compression: Compression, raw: Uint8Array, block: Block, options: PackOptions): Uint8Array {
   const { pack } = methodOf(compression);
   if (!pack) throw unsupported(compression, 'write');
-  const packed = pack(raw, block, options);
-  return packed.length < raw.length ? packed : raw.slice();
+  if (raw.length !== block.rawBytes) {
+    throw new EngineError('invalid', 'internal', `Expected a block of ${block.rawBytes} bytes, found ${raw.length}.`);
+  }
+  // Packing works in scratch space: what an earlier call left there would be overwritten while it is read.
+  const source = inScratch(raw) ? raw.slice() : raw;
+  const packed = pack(source, block, options);
+  return packed.length < source.length ? packed : source.slice();
 }
 
 const unsupported = (compression: Compression, verb: 'read' | 'write'): EngineError =>

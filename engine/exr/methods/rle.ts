@@ -3,23 +3,23 @@ import {
   differenceDecode,
   differenceEncode,
   joinBytes,
-  runBound,
   runDecode,
   runEncode,
+  scratch,
   splitBytes,
-} from '../../pixels/reference/bytes.ts';
+} from '../../pixels/kernels.ts';
+import { runBound } from '../../pixels/reference.ts';
 import { damaged, type Pack, type Unpack } from './block.ts';
 
 /** Two bytes stand for at most 128. */
 const GREATEST_RATIO = 64;
 
 export const packRle: Pack = (raw) => {
-  const split = new Uint8Array(raw.length);
-  const coded = new Uint8Array(raw.length);
-  const packed = new Uint8Array(runBound(raw.length));
-  splitBytes(raw, split);
-  differenceEncode(split, coded);
-  return packed.slice(0, runEncode(coded, packed));
+  const [source, split, packed] = scratch(raw.length, raw.length, runBound(raw.length));
+  source.set(raw);
+  splitBytes(source, split);
+  differenceEncode(split, source);
+  return packed.slice(0, runEncode(source, packed));
 };
 
 export const unpackRle: Unpack = (packed, block, wanted = [{ start: 0, end: block.rawBytes }]) => {
@@ -27,9 +27,9 @@ export const unpackRle: Unpack = (packed, block, wanted = [{ start: 0, end: bloc
   if (rawBytes > packed.length * GREATEST_RATIO) {
     throw damaged('rle', `${packed.length} bytes cannot hold ${rawBytes}`);
   }
-  const coded = new Uint8Array(rawBytes);
-  if (!runDecode(packed, coded)) throw damaged('rle', `its runs do not make ${rawBytes} bytes`);
-  const raw = new Uint8Array(rawBytes);
+  const [stream, coded, raw] = scratch(packed.length, rawBytes, rawBytes);
+  stream.set(packed);
+  if (!runDecode(stream, coded)) throw damaged('rle', `its runs do not make ${rawBytes} bytes`);
   differenceDecode(coded);
   for (const { start, end } of wanted) joinBytes(coded, raw, start, end);
   return raw;

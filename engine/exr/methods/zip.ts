@@ -1,25 +1,26 @@
 // The methods "zips" and "zip": bytes split in two halves, coded as differences and deflated.
 import { deflateSync, inflateSync } from 'node:zlib';
-import { differenceDecode, differenceEncode, joinBytes, splitBytes } from '../../pixels/reference/bytes.ts';
+import { differenceDecode, differenceEncode, joinBytes, scratch, splitBytes } from '../../pixels/kernels.ts';
 import type { Compression } from '../compression.ts';
 import { type Block, damaged, type Pack, type Unpack } from './block.ts';
 
-/** Deflate makes at most 1032 bytes of one (258 of two bits). */
+/** Deflate makes at most 258 bytes of two bits. */
 const GREATEST_RATIO = 1032;
 
 export const packZip: Pack = (raw, _block, { zipLevel }) => {
-  const split = new Uint8Array(raw.length);
-  const coded = new Uint8Array(raw.length);
-  splitBytes(raw, split);
-  differenceEncode(split, coded);
-  return deflateSync(coded, { level: zipLevel });
+  const [source, split] = scratch(raw.length, raw.length);
+  source.set(raw);
+  splitBytes(source, split);
+  differenceEncode(split, source);
+  return deflateSync(source, { level: zipLevel });
 };
 
 const unpackAs =
   (method: Compression): Unpack =>
   (packed, block, wanted = [{ start: 0, end: block.rawBytes }]) => {
-    const coded = inflate(method, packed, block);
-    const raw = new Uint8Array(block.rawBytes);
+    const inflated = inflate(method, packed, block);
+    const [coded, raw] = scratch(block.rawBytes, block.rawBytes);
+    coded.set(inflated);
     differenceDecode(coded);
     for (const { start, end } of wanted) joinBytes(coded, raw, start, end);
     return raw;
@@ -34,7 +35,7 @@ function inflate(method: Compression, packed: Uint8Array, { rawBytes }: Block): 
   }
   let bytes: Uint8Array;
   try {
-    // A single output chunk of the right size spares zlib's loop a second turn and a joining copy.
+    // One output piece of the right size spares zlib's loop a second turn and a joining copy.
     bytes = inflateSync(packed, { chunkSize: rawBytes + 64, maxOutputLength: Math.max(rawBytes, 1) });
   } catch (error) {
     throw damaged(method, error instanceof Error ? error.message : String(error), error);

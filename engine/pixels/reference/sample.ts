@@ -56,10 +56,11 @@ function wholeValue(value: number): number {
   return value >= 4294967296 ? 4294967295 : Math.trunc(value);
 }
 
-/** Halves as floats. Always exact, NaN payloads and the sign of zero included. */
-export function halfToFloat(source: Uint16Array, target: Float32Array): void {
+/** Halves as floats. Always exact, NaN payloads and the sign of zero included, so that 0 is returned. */
+export function halfToFloat(source: Uint16Array, target: Float32Array): number {
   const bits = bitsOf(target);
   for (let i = 0; i < source.length; i++) bits[i] = floatBits(source[i]!);
+  return 0;
 }
 
 /** Floats as the nearest halves. Returns how many numbers changed; a NaN that stays a NaN has not changed. */

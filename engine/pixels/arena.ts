@@ -1,0 +1,141 @@
+// The kernels' WebAssembly module and its memory, one a thread: loading, scratch space and addresses.
+import { existsSync, readFileSync } from 'node:fs';
+import { EngineError } from '../base/error.ts';
+
+/** The part of the global WebAssembly that is used here; the compiler's library for Node does not declare it. */
+declare const WebAssembly: {
+  Memory: new (limits: { readonly initial: number }) => { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object, imports: object) => { readonly exports: unknown };
+};
+
+/** The exports of the module; pointers and lengths are plain numbers. */
+interface KernelExports {
+  readonly calls: { readonly value: number };
+  firstFree(): number;
+  halfToFloat(source: number, target: number, count: number): number;
+  floatToHalf(source: number, target: number, count: number): number;
+  halfToUint(source: number, target: number, count: number): number;
+  floatToUint(source: number, target: number, count: number): number;
+  uintToHalf(source: number, target: number, count: number): number;
+  uintToFloat(source: number, target: number, count: number): number;
+  differenceEncode(source: number, target: number, length: number): void;
+  differenceDecode(bytes: number, length: number): void;
+  splitBytes(source: number, target: number, length: number): void;
+  joinBytes(source: number, target: number, length: number, start: number, end: number): void;
+  runEncode(source: number, target: number, length: number): number;
+  runDecode(source: number, sourceLength: number, target: number, targetLength: number): number;
+  waveletDecode(words: number, columns: number, rows: number, planes: number, small: number): void;
+  waveletEncode(words: number, columns: number, rows: number, planes: number, small: number): void;
+  countWords(words: number, count: number, counts: number): void;
+  mapWords(source: number, target: number, count: number, table: number): void;
+  huffmanPut(words: number, count: number, codes: number, runCode: number, target: number): number;
+  huffmanDecode(stream: number, size: number, words: number, count: number): number;
+}
+
+const PAGE = 65536;
+/** The arena never asks for more than this, so that every address and length is a positive signed 32-bit number. */
+const GREATEST = 2 ** 31 - PAGE;
+/** Kernels read whole vectors, so each region is followed by at least this many bytes that may be read. */
+const MARGIN = 32;
+/** Samples that convert through the tiles at once. */
+export const TILE_SAMPLES = 16384;
+
+const memory = new WebAssembly.Memory({ initial: 16 });
+
+/** The module of this thread: its kernels by address, two fixed tiles for samples in conversion, and the arena's start. */
+interface Kernels {
+  readonly run: KernelExports;
+  readonly tileSource: number;
+  readonly tileTarget: number;
+  readonly arenaStart: number;
+}
+
+let loaded: Kernels | undefined;
+
+/** Loads the module on first use, so that a program that only describes images does not pay for it. */
+export function kernels(): Kernels {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): Kernels {
+  const url = new URL('./kernels.wasm', import.meta.url);
+  if (!existsSync(url)) {
+    throw new EngineError(
+      'io',
+      'file-not-found',
+      'Expected the compiled kernels beside the engine, found none. Run `npm run kernels` once.',
+      { file: 'kernels.wasm' },
+    );
+  }
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(url)), { env: { memory } });
+  const run = instance.exports as KernelExports;
+  const tileSource = align(run.firstFree());
+  const tileTarget = tileSource + TILE_SAMPLES * 4;
+  const arenaStart = tileTarget + TILE_SAMPLES * 4;
+  grow(arenaStart);
+  return { run, tileSource, tileTarget, arenaStart };
+}
+
+const align = (address: number): number => Math.ceil(address / 64) * 64;
+
+/** How many kernels ran on this thread so far. For tests that prove that the fast path was taken. */
+export const kernelCalls = (): number => kernels().run.calls.value;
+
+let bytes = new Uint8Array(memory.buffer);
+
+/** All of the memory. Growing it makes older views empty. */
+export function arenaBytes(): Uint8Array<ArrayBuffer> {
+  if (bytes.buffer !== memory.buffer) bytes = new Uint8Array(memory.buffer);
+  return bytes;
+}
+
+function grow(end: number): void {
+  const missing = end - memory.buffer.byteLength;
+  if (missing <= 0) return;
+  try {
+    if (end > GREATEST) throw new RangeError('beyond the range of the kernels');
+    memory.grow(Math.ceil(missing / PAGE));
+  } catch (error) {
+    throw new EngineError(
+      'unsupported',
+      'memory-budget',
+      `A block of samples needs ${end} bytes of working memory at once, more than there are. Use smaller tiles.`,
+      {},
+      error,
+    );
+  }
+}
+
+/**
+ * Working memory of this thread that the kernels reach without a copy: one region for each size in bytes, aligned to 64
+ * and with undefined content. There is one arena a thread, so the views stay good only until the next call on this
+ * thread: keep none, and ask for all that is needed together at once. Conversions of samples do not disturb them.
+ * Error: 'memory-budget'.
+ */
+export function scratch<const Sizes extends readonly number[]>(
+  ...sizes: Sizes
+): { readonly [Index in keyof Sizes]: Uint8Array<ArrayBuffer> } {
+  let end = kernels().arenaStart;
+  const starts = sizes.map((size) => {
+    const start = end;
+    end = align(start + size + MARGIN);
+    return start;
+  });
+  grow(end);
+  const views = starts.map((start, i) => new Uint8Array(memory.buffer, start, sizes[i]!));
+  return views as unknown as { readonly [Index in keyof Sizes]: Uint8Array<ArrayBuffer> };
+}
+
+/** Whether a view shows working memory that the next call of `scratch` gives away again. */
+export const inScratch = (view: ArrayBufferView): boolean =>
+  view.buffer === memory.buffer && view.byteOffset >= kernels().arenaStart;
+
+/** The address of a view into scratch space. Any other array is a mistake of the caller. */
+export function addressOf(view: ArrayBufferView): number {
+  if (!inScratch(view)) {
+    throw new EngineError('invalid', 'internal', 'A kernel was given an array that is not in scratch space.');
+  }
+  return view.byteOffset;
+}

@@ -1,0 +1,13 @@
+// The module's exports: every kernel, and the memory that the kernels keep for themselves.
+import { reserved } from './memory';
+
+/** The first byte of memory that the kernels leave to their caller. */
+export function firstFree(): usize {
+  return reserved();
+}
+
+export * from './bytes';
+export * from './huffman';
+export { calls } from './memory';
+export * from './sample';
+export * from './wavelet';
