@@ -1,22 +1,77 @@
 // The door for authors of nodes: defineNode and the words it speaks. Nothing of plan, evaluate or run.
-export { EMPTY_BOX, type Box, box, boxContains, boxEquals, boxHeight, boxIntersection, boxIsEmpty, boxText, boxUnion, boxWidth } from './base/box.ts';
-export { type Json, canonicalJson } from './base/canonical.ts';
+export {
+  type Box,
+  box,
+  boxContains,
+  boxEquals,
+  boxHeight,
+  boxIntersection,
+  boxIsEmpty,
+  boxText,
+  boxUnion,
+  boxWidth,
+  EMPTY_BOX,
+} from './base/box.ts';
+export { canonicalJson, type Json } from './base/canonical.ts';
 export { CODES, type ErrorCode } from './base/codes.ts';
 export { asEngineError, EngineError, type ErrorKind, type Place } from './base/error.ts';
-export { type Attribute, type AttributeSet, findAttribute, sameAttribute, withAttribute, withoutAttribute } from './image/attribute.ts';
+export {
+  ATTRIBUTE_TYPES,
+  type AttributeType,
+  type AttributeValue,
+  decodeAttribute,
+  encodeAttribute,
+} from './exr/attribute.ts';
+export { attributeSummary, attributeText } from './exr/attribute-text.ts';
+export { packChunk } from './exr/chunk.ts';
+export { CHUNK_ROWS, COMPRESSIONS, type Compression } from './exr/compression.ts';
+export { ExrFile } from './exr/file.ts';
+export {
+  type ExrPart,
+  isDeep,
+  type LineOrder,
+  type PartShape,
+  type TileDescription,
+  type WritePart,
+} from './exr/header.ts';
+export { layoutOf } from './exr/layout.ts';
+export { methodIsSupported } from './exr/method.ts';
+export { ExrWriter } from './exr/writer.ts';
+export {
+  type Attribute,
+  type AttributeSet,
+  findAttribute,
+  sameAttribute,
+  withAttribute,
+  withoutAttribute,
+} from './image/attribute.ts';
+export type { FrameList, FrameSupply } from './image/frames.ts';
+export { captureName, countStars, listNames, matchesName, nameTrouble, nearNames } from './image/names.ts';
+export {
+  findPart,
+  mergeSubstitutions,
+  partLabel,
+  partLabels,
+  passChannels,
+  passPart,
+  REQUIRED_ATTRIBUTES,
+  SHARED_ATTRIBUTES,
+  withHeaderNames,
+} from './image/parts.ts';
+export { type FramePattern, formatFrame, parsePattern } from './image/pattern.ts';
+export { findSequence, type Sequence } from './image/sequence.ts';
 export {
   type ChannelSpec,
   compareChannelNames,
   type ImageSpec,
   type Origin,
   type PartSpec,
-  sortChannels,
-  type Stored,
   STRUCTURAL_ATTRIBUTES,
+  type Stored,
   type Substitution,
+  sortChannels,
 } from './image/spec.ts';
 export type { ImageSource, Planes, Want } from './image/want.ts';
-export type { FrameList, FrameSupply } from './image/frames.ts';
 export {
   type Access,
   type AnyNode,
@@ -24,11 +79,13 @@ export {
   type Delivery,
   type DeliveryWriter,
   defineNode,
+  type EncodedPart,
   type Inputs,
   type Loss,
   type MaybePromise,
   type NodeDefinition,
   type NodeProblem,
+  type Note,
   type Piece,
   type PullContext,
   type Services,
@@ -37,5 +94,15 @@ export {
   type SpecContext,
   type Timeline,
 } from './node/define.ts';
-export { image, type InputPort, images, optionalImage, type OutputPort, type PortKind } from './node/port.ts';
-export { createPlane, FULL_SAMPLING, type Plane, planeBytes, type Samples, type SampleType, type Sampling, sampleBytes, sampleCount } from './pixels/plane.ts';
+export { type InputPort, image, images, type OutputPort, optionalImage, type PortKind } from './node/port.ts';
+export {
+  createPlane,
+  FULL_SAMPLING,
+  type Plane,
+  planeBytes,
+  type Samples,
+  type SampleType,
+  type Sampling,
+  sampleBytes,
+  sampleCount,
+} from './pixels/plane.ts';

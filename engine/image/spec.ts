@@ -71,6 +71,8 @@ export interface Substitution {
   /** The frame used instead; absent where a black frame was made. */
   readonly used?: number;
   readonly reason: string;
+  /** True for a frame that lies before or after the sequence, where the graph says how to go on; false for a gap in it. */
+  readonly extended: boolean;
 }
 
 export interface ImageSpec {

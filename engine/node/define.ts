@@ -5,7 +5,7 @@ import type { Json } from '../base/canonical.ts';
 import type { ErrorCode } from '../base/codes.ts';
 import type { Place } from '../base/error.ts';
 import type { FrameSupply } from '../image/frames.ts';
-import type { ImageSpec } from '../image/spec.ts';
+import type { ImageSpec, PartSpec } from '../image/spec.ts';
 import type { ImageSource, Planes, Want } from '../image/want.ts';
 import type { InputPort, OutputPort } from './port.ts';
 
@@ -29,6 +29,16 @@ export interface Loss {
   readonly part: number;
   readonly name: string;
   readonly reason: string;
+  /** True where the graph puts something else in its place (a new value, a new name): listed, but no loss. */
+  readonly replaced?: boolean;
+}
+
+/** Something that happened to pixels while they were made, for the ledger. */
+export interface Note {
+  readonly kind: 'filled' | 'counted';
+  readonly part: number;
+  readonly name: string;
+  readonly reason: string;
 }
 
 /** What a node may touch outside the graph. Paths are checked against the allowed roots here and nowhere else. */
@@ -45,6 +55,8 @@ export interface Timeline {
   readonly mismatch: 'stop-at-shortest' | 'hold-last' | 'process-available';
   /** The first frame of the run: the one that index 0 stands for. */
   readonly start: number;
+  /** How many frames the run has. */
+  readonly count: number;
 }
 
 type ValueOf<P extends InputPort, One> =
@@ -83,6 +95,8 @@ export interface PullContext<P, I extends Inputs> extends BaseContext<P, I> {
   readonly spec: ImageSpec;
   /** The images on the inputs. */
   readonly sources: ValuesOf<I, ImageSource>;
+  /** Tells the ledger what happened to these pixels. The same note may be given again for another region. */
+  note(note: Note): void;
 }
 
 /** One piece of a sink's frame. Pieces are delivered in order. */
@@ -116,12 +130,21 @@ export interface DeliveryWriter {
   abort(): Promise<void>;
 }
 
+/** A part whose encoded chunks hold exactly the samples that are asked for. */
+export interface EncodedPart {
+  /** Absolute path. */
+  readonly file: string;
+  readonly part: number;
+}
+
 export interface SinkContext<P, I extends Inputs> extends BaseContext<P, I> {
   /**
-   * For each channel of a part of the input: where its samples are made, followed through the graph.
-   * `copy` is set where the whole part passes straight through: same channels, types, windows; its chunks can be copied.
+   * The encoded part behind a part of an input, where every channel passes straight through to it: same channels in
+   * the same order, same types, same sampling, same data window, nothing left out. Its chunks may be copied.
    */
-  passThrough(port: string, part: number): { readonly file: string; readonly part: number } | undefined;
+  encoded(port: keyof I & string, part: number): EncodedPart | undefined;
+  /** The parts, as read from files, that the samples of a part of an input come from, in a fixed order. */
+  origins(port: keyof I & string, part: number): readonly PartSpec[];
 }
 
 /** A sink: describes, packs (in workers) and writes (on the main thread) one frame. */
@@ -161,6 +184,8 @@ export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject, I exte
   summary?(params: z.output<Schema>): string;
   /** The frames that a source has, where it has a list of its own. */
   frames?(ctx: Omit<BaseContext<z.output<Schema>, I>, 'inputs' | 'frame'>): MaybePromise<FrameSupply | undefined>;
+  /** Every file that a run may read through this node, absolute; a run never writes over one of them. */
+  files?(ctx: Omit<BaseContext<z.output<Schema>, I>, 'inputs' | 'frame'>): MaybePromise<readonly string[]>;
   /** Waits for what the frame needs, before it is described for rendering (not for mere validation). */
   prepare?(ctx: Omit<BaseContext<z.output<Schema>, I>, 'inputs'>): Promise<void>;
   /** The frame at which an input is needed for a frame of the output; the same one by default. */

@@ -1,0 +1,239 @@
+// The evaluator: answers a want on a node with planes, by following origins to the nodes that make samples.
+import { type Box, boxIntersection, boxIsEmpty } from '../base/box.ts';
+import { asEngineError, EngineError } from '../base/error.ts';
+import type { ImageSource, Planes, Want } from '../image/want.ts';
+import type { Note } from '../node/define.ts';
+import { convertPlane } from '../pixels/convert.ts';
+import type { Plane, SampleType } from '../pixels/plane.ts';
+import type { Descriptions } from '../plan/describe.ts';
+import { type Trace, trace } from '../plan/trace.ts';
+import { PlaneCache } from './cache.ts';
+import { constantPlane, crop, surround } from './compose.ts';
+
+/** What happened to samples while they were made; a run adds it to its ledger. */
+export interface Observer {
+  /** Samples of a channel changed type at a node; `changed` of `samples` could not keep their value. */
+  converted(event: {
+    node: string;
+    channel: string;
+    from: SampleType;
+    to: SampleType;
+    samples: number;
+    changed: number;
+  }): void;
+  noted(node: string, note: Note): void;
+}
+
+/** A change of type; with a node, it is one that the node's parameters ask for and the observer hears of. */
+interface Conversion {
+  readonly type: SampleType;
+  readonly node?: string;
+}
+
+export interface EvaluatorOptions {
+  /** Bytes of planes that are kept for later wants. */
+  readonly cacheBytes: number;
+  readonly observer?: Observer;
+}
+
+export class Evaluator {
+  readonly #descriptions: Descriptions;
+  readonly #cache: PlaneCache;
+  readonly #observer: Observer | undefined;
+  /** Pulls under way, so that two wants for the same samples make them once. */
+  readonly #pulls = new Map<string, Promise<Planes>>();
+
+  constructor(descriptions: Descriptions, options: EvaluatorOptions) {
+    this.#descriptions = descriptions;
+    this.#cache = new PlaneCache(options.cacheBytes);
+    this.#observer = options.observer;
+  }
+
+  /**
+   * Planes of a node's image at a frame, each covering the want's box exactly; outside the data window they hold 0,
+   * or the fill that a node states. In the channels' own types, or converted where `as` is given.
+   */
+  async planes(id: string, frame: number, want: Want, signal: AbortSignal, as?: Conversion): Promise<Planes> {
+    signal.throwIfAborted();
+    const traces = await Promise.all(want.channels.map((name) => this.#trace(id, frame, want.part, name)));
+
+    // One pull for each maker, whatever the number of ways that lead to it.
+    const groups = new Map<string, { first: Trace; box: Box; channels: Set<string> }>();
+    const boxes = traces.map((t) => t.surrounds.reduce((box, s) => boxIntersection(box, s.inner), want.box));
+    traces.forEach((t, i) => {
+      const box = boxes[i]!;
+      if (t.channel.origin.from !== 'computed' || boxIsEmpty(box)) return;
+      const key = groupKey(t, box);
+      const group = groups.get(key) ?? { first: t, box, channels: new Set() };
+      groups.set(key, group);
+      group.channels.add(t.channel.name);
+    });
+    const made = new Map<string, Planes>();
+    for (const [key, { first, box, channels }] of groups) {
+      made.set(
+        key,
+        await this.#pull(first.node, first.frame, { part: first.part, channels: [...channels], box }, signal),
+      );
+    }
+
+    const answer = new Map<string, Plane>();
+    traces.forEach((t, i) => {
+      const box = boxes[i]!;
+      const { origin, type, sampling, name } = t.channel;
+      const inner =
+        origin.from === 'constant' || boxIsEmpty(box)
+          ? constantPlane(type, box, sampling, origin.from === 'constant' ? origin.value : 0)
+          : crop(made.get(groupKey(t, box))!.get(name)!, box);
+      const asked = want.channels[i]!;
+      answer.set(asked, this.#outwards(asked, inner, t, want.box, as));
+    });
+    return answer;
+  }
+
+  /** The planes of a node's input, as its `pull` asks for them. */
+  source(node: string, port: string, frame: number, signal: AbortSignal): ImageSource {
+    const sink = this.#descriptions.plan.nodes.get(node)?.definition.deliver !== undefined;
+    return {
+      planes: (want, as) => {
+        const feed = this.#descriptions.feeds(node, frame).find((f) => f.port === port);
+        if (!feed)
+          throw new EngineError('invalid', 'input-missing', `${node}: input ${port} is not connected.`, { node });
+        if (as === undefined) return this.planes(feed.node, feed.frame, want, signal);
+        return this.planes(feed.node, feed.frame, want, signal, sink ? { type: as, node } : { type: as });
+      },
+    };
+  }
+
+  /** Sources for all inputs of a node, in the shape that its functions take. */
+  sources(id: string, frame: number, signal: AbortSignal): Record<string, unknown> {
+    const node = this.#descriptions.plan.nodes.get(id)!;
+    const result: Record<string, unknown> = {};
+    for (const [port, declared] of Object.entries(node.definition.inputs as Record<string, { many: boolean }>)) {
+      if (declared.many) result[port] = {};
+    }
+    for (const feed of this.#descriptions.feeds(id, frame)) {
+      const [port = '', name] = feed.port.split('.');
+      const source = this.source(id, feed.port, frame, signal);
+      if (name === undefined) result[port] = source;
+      else (result[port] as Record<string, ImageSource>)[name] = source;
+    }
+    return result;
+  }
+
+  async #trace(id: string, frame: number, part: number, name: string): Promise<Trace> {
+    const found = await trace(this.#descriptions, id, frame, part, name);
+    if (found) return found;
+    const problem = (await this.#descriptions.problems(id, frame)).find((p) => p.severity === 'error');
+    if (problem) throw new EngineError('invalid', problem.code, problem.message, problem.where);
+    throw new EngineError(
+      'invalid',
+      'channel-unknown',
+      `${id} has no channel ${name} in part ${part} at frame ${frame}.`,
+      { node: id, channel: name, part },
+    );
+  }
+
+  /** From the maker's plane to what the asker sees: windows grow, types change, in the order of the way. */
+  #outwards(asked: string, inner: Plane, t: Trace, box: Box, as: Conversion | undefined): Plane {
+    let plane = inner;
+    const boxes: Box[] = [box];
+    for (const s of t.surrounds) boxes.push(boxIntersection(boxes.at(-1)!, s.inner));
+    for (let i = t.surrounds.length - 1; i >= 0; i--) plane = surround(plane, boxes[i]!, t.surrounds[i]!.fill);
+    const steps: Conversion[] = [...t.types.slice(1), ...(as && as.type !== t.types.at(-1)?.type ? [as] : [])];
+    for (const step of steps) {
+      const { plane: converted, changed } = convertPlane(plane, step.type);
+      if (step.node !== undefined) {
+        this.#observer?.converted({
+          node: step.node,
+          channel: asked,
+          from: plane.type,
+          to: step.type,
+          samples: plane.samples.length,
+          changed,
+        });
+      }
+      plane = converted;
+    }
+    return plane;
+  }
+
+  async #pull(id: string, frame: number, want: Want, signal: AbortSignal): Promise<Planes> {
+    const { key, spec } = await this.#descriptions.describe(id, frame);
+    const node = this.#descriptions.plan.nodes.get(id)!;
+    const whole = node.definition.access === 'frame' && spec ? spec.parts[want.part]!.dataWindow : undefined;
+    const box = whole ?? want.box;
+    const planeKey = (name: string): string => `${key}/${want.part}/${name}`;
+
+    const found = new Map<string, Plane>();
+    for (const name of want.channels) {
+      const plane = this.#cache.get(planeKey(name), want.box);
+      if (plane) found.set(name, plane);
+    }
+    const missing = want.channels.filter((name) => !found.has(name));
+    if (missing.length === 0) return found;
+
+    const planes = await this.#shared(id, frame, { part: want.part, channels: missing, box }, key, signal);
+    for (const [name, plane] of planes) this.#cache.put(planeKey(name), plane);
+    for (const name of missing) {
+      const plane = planes.get(name);
+      if (!plane)
+        throw new EngineError(
+          'invalid',
+          'internal',
+          `${id} did not make channel ${name} that it describes as computed.`,
+          { node: id, channel: name },
+        );
+      found.set(name, plane);
+    }
+    return found;
+  }
+
+  /** Joins a pull for the same samples that is under way. Where that one's asker gives up, this one starts its own. */
+  async #shared(id: string, frame: number, want: Want, key: string, signal: AbortSignal): Promise<Planes> {
+    const { part, channels, box } = want;
+    const pullKey = `${key}/${part}/${JSON.stringify([...channels].sort())}/${box.minX},${box.minY},${box.maxX},${box.maxY}`;
+    for (;;) {
+      let pull = this.#pulls.get(pullKey);
+      if (!pull) {
+        pull = this.#make(id, frame, want, signal).finally(() => this.#pulls.delete(pullKey));
+        this.#pulls.set(pullKey, pull);
+      }
+      try {
+        return await pull;
+      } catch (thrown) {
+        if (signal.aborted || asEngineError(thrown).kind !== 'cancelled') throw thrown;
+      }
+    }
+  }
+
+  async #make(id: string, frame: number, want: Want, signal: AbortSignal): Promise<Planes> {
+    const node = this.#descriptions.plan.nodes.get(id)!;
+    const described = await this.#descriptions.describe(id, frame);
+    const inputs = await this.#descriptions.inputsOf(node, frame);
+    if (!node.definition.pull || !described.spec || !inputs) {
+      throw new EngineError('invalid', 'internal', `${id} describes computed channels but cannot make them.`, {
+        node: id,
+        frame,
+      });
+    }
+    signal.throwIfAborted();
+    try {
+      return await node.definition.pull(
+        {
+          ...this.#descriptions.context(node, described.params, frame),
+          signal,
+          inputs: inputs as never,
+          spec: described.spec,
+          sources: this.sources(id, frame, signal) as never,
+          note: (note: Note) => this.#observer?.noted(id, note),
+        },
+        want,
+      );
+    } catch (thrown) {
+      throw asEngineError(thrown, { node: id, frame });
+    }
+  }
+}
+
+const groupKey = (t: Trace, box: Box): string =>
+  `${t.node}@${t.frame}/${t.part}/${box.minX},${box.minY},${box.maxX},${box.maxY}`;

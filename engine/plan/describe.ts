@@ -1,0 +1,179 @@
+// Describing: the image that each node gives at a frame, without pixels, with its problems, losses and cache key.
+import type { Json } from '../base/canonical.ts';
+import { asEngineError } from '../base/error.ts';
+import { fingerprint } from '../base/fingerprint.ts';
+import type { Edit } from '../document/edits.ts';
+import type { ImageSpec } from '../image/spec.ts';
+import type { BaseContext, Inputs, Loss, NodeProblem, Services, Timeline } from '../node/define.ts';
+import { fillParams } from './params.ts';
+import type { Plan, PlanNode } from './plan.ts';
+import { type Problem, problemOf } from './problem.ts';
+import { type Connection, isMany, type Source } from './wiring.ts';
+
+/** What is known of a node's output at a frame. */
+export interface Described {
+  /** Absent where the node or something above it is in error. */
+  readonly spec?: ImageSpec;
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** This node's own problems at this frame. */
+  readonly problems: readonly Problem[];
+  readonly losses: readonly Loss[];
+  /**
+   * Names the pixels: equal keys mean equal samples. Made of type, version, parameters, the keys of the inputs and the
+   * identity of the files; it does not change with the frame where nothing of that does.
+   */
+  readonly key: string;
+}
+
+/** A node's input seen from a frame: which node feeds it, at which of its frames. */
+export interface Feed {
+  readonly port: string;
+  readonly node: string;
+  readonly frame: number;
+}
+
+export interface DescribeOptions {
+  readonly services: Services;
+  readonly timeline: Timeline;
+  readonly signal: AbortSignal;
+  /** How many frames of descriptions are kept; the oldest go first. */
+  readonly keepFrames?: number;
+}
+
+/** Describes nodes at frames on demand and remembers the answers. */
+export class Descriptions {
+  readonly plan: Plan;
+  readonly #options: DescribeOptions;
+  readonly #known = new Map<number, Map<string, Promise<Described>>>();
+
+  constructor(plan: Plan, options: DescribeOptions) {
+    this.plan = plan;
+    this.#options = options;
+  }
+
+  get services(): Services {
+    return this.#options.services;
+  }
+
+  /** The description of a node's image at a frame. Never rejects for what is wrong with the graph or its files. */
+  describe(id: string, frame: number): Promise<Described> {
+    let nodes = this.#known.get(frame);
+    if (!nodes) {
+      nodes = new Map();
+      this.#known.set(frame, nodes);
+      const limit = this.#options.keepFrames ?? 64;
+      if (this.#known.size > limit) this.#known.delete(this.#known.keys().next().value!);
+    }
+    let known = nodes.get(id);
+    if (!known) {
+      known = this.#make(id, frame);
+      nodes.set(id, known);
+    }
+    return known;
+  }
+
+  /** Problems of a node and of all above it at a frame, those above first. */
+  async problems(id: string, frame: number): Promise<Problem[]> {
+    const seen = new Set<string>();
+    const found: Problem[] = [];
+    const visit = async (node: string, at: number): Promise<void> => {
+      if (seen.has(`${node}@${at}`)) return;
+      seen.add(`${node}@${at}`);
+      for (const feed of this.feeds(node, at)) await visit(feed.node, feed.frame);
+      found.push(...(await this.describe(node, at)).problems);
+    };
+    await visit(id, frame);
+    return found;
+  }
+
+  /** The inputs of a node at a frame, named ones as `port.name`. */
+  feeds(id: string, frame: number): Feed[] {
+    const node = this.plan.nodes.get(id);
+    if (!node) return [];
+    const { frameOf } = node.definition;
+    const params = frameOf && this.paramsAt(node, frame).values;
+    const at = (port: string): number => (params ? frameOf({ params, frame }, port) : frame);
+    return [...node.inputs].flatMap(([port, connection]) =>
+      ends(port, connection).map(([name, source]) => ({ port: name, node: source.node, frame: at(name) })),
+    );
+  }
+
+  paramsAt(node: PlanNode, frame: number): ReturnType<typeof fillParams> {
+    return fillParams(node.id, node.definition, node.params, this.plan.variables, frame);
+  }
+
+  /** What every function of a node gets but the images on its inputs. */
+  context(node: PlanNode, params: unknown, frame: number): Omit<BaseContext<unknown, Inputs>, 'inputs'> {
+    const { services, timeline, signal } = this.#options;
+    return { node: node.id, params, frame, timeline, services, signal };
+  }
+
+  /** The descriptions on a node's inputs, in the shape that its functions take; undefined where one is missing. */
+  async inputsOf(node: PlanNode, frame: number): Promise<Record<string, unknown> | undefined> {
+    const inputs: Record<string, unknown> = {};
+    for (const [port, declared] of Object.entries(node.definition.inputs as Inputs))
+      inputs[port] = declared.many ? {} : undefined;
+    for (const feed of this.feeds(node.id, frame)) {
+      const { spec } = await this.describe(feed.node, feed.frame);
+      if (!spec) return undefined;
+      const [port = '', name] = feed.port.split('.');
+      if (name === undefined) inputs[port] = spec;
+      else (inputs[port] as Record<string, ImageSpec>)[name] = spec;
+    }
+    return inputs;
+  }
+
+  async #make(id: string, frame: number): Promise<Described> {
+    const node = this.plan.nodes.get(id);
+    if (!node?.sound) return { problems: [], losses: [], key: '' };
+    const filled = this.paramsAt(node, frame);
+    const problems: Problem[] = [...filled.problems];
+    const losses: Loss[] = [];
+    const params = filled.values;
+    if (!params) return { problems, losses, key: '' };
+    try {
+      const base = this.context(node, params, frame);
+      const keys: Record<string, string> = {};
+      for (const feed of this.feeds(id, frame)) keys[feed.port] = (await this.describe(feed.node, feed.frame)).key;
+      const identity = await node.definition.identity?.(base);
+      const key = fingerprint({
+        type: node.definition.type,
+        version: node.definition.version,
+        params: filled.canonical,
+        inputs: keys,
+        identity,
+        frame: node.definition.timed ? frame : undefined,
+      } as Json);
+      const inputs = await this.inputsOf(node, frame);
+      if (!inputs || !node.definition.spec) return { params, problems, losses, key };
+      const spec = await node.definition.spec({
+        ...base,
+        inputs: inputs as never,
+        report: (problem: NodeProblem) => problems.push(placed(node, frame, problem)),
+        lose: (loss: Loss) => losses.push(loss),
+      });
+      return { spec, params, problems, losses, key };
+    } catch (thrown) {
+      problems.push(problemOf(asEngineError(thrown, { node: id, frame })));
+      return { params, problems, losses, key: '' };
+    }
+  }
+}
+
+/** A node's problem with the node's place and its fixes as edits of the document. */
+export function placed(node: PlanNode, frame: number, problem: NodeProblem): Problem {
+  const fixes = problem.fixes?.map((fix) => ({
+    title: fix.title,
+    edits: Object.entries(fix.set).map(
+      ([param, value]): Edit => ({ op: 'setParam', node: node.id, name: param, value }),
+    ),
+  }));
+  const { severity, code, message } = problem;
+  return { severity, code, message, where: { node: node.id, frame, ...problem.where }, ...(fixes ? { fixes } : {}) };
+}
+
+function ends(port: string, connection: Connection): [string, Source][] {
+  return isMany(connection)
+    ? [...connection].map(([name, source]) => [`${port}.${name}`, source])
+    : [[port, connection]];
+}

@@ -1,0 +1,151 @@
+// The frames of a run: from the range that is asked for and from what the sources can give, by the document's policy.
+import { EngineError } from '../base/error.ts';
+import { interpolate } from '../document/variables.ts';
+import { type FrameList, type FrameSupply, parseFrames } from '../image/frames.ts';
+import type { Services, Timeline } from '../node/define.ts';
+import { fillParams } from './params.ts';
+import { type Plan, upstreamOf } from './plan.ts';
+
+/** Frames that the policy leaves out, and the node whose sequence lacks them. */
+export interface SkippedFrame {
+  readonly frame: number;
+  readonly node: string;
+}
+
+export interface RunFrames {
+  readonly frames: FrameList;
+  readonly timeline: Timeline;
+  readonly skipped: readonly SkippedFrame[];
+}
+
+/** Frames beyond this are refused before they are listed. */
+const MOST_FRAMES = 1_000_000;
+
+/**
+ * With a range (`--frames`, else the document's): its frames in the order typed; `stop-at-shortest` leaves out those
+ * after the end of a sequence, `process-available` those that a sequence lacks.
+ * Without one: the stretch that all sources share (`stop-at-shortest`), from there to the last frame of any
+ * (`hold-last`), or the frames that all have (`process-available`), in the step in which the files are numbered.
+ * One frame, 1, where no source limits it. Throws `frames-syntax`, `frames-too-many`, `frames-mismatch`.
+ */
+export async function runFrames(
+  plan: Plan,
+  sinks: readonly string[],
+  options: { readonly services: Services; readonly signal: AbortSignal; readonly range?: string },
+): Promise<RunFrames> {
+  const { mismatch, align } = policy(plan);
+  const range = options.range ?? plan.document.frames?.range;
+  const asked =
+    range === undefined || range === '' ? undefined : parseFrames(interpolate(range, (name) => plan.variables[name]));
+
+  const supplies = async (timeline: Timeline): Promise<{ node: string; supply: FrameSupply }[]> => {
+    const found: { node: string; supply: FrameSupply }[] = [];
+    for (const id of upstreamOf(plan, sinks)) {
+      const node = plan.nodes.get(id)!;
+      if (!node.sound || !node.definition.frames || plan.document.nodes[id]?.disabled) continue;
+      const params = fillParams(id, node.definition, node.params, plan.variables, timeline.start).values;
+      if (!params) continue;
+      const supply = await node.definition.frames({
+        node: id,
+        params,
+        timeline,
+        services: options.services,
+        signal: options.signal,
+      });
+      if (supply && supply.frames.length > 0) found.push({ node: id, supply });
+    }
+    return found;
+  };
+
+  const byNumber = await supplies({ align: 'number', mismatch, start: 0, count: 1 });
+  const start = asked?.[0] ?? byNumber[0]?.supply.frames[0] ?? 1;
+  const timeline = (frames: FrameList): Timeline => ({
+    align,
+    mismatch,
+    start: align === 'index' ? start : (frames[0] ?? start),
+    count: frames.length,
+  });
+  const given = align === 'number' ? byNumber : await supplies({ align, mismatch, start, count: 1 });
+
+  const candidates =
+    asked ??
+    shared(
+      given.map((s) => s.supply),
+      mismatch,
+    );
+  const skipped: SkippedFrame[] = [];
+  const frames = candidates.filter((frame) => {
+    const lacking = given.find(({ supply }) => !serves(supply, frame, mismatch));
+    if (lacking) skipped.push({ frame, node: lacking.node });
+    return lacking === undefined;
+  });
+  if (asked === undefined) {
+    const kept = new Set(candidates);
+    for (const { node, supply } of given) {
+      for (const frame of supply.frames) {
+        if (kept.has(frame)) continue;
+        const cause = given.find((other) => other.node !== node && !other.supply.frames.includes(frame));
+        skipped.push({ frame, node: cause?.node ?? node });
+      }
+    }
+  }
+  if (frames.length === 0) {
+    const list = given
+      .map(({ node, supply }) => `${node} has ${supply.frames[0]} to ${supply.frames.at(-1)}`)
+      .join(', ');
+    throw new EngineError(
+      'invalid',
+      'frames-mismatch',
+      `No frame is left to render: ${list}. Choose another range, mismatch policy or alignment.`,
+    );
+  }
+  return { frames, timeline: timeline(frames), skipped: unique(skipped) };
+}
+
+function policy(plan: Plan): Pick<Timeline, 'mismatch' | 'align'> {
+  const { mismatch = 'stop-at-shortest', align = 'number' } = plan.document.frames ?? {};
+  return { mismatch, align };
+}
+
+/** Whether the policy lets a frame be tried. What is tried and missing is the source's own error. */
+function serves(supply: FrameSupply, frame: number, mismatch: Timeline['mismatch']): boolean {
+  const first = supply.frames[0]!;
+  const last = supply.frames.at(-1)!;
+  if (frame > last) return supply.after || mismatch === 'hold-last';
+  if (mismatch !== 'process-available') return true;
+  if (frame < first) return supply.before;
+  return supply.missing || supply.frames.includes(frame);
+}
+
+function shared(supplies: readonly FrameSupply[], mismatch: Timeline['mismatch']): FrameList {
+  if (supplies.length === 0) return [1];
+  const firsts = supplies.map((s) => s.frames[0]!);
+  const lasts = supplies.map((s) => s.frames.at(-1)!);
+  const limiting = (side: 'before' | 'after', values: number[]): number[] => {
+    const limits = values.filter((_, i) => !supplies[i]![side]);
+    return limits.length > 0 ? limits : values;
+  };
+  const first = mismatch === 'process-available' ? Math.min(...firsts) : Math.max(...limiting('before', firsts));
+  const last = mismatch === 'stop-at-shortest' ? Math.min(...limiting('after', lasts)) : Math.max(...lasts);
+  const step =
+    supplies.reduce(
+      (g, s) => s.frames.reduce((h, f) => gcd(h, Math.abs(f - s.frames[0]!)), gcd(g, Math.abs(s.frames[0]! - first))),
+      0,
+    ) || 1;
+  const count = Math.floor((last - first) / step) + 1;
+  if (count > MOST_FRAMES) {
+    throw new EngineError(
+      'invalid',
+      'frames-too-many',
+      `The sequences span ${count} frames from ${first} to ${last}; at most ${MOST_FRAMES} are run at once. Give a range.`,
+    );
+  }
+  return count > 0 ? Array.from({ length: count }, (_, i) => first + i * step) : [];
+}
+
+const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
+
+function unique(skipped: readonly SkippedFrame[]): SkippedFrame[] {
+  const seen = new Map(skipped.map((s) => [s.frame, s]));
+  return [...seen.values()].sort((a, b) => a.frame - b.frame);
+}

@@ -1,0 +1,109 @@
+// Parameters of a node at a frame: overrides put in, variables and the frame filled in, checked by the node's schema.
+import type { Json } from '../base/canonical.ts';
+import { asEngineError } from '../base/error.ts';
+import { interpolate } from '../document/variables.ts';
+import type { AnyNode } from '../node/define.ts';
+import type { Problem } from './problem.ts';
+
+export interface FilledParams {
+  /** Checked values with defaults; absent where they are wrong. */
+  readonly values?: Readonly<Record<string, unknown>>;
+  /** As JSON, with defaults, without cosmetic parameters: what the fingerprint is made of. */
+  readonly canonical: Json;
+  /** True where `${frame}` stands in a parameter, so that they differ from frame to frame. */
+  readonly framed: boolean;
+  readonly problems: readonly Problem[];
+}
+
+/** `${variable}` and `${frame}` are filled in everywhere in the parameters; names with a dot are the node's own affair. */
+export function fillParams(
+  id: string,
+  node: AnyNode,
+  raw: Readonly<Record<string, Json>>,
+  variables: Readonly<Record<string, string | number>>,
+  frame: number,
+): FilledParams {
+  const problems: Problem[] = [];
+  let framed = false;
+
+  const fill = (value: Json, path: string): Json => {
+    if (typeof value === 'string') {
+      if (!value.includes('$')) return value;
+      try {
+        return interpolate(value, (name) => {
+          if (name === 'frame') {
+            framed = true;
+            return frame;
+          }
+          return Object.hasOwn(variables, name) ? variables[name] : undefined;
+        });
+      } catch (thrown) {
+        const error = asEngineError(thrown);
+        problems.push({
+          severity: 'error',
+          code: error.code,
+          message: `${id}.${path}: ${error.message}`,
+          where: { node: id, param: path },
+        });
+        return value;
+      }
+    }
+    if (Array.isArray(value)) return value.map((v, i) => fill(v as Json, `${path}[${i}]`));
+    if (value !== null && typeof value === 'object') {
+      return Object.fromEntries(
+        Object.entries(value).map(([k, v]) => [
+          k,
+          v === undefined ? v : fill(v as Json, path === '' ? k : `${path}.${k}`),
+        ]),
+      );
+    }
+    return value;
+  };
+
+  const filled = fill(raw, '') as Record<string, Json>;
+  const parsed = node.params.safeParse(filled);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) {
+      const path = issue.path
+        .map((p: PropertyKey, i: number) => (typeof p === 'number' ? `[${p}]` : `${i > 0 ? '.' : ''}${String(p)}`))
+        .join('');
+      const unknown = issue.code === 'unrecognized_keys';
+      const param = unknown ? [path, issue.keys.join(', ')].filter(Boolean).join('.') : path;
+      const found = unknown ? '' : ` Found: ${shorten(JSON.stringify(valueAt(filled, issue.path)))}.`;
+      problems.push({
+        severity: 'error',
+        code: unknown ? 'param-unknown' : 'param-invalid',
+        message: unknown
+          ? `${id} (${node.title}) has no parameter ${param}.`
+          : `${id}.${param}: ${issue.message}.${found}`,
+        where: { node: id, param },
+      });
+    }
+    return { canonical: filled, framed, problems };
+  }
+  const values = parsed.data as Record<string, unknown>;
+  const cosmetic = new Set(node.cosmetic ?? []);
+  const canonical = Object.fromEntries(Object.entries(values).filter(([name]) => !cosmetic.has(name))) as Json;
+  return { values, canonical, framed, problems };
+}
+
+const shorten = (text: string | undefined): string =>
+  text === undefined ? 'nothing' : text.length > 80 ? `${text.slice(0, 77)}...` : text;
+
+function valueAt(value: Json, path: readonly PropertyKey[]): Json {
+  let current: unknown = value;
+  for (const key of path)
+    current =
+      current === null || typeof current !== 'object' ? undefined : (current as Record<PropertyKey, unknown>)[key];
+  return current as Json;
+}
+
+/** A copy of the parameters with the value at a dotted path replaced: `attributes.resolveAll` reaches into an object. */
+export function withParam(params: Readonly<Record<string, Json>>, path: string, value: Json): Record<string, Json> {
+  const [head = '', ...rest] = path.split('.');
+  if (rest.length === 0) return { ...params, [head]: value };
+  const inner = params[head];
+  const record =
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner) ? (inner as Record<string, Json>) : {};
+  return { ...params, [head]: withParam(record, rest.join('.'), value) };
+}

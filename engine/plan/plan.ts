@@ -1,0 +1,162 @@
+// makePlan: a document and a registry become a checked, ordered plan, or a list of problems. Nothing is opened here.
+import type { Json } from '../base/canonical.ts';
+import { EngineError } from '../base/error.ts';
+import type { Document } from '../document/schema.ts';
+import type { AnyNode } from '../node/define.ts';
+import type { InputPort } from '../node/port.ts';
+import { type Registry, upgradeParams } from '../node/registry.ts';
+import { fillParams, withParam } from './params.ts';
+import type { Problem } from './problem.ts';
+import { type Connection, isMany, wire } from './wiring.ts';
+
+/** One node, ready to be described. */
+export interface PlanNode {
+  readonly id: string;
+  readonly definition: AnyNode;
+  /** Parameters as in the document, brought to the node's version, overrides put in; texts not yet filled in. */
+  readonly params: Readonly<Record<string, Json>>;
+  readonly inputs: ReadonlyMap<string, Connection>;
+  /** False where parameters or inputs are wrong, so that it cannot be described. */
+  readonly sound: boolean;
+}
+
+export interface Plan {
+  readonly document: Document;
+  /** In order: each node after all that feed it. */
+  readonly nodes: ReadonlyMap<string, PlanNode>;
+  /** Ids of the enabled sinks, in the order of the document. */
+  readonly sinks: readonly string[];
+  readonly variables: Readonly<Record<string, string | number>>;
+  readonly problems: readonly Problem[];
+}
+
+/** What a run changes in a document without editing it. Plain data: workers make the same plan from it. */
+export interface Overrides {
+  /** `node.param` (or the name of a promoted parameter) → value. */
+  readonly params?: Readonly<Record<string, Json>>;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** Never throws for what a document holds: everything wrong is a problem. Throws `usage` for overrides that fit nothing. */
+export function makePlan(document: Document, registry: Registry, overrides: Overrides = {}): Plan {
+  const problems: Problem[] = [];
+  const variables = chosenVariables(document, overrides.variables ?? {});
+  const params = overriddenParams(document, overrides.params ?? {});
+
+  const definitions = new Map<string, AnyNode>();
+  for (const [id, node] of Object.entries(document.nodes)) {
+    const definition = registry.get(node.type);
+    if (!definition) {
+      problems.push({
+        severity: 'error',
+        code: 'node-unknown',
+        message: `${id}: no node of type ${node.type} is installed. Load its pack with --nodes.`,
+        where: { node: id },
+      });
+    } else if (node.version > definition.version) {
+      problems.push({
+        severity: 'error',
+        code: 'node-version',
+        message: `${id}: saved by version ${node.version} of ${node.type}; version ${definition.version} is installed. Update Sluice or the pack.`,
+        where: { node: id },
+      });
+    } else definitions.set(id, definition);
+  }
+
+  const wiring = wire(document, definitions);
+  problems.push(...wiring.problems);
+  const nodes = new Map<string, PlanNode>();
+  for (const id of wiring.order) {
+    const definition = definitions.get(id)!;
+    const saved = document.nodes[id]!;
+    const inputs = wiring.inputs.get(id)!;
+    const raw = upgradeParams(definition, saved.version, params.get(id)!);
+    const found =
+      saved.disabled === true
+        ? []
+        : [...fillParams(id, definition, raw, variables, 0).problems, ...unconnected(document, id, definition, inputs)];
+    problems.push(...found);
+    nodes.set(id, { id, definition, params: raw, inputs, sound: !found.some((p) => p.severity === 'error') });
+  }
+
+  const sinks = Object.keys(document.nodes).filter(
+    (id) => nodes.get(id)?.definition.deliver && document.nodes[id]?.disabled !== true,
+  );
+  return { document, nodes, sinks, variables, problems };
+}
+
+/** A required input without a link. A sink that nothing feeds is a problem too; other unused nodes are nobody's concern. */
+function unconnected(
+  document: Document,
+  id: string,
+  definition: AnyNode,
+  inputs: ReadonlyMap<string, Connection>,
+): Problem[] {
+  const used = definition.deliver !== undefined || document.links.some((link) => link.from.startsWith(`${id}.`));
+  return Object.entries(definition.inputs as Readonly<Record<string, InputPort>>)
+    .filter(([name, port]) => !port.optional && !port.many && !inputs.has(name))
+    .map(([name, port]) => ({
+      severity: used ? 'error' : 'info',
+      code: 'input-missing',
+      message: `${id} (${definition.title}): its input ${name} is not connected. ${port.doc}`,
+      where: { node: id },
+    }));
+}
+
+function chosenVariables(document: Document, given: Readonly<Record<string, string>>): Record<string, string | number> {
+  const variables: Record<string, string | number> = {};
+  for (const [name, variable] of Object.entries(document.variables ?? {})) {
+    const value = Object.hasOwn(given, name) ? given[name]! : variable.default;
+    if (variable.type === 'number') {
+      const number = Number(value);
+      if (!Number.isFinite(number) || value === '')
+        throw new EngineError('usage', 'usage', `Variable ${name} takes a number, found "${value}".`);
+      variables[name] = number;
+    } else variables[name] = String(value);
+  }
+  for (const name of Object.keys(given)) {
+    if (Object.hasOwn(variables, name)) continue;
+    const known = Object.keys(variables).join(', ') || 'none';
+    throw new EngineError('usage', 'param-variable', `The graph has no variable ${name}; it has: ${known}.`);
+  }
+  return variables;
+}
+
+function overriddenParams(
+  document: Document,
+  given: Readonly<Record<string, Json>>,
+): Map<string, Record<string, Json>> {
+  const params = new Map(
+    Object.entries(document.nodes).map(([id, node]) => [id, { ...(node.params as Record<string, Json>) }]),
+  );
+  for (const [target, value] of Object.entries(given)) {
+    const promoted = document.promoted?.find((p) => p.name === target);
+    for (const path of promoted ? promoted.to : [target]) {
+      const dot = path.indexOf('.');
+      const id = path.slice(0, dot);
+      const own = dot > 0 ? params.get(id) : undefined;
+      if (!own) {
+        const names = [...(document.promoted ?? []).map((p) => p.name), ...params.keys()].join(', ');
+        throw new EngineError(
+          'usage',
+          'param-unknown',
+          `Nothing is called ${path} here. Expected node.param or a promoted name; there are: ${names}.`,
+        );
+      }
+      params.set(id, withParam(own, path.slice(dot + 1), value));
+    }
+  }
+  return params;
+}
+
+/** The ids of a node and all that feeds it, in the order of the plan. */
+export function upstreamOf(plan: Plan, ids: readonly string[]): string[] {
+  const wanted = new Set(ids);
+  for (const node of [...plan.nodes.values()].reverse()) {
+    if (!wanted.has(node.id)) continue;
+    for (const connection of node.inputs.values()) {
+      for (const source of isMany(connection) ? connection.values() : [connection]) wanted.add(source.node);
+    }
+  }
+  return [...plan.nodes.keys()].filter((id) => wanted.has(id));
+}

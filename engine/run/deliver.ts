@@ -1,0 +1,164 @@
+// One frame of one sink, from its description to its file.
+import { asEngineError, EngineError } from '../base/error.ts';
+import type { Substitution } from '../image/spec.ts';
+import type { Delivery, Inputs, Sink, SinkContext } from '../node/define.ts';
+import { type Descriptions, placed } from '../plan/describe.ts';
+import { type Problem, problemOf } from '../plan/problem.ts';
+import { account } from './account.ts';
+import type { Gate } from './gate.ts';
+import type { LedgerItem } from './ledger.ts';
+import type { Packed } from './packer.ts';
+import type { Pool } from './pool.ts';
+import { firstProblem, sinkContext, sinkTraces } from './sinking.ts';
+import { type PlainTally, Tally } from './tally.ts';
+
+export interface DeliveredFrame {
+  readonly tally: PlainTally;
+}
+
+interface Planned {
+  readonly ctx: SinkContext<unknown, Inputs>;
+  readonly delivery: Delivery;
+  /** What the sink reported, errors included. */
+  readonly problems: readonly Problem[];
+}
+
+export class FrameDelivery {
+  readonly #descriptions: Descriptions;
+  readonly #sink: string;
+  readonly #frame: number;
+  #planned: Promise<Planned> | undefined;
+
+  constructor(descriptions: Descriptions, sink: string, frame: number) {
+    this.#descriptions = descriptions;
+    this.#sink = sink;
+    this.#frame = frame;
+  }
+
+  get #definition(): Sink<unknown, Inputs> {
+    return this.#descriptions.plan.nodes.get(this.#sink)!.definition.deliver as Sink<unknown, Inputs>;
+  }
+
+  /** The key of the frame, for the manifest: the same graph from the same files has the same key. */
+  async key(): Promise<string> {
+    return (await this.#descriptions.describe(this.#sink, this.#frame)).key;
+  }
+
+  /** What the sink will make, and what it reports. Throws where something above the sink is in error. */
+  plan(): Promise<Planned> {
+    this.#planned ??= this.#plan();
+    return this.#planned;
+  }
+
+  /** The sink's own problems at this frame; the errors among them too. */
+  async problems(resume: boolean): Promise<Problem[]> {
+    const found: Problem[] = [];
+    try {
+      await this.#plan(found);
+    } catch (thrown) {
+      const error = asEngineError(thrown, { node: this.#sink, frame: this.#frame });
+      if (!found.some((p) => p.code === error.code && p.message === error.message)) found.push(problemOf(error));
+    }
+    // A run that resumes leaves finished files alone; what else stands in the way is found at its frame.
+    return resume ? found.filter((p) => p.code !== 'file-exists') : found;
+  }
+
+  async #plan(found: Problem[] = []): Promise<Planned> {
+    const node = this.#descriptions.plan.nodes.get(this.#sink)!;
+    const error = (await this.#descriptions.problems(this.#sink, this.#frame)).find((p) => p.severity === 'error');
+    if (error) throw await firstProblem(this.#descriptions, this.#sink, this.#frame);
+    const ctx = await sinkContext(this.#descriptions, this.#sink, this.#frame);
+    const delivery = await this.#definition.plan({
+      ...ctx,
+      report: (problem) => found.push(placed(node, this.#frame, problem)),
+    });
+    return { ctx, delivery, problems: found };
+  }
+
+  async account(): Promise<LedgerItem[]> {
+    const { delivery } = await this.plan();
+    const traces = await sinkTraces(this.#descriptions, this.#sink, this.#frame);
+    return account(this.#descriptions, this.#sink, this.#frame, delivery, traces);
+  }
+
+  async substitutions(): Promise<Substitution[]> {
+    const found = new Map<string, Substitution>();
+    const visit = async (id: string, frame: number): Promise<void> => {
+      for (const s of (await this.#descriptions.describe(id, frame)).spec?.substitutions ?? [])
+        found.set(`${s.node}@${s.asked}`, s);
+      for (const feed of this.#descriptions.feeds(id, frame)) await visit(feed.node, feed.frame);
+    };
+    await visit(this.#sink, this.#frame);
+    return [...found.values()];
+  }
+
+  /** Packs in the pool, puts in order, finishes the file; removes what was begun where anything fails. */
+  async deliver(pool: Pool, pieces: Gate, signal: AbortSignal): Promise<DeliveredFrame> {
+    const { ctx, delivery } = await this.plan();
+    const writer = await this.#definition.open(ctx, delivery);
+    const tally = new Tally();
+    // Stops this frame's other pieces when one fails.
+    const own = new AbortController();
+    const both = AbortSignal.any([signal, own.signal]);
+    let last: Promise<void> = Promise.resolve();
+    try {
+      for (const batch of this.#batches(delivery)) {
+        await pieces.enter();
+        if (both.aborted) {
+          pieces.leave();
+          break;
+        }
+        const packed = batch.direct
+          ? undefined
+          : pool.pack({ sink: this.#sink, frame: this.#frame, pieces: batch.pieces }, both);
+        // Its failure is met below, in its turn; until then it must not count as unhandled.
+        packed?.catch(() => own.abort());
+        last = last.then(() => this.#put(batch.pieces, packed, delivery, writer, tally)).finally(() => pieces.leave());
+        last.catch(() => own.abort());
+      }
+      await last;
+      both.throwIfAborted();
+      await writer.finish();
+    } catch (thrown) {
+      own.abort();
+      await last.catch(() => {});
+      await writer.abort();
+      throw signal.aborted
+        ? new EngineError('cancelled', 'cancelled', 'Cancelled.', { node: this.#sink, frame: this.#frame })
+        : thrown;
+    }
+    return { tally: tally.take() };
+  }
+
+  async #put(
+    indices: readonly number[],
+    packed: Promise<Packed> | undefined,
+    delivery: Delivery,
+    writer: Awaited<ReturnType<Sink<unknown, Inputs>['open']>>,
+    tally: Tally,
+  ): Promise<void> {
+    const result = await packed;
+    if (result) tally.add(result.tally);
+    for (const [i, index] of indices.entries()) await writer.put(delivery.pieces[index]!, result?.bytes[i] ?? []);
+  }
+
+  /** Direct pieces alone; packed ones alone too, unless a node above works on whole frames: then one task has them all. */
+  #batches(delivery: Delivery): { direct: boolean; pieces: number[] }[] {
+    const whole = this.#needsWholeFrame(this.#sink);
+    const batches: { direct: boolean; pieces: number[] }[] = [];
+    for (const [index, piece] of delivery.pieces.entries()) {
+      const open = batches.at(-1);
+      if (whole && open && !open.direct && !piece.direct) open.pieces.push(index);
+      else batches.push({ direct: piece.direct, pieces: [index] });
+    }
+    return batches;
+  }
+
+  #needsWholeFrame(id: string): boolean {
+    const node = this.#descriptions.plan.nodes.get(id)!;
+    return (
+      node.definition.access === 'frame' ||
+      this.#descriptions.feeds(id, this.#frame).some((f) => this.#needsWholeFrame(f.node))
+    );
+  }
+}

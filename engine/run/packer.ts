@@ -1,0 +1,96 @@
+// Packing: one piece of one frame of a sink, from a want to packed bytes. The same code runs in workers and without any.
+
+import { EngineError } from '../base/error.ts';
+import type { Document } from '../document/schema.ts';
+import { Evaluator } from '../evaluate/evaluator.ts';
+import type { Delivery, Inputs, Sink, SinkContext, Timeline } from '../node/define.ts';
+import type { Registry } from '../node/registry.ts';
+import { Descriptions } from '../plan/describe.ts';
+import { makePlan, type Overrides, type Plan } from '../plan/plan.ts';
+import { FileServices } from './services.ts';
+import { sinkContext } from './sinking.ts';
+import { type PlainTally, Tally } from './tally.ts';
+
+/** All that a worker needs to make the same plan as the run. Plain data. */
+export interface Job {
+  readonly document: Document;
+  readonly overrides: Overrides;
+  readonly folder: string;
+  readonly roots?: readonly string[];
+  readonly timeline: Timeline;
+  /** Modules of node packs to load, absolute. */
+  readonly packs: readonly string[];
+  /** Bytes of planes that one worker may keep. */
+  readonly cacheBytes: number;
+}
+
+/** Which pieces of which frame. */
+export interface PackTask {
+  readonly sink: string;
+  readonly frame: number;
+  readonly pieces: readonly number[];
+}
+
+export interface Packed {
+  /** For each piece of the task, its packed chunks. */
+  readonly bytes: readonly (readonly Uint8Array[])[];
+  readonly tally: PlainTally;
+}
+
+type AnySink = Sink<unknown, Inputs>;
+
+/** Evaluates and packs pieces; one for a worker thread, or one for the whole run where there are no workers. */
+export class Packer {
+  readonly #plan: Plan;
+  readonly #services: FileServices;
+  readonly #descriptions: Descriptions;
+  readonly #evaluator: Evaluator;
+  readonly #tally = new Tally();
+  readonly #deliveries = new Map<string, Promise<{ ctx: SinkContext<unknown, Inputs>; delivery: Delivery }>>();
+
+  constructor(job: Job, registry: Registry) {
+    this.#plan = makePlan(job.document, registry, job.overrides);
+    this.#services = new FileServices({ folder: job.folder, ...(job.roots ? { roots: job.roots } : {}) });
+    this.#descriptions = new Descriptions(this.#plan, {
+      services: this.#services,
+      timeline: job.timeline,
+      signal: new AbortController().signal,
+      keepFrames: 8,
+    });
+    this.#evaluator = new Evaluator(this.#descriptions, { cacheBytes: job.cacheBytes, observer: this.#tally });
+  }
+
+  async pack(task: PackTask, signal: AbortSignal): Promise<Packed> {
+    const node = this.#plan.nodes.get(task.sink);
+    const sink = node?.definition.deliver as AnySink | undefined;
+    if (!node || !sink)
+      throw new EngineError('invalid', 'internal', `${task.sink} is not a sink of this graph.`, { node: task.sink });
+    const { ctx, delivery } = await this.#delivery(task);
+    const packing = { ...ctx, signal, sources: this.#evaluator.sources(task.sink, task.frame, signal) as never };
+    const bytes: Uint8Array[][] = [];
+    for (const index of task.pieces) {
+      signal.throwIfAborted();
+      bytes.push(await sink.pack(packing, delivery.pieces[index]!, delivery));
+    }
+    return { bytes, tally: this.#tally.take() };
+  }
+
+  close(): void {
+    this.#services.close();
+  }
+
+  #delivery(task: PackTask): Promise<{ ctx: SinkContext<unknown, Inputs>; delivery: Delivery }> {
+    const key = `${task.sink}@${task.frame}`;
+    let known = this.#deliveries.get(key);
+    if (!known) {
+      known = (async () => {
+        const ctx = await sinkContext(this.#descriptions, task.sink, task.frame);
+        const sink = this.#plan.nodes.get(task.sink)!.definition.deliver as AnySink;
+        return { ctx, delivery: await sink.plan({ ...ctx, report: () => {} }) };
+      })();
+      this.#deliveries.set(key, known);
+      if (this.#deliveries.size > 8) this.#deliveries.delete(this.#deliveries.keys().next().value!);
+    }
+    return known;
+  }
+}

@@ -1,0 +1,141 @@
+// Running a graph: frames, validation, pool and rendering in one call. The CLI, scripts and the editor all come through here.
+import { availableParallelism } from 'node:os';
+import { asEngineError, EngineError } from '../base/error.ts';
+import type { Document } from '../document/schema.ts';
+import type { FrameList } from '../image/frames.ts';
+import type { AnyNode } from '../node/define.ts';
+import { createRegistry } from '../node/registry.ts';
+import { runFrames } from '../plan/frames.ts';
+import { makePlan, type Overrides } from '../plan/plan.ts';
+import { hasErrors, type Problem } from '../plan/problem.ts';
+import type { Job } from './packer.ts';
+import { loadPacks } from './packs.ts';
+import { inlinePool, workerPool } from './pool.ts';
+import { type RunEvent, type RunResult, render, validate } from './render.ts';
+import { FileServices } from './services.ts';
+
+export interface RunGraphOptions {
+  readonly document: Document;
+  /** The folder that the document's relative paths are relative to. */
+  readonly folder: string;
+  /** The built-in nodes. */
+  readonly nodes: readonly AnyNode[];
+  /** Modules of node packs, absolute. */
+  readonly packs?: readonly string[];
+  readonly overrides?: Overrides;
+  /** Frames as `parseFrames` reads them; the document's range, or what the inputs have, where it is left out. */
+  readonly range?: string;
+  /** Only these sinks. */
+  readonly sinks?: readonly string[];
+  /** Worker threads; as many as the machine has processors by default. 0 works in the calling thread. */
+  readonly jobs?: number;
+  /** The module that workers run, needed unless `jobs` is 0. */
+  readonly worker?: URL;
+  /** Bytes that caches of all workers together may hold; 64 MiB by default. */
+  readonly memory?: number;
+  /** Where given, nothing outside these folders is read or written. */
+  readonly roots?: readonly string[];
+  readonly resume?: boolean;
+  readonly failOnLoss?: boolean;
+  readonly dryRun?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: RunEvent) => void;
+}
+
+export interface GraphRun {
+  /** Problems found before the first frame; with an error among them nothing was rendered. */
+  readonly problems: readonly Problem[];
+  /** Frames chosen, in order. */
+  readonly frames: FrameList;
+  /** Absent where the graph does not validate. */
+  readonly result?: RunResult;
+  /** 0 done, 1 failed, 3 does not validate, 4 some frames failed or were substituted, 5 a loss, 130 cancelled. */
+  readonly exitCode: 0 | 1 | 3 | 4 | 5 | 130;
+}
+
+const DEFAULT_MEMORY = 64 * 1024 * 1024;
+
+/** Validates and renders. Rejects only for wrong overrides (`usage`), unknown sinks and packs that cannot be loaded. */
+export async function runGraph(options: RunGraphOptions): Promise<GraphRun> {
+  const signal = options.signal ?? new AbortController().signal;
+  const packs = options.packs ?? [];
+  const registry = createRegistry([...options.nodes, ...(await loadPacks(packs))]);
+  const plan = makePlan(options.document, registry, options.overrides);
+  const sinks = options.sinks ?? plan.sinks;
+  for (const sink of sinks) {
+    if (plan.sinks.includes(sink)) continue;
+    throw new EngineError(
+      'usage',
+      'usage',
+      `${sink} writes nothing in this graph. Its sinks: ${plan.sinks.join(', ') || 'none'}.`,
+      { node: sink },
+    );
+  }
+  const roots = options.roots ? { roots: options.roots } : {};
+  const services = new FileServices({ folder: options.folder, ...roots });
+  try {
+    let chosen: Awaited<ReturnType<typeof runFrames>>;
+    try {
+      chosen = await runFrames(plan, sinks, {
+        services,
+        signal,
+        ...(options.range === undefined ? {} : { range: options.range }),
+      });
+    } catch (thrown) {
+      if (signal.aborted) return { problems: [], frames: [], exitCode: 130 };
+      return { problems: [...plan.problems, problemAt(thrown)], frames: [], exitCode: 3 };
+    }
+    const { frames, timeline, skipped } = chosen;
+    const resume = options.resume === true;
+    const problems = await validate({ plan, services, timeline, sinks, signal, resume }, frames[0]!);
+    if (signal.aborted) return { problems, frames, exitCode: 130 };
+    if (hasErrors(problems)) return { problems, frames, exitCode: 3 };
+
+    const jobs = options.jobs ?? availableParallelism();
+    const job: Job = {
+      document: options.document,
+      overrides: options.overrides ?? {},
+      folder: options.folder,
+      ...roots,
+      timeline,
+      packs,
+      cacheBytes: Math.floor((options.memory ?? DEFAULT_MEMORY) / Math.max(1, jobs)),
+    };
+    const pool = jobs > 0 && options.worker ? workerPool(job, options.worker, jobs) : inlinePool(job, registry);
+    try {
+      const result = await render({
+        plan,
+        services,
+        pool,
+        frames,
+        timeline,
+        skipped,
+        sinks,
+        inFlight: Math.max(2, jobs + 2),
+        resume,
+        failOnLoss: options.failOnLoss === true,
+        dryRun: options.dryRun === true,
+        signal,
+        ...(options.onEvent ? { onEvent: options.onEvent } : {}),
+      });
+      return { problems: [...problems, ...result.problems], frames, result, exitCode: exitCodeOf(result) };
+    } finally {
+      await pool.close();
+    }
+  } finally {
+    services.close();
+  }
+}
+
+function problemAt(thrown: unknown): Problem {
+  const { code, message, where } = asEngineError(thrown);
+  return { severity: 'error', code, message, where };
+}
+
+function exitCodeOf(result: RunResult): GraphRun['exitCode'] {
+  if (result.cancelled) return 130;
+  if (result.loss) return 5;
+  const failed = result.outcomes.filter((o) => o.state === 'failed').length;
+  if (failed > 0 && failed === result.outcomes.length) return 1;
+  return failed > 0 || result.outcomes.some((o) => o.state === 'substituted') ? 4 : 0;
+}

@@ -1,0 +1,59 @@
+// What a sink is told of its inputs at a frame: descriptions, which parts can be copied, which files they come from.
+import { EngineError } from '../base/error.ts';
+import type { PartSpec } from '../image/spec.ts';
+import type { EncodedPart, Inputs, SinkContext } from '../node/define.ts';
+import type { Descriptions } from '../plan/describe.ts';
+import { encodedPart, type Trace, tracePart } from '../plan/trace.ts';
+
+/** Port → part → the traces of its channels. */
+export type PartTraces = ReadonlyMap<string, readonly (readonly Trace[])[]>;
+
+/** The traces of every channel that reaches a sink at a frame. Throws the first problem where something above is in error. */
+export async function sinkTraces(descriptions: Descriptions, sink: string, frame: number): Promise<PartTraces> {
+  const result = new Map<string, (readonly Trace[])[]>();
+  for (const feed of descriptions.feeds(sink, frame)) {
+    const { spec } = await descriptions.describe(feed.node, feed.frame);
+    const parts: (readonly Trace[])[] = [];
+    for (const part of spec?.parts.keys() ?? []) {
+      const traces = await tracePart(descriptions, feed.node, feed.frame, part);
+      if (!traces) throw await firstProblem(descriptions, sink, frame);
+      parts.push(traces);
+    }
+    result.set(feed.port, parts);
+  }
+  return result;
+}
+
+/** The context of a sink's functions at a frame. Throws the first problem where the graph above is in error. */
+export async function sinkContext(
+  descriptions: Descriptions,
+  sink: string,
+  frame: number,
+): Promise<SinkContext<unknown, Inputs>> {
+  const node = descriptions.plan.nodes.get(sink)!;
+  const params = descriptions.paramsAt(node, frame).values;
+  const inputs = await descriptions.inputsOf(node, frame);
+  if (!params || !inputs) throw await firstProblem(descriptions, sink, frame);
+  const traces = await sinkTraces(descriptions, sink, frame);
+  return {
+    ...descriptions.context(node, params, frame),
+    inputs: inputs as never,
+    encoded: (port, part): EncodedPart | undefined => {
+      const spec = (inputs[port] as { parts: readonly PartSpec[] } | undefined)?.parts[part];
+      return spec && encodedPart(spec, traces.get(port)?.[part] ?? []);
+    },
+    origins: (port, part): readonly PartSpec[] => [...new Set((traces.get(port)?.[part] ?? []).map((t) => t.spec))],
+  };
+}
+
+/** The first error above a node, to throw where a run cannot go on. */
+export async function firstProblem(descriptions: Descriptions, id: string, frame: number): Promise<EngineError> {
+  const problem = (await descriptions.problems(id, frame)).find((p) => p.severity === 'error');
+  if (problem) return new EngineError('invalid', problem.code, problem.message, problem.where);
+  return new EngineError(
+    'invalid',
+    'input-missing',
+    `${id} has nothing to work on at frame ${frame}: something above it is not connected.`,
+    { node: id, frame },
+  );
+}

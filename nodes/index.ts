@@ -1,0 +1,10 @@
+// The built-in nodes, in the order in which lists show them.
+import type { AnyNode } from '../engine/authoring.ts';
+import { shuffle } from './channel/shuffle.ts';
+import { read } from './io/read.ts';
+import { write } from './io/write.ts';
+import { set } from './metadata/set.ts';
+import { assemble } from './part/assemble.ts';
+import { select } from './part/select.ts';
+
+export const nodes: readonly AnyNode[] = [read, shuffle, set, assemble, select, write];

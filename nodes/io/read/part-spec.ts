@@ -1,0 +1,44 @@
+// Descriptions of the parts of an EXR file, as they flow through the graph.
+import {
+  type ExrPart,
+  isDeep,
+  methodIsSupported,
+  type PartSpec,
+  STRUCTURAL_ATTRIBUTES,
+} from '../../../engine/authoring.ts';
+
+/** A part of a file as a description: structural attributes become fields, all others ride along with their bytes. */
+export function partSpec(part: ExrPart, index: number, file: string, node: string): PartSpec {
+  const deep = isDeep(part);
+  return {
+    ...(part.name === undefined ? {} : { name: part.name }),
+    ...(part.view === undefined ? {} : { view: part.view }),
+    kind: deep ? 'deep' : 'flat',
+    dataWindow: part.dataWindow,
+    displayWindow: part.displayWindow,
+    channels: part.channels.map((c) => ({
+      name: c.name,
+      type: c.type,
+      sampling: c.sampling,
+      pLinear: c.pLinear,
+      origin: { from: 'computed' },
+    })),
+    attributes: part.attributes
+      .filter((a) => !Object.hasOwn(STRUCTURAL_ATTRIBUTES, a.name))
+      .map((a) => ({ ...a, source: node })),
+    stored: {
+      compression: part.compression,
+      lineOrder: part.lineOrder,
+      ...(part.tiles ? { tiles: part.tiles } : {}),
+      headerOrder: part.attributes.map((a) => a.name),
+      chunks: { file, part: index },
+      ...(deep || !methodIsSupported(part.compression) ? { copyOnly: true } : {}),
+    },
+  };
+}
+
+/** The same part with black instead of its pixels: for a frame that is missing. Its attributes are those of the neighbour. */
+export function blackPart(part: PartSpec): PartSpec {
+  const { chunks: _, copyOnly: __, ...stored } = part.stored!;
+  return { ...part, channels: part.channels.map((c) => ({ ...c, origin: { from: 'constant', value: 0 } })), stored };
+}

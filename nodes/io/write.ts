@@ -1,0 +1,296 @@
+// Write EXR: one file for each frame, whole or absent.
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import {
+  asEngineError,
+  COMPRESSIONS,
+  type Delivery,
+  type DeliveryWriter,
+  defineNode,
+  ExrFile,
+  ExrWriter,
+  formatFrame,
+  type ImageSource,
+  type ImageSpec,
+  image,
+  layoutOf,
+  type NodeProblem,
+  type Piece,
+  type Plane,
+  packChunk,
+  parsePattern,
+  type SinkContext,
+} from '../../engine/authoring.ts';
+import { type Band, bandsOf } from './write/bands.ts';
+import { oneLevel, type Planned, packingProblems, planPart } from './write/storage.ts';
+
+const params = z.strictObject({
+  path: z.string().min(1, 'Expected where to write').meta({
+    title: 'File',
+    widget: 'save-sequence',
+    description: 'A pattern such as out/shot.%04d.exr. Several frames need a frame token.',
+  }),
+  compression: z
+    .enum(['keep', ...COMPRESSIONS])
+    .default('keep')
+    .meta({
+      title: 'Compression',
+      description:
+        'keep: as each part was stored, ZIP where it comes from no file. Parts that nobody changed are then copied without being unpacked.',
+    }),
+  zipLevel: z
+    .int()
+    .min(1)
+    .max(9)
+    .default(4)
+    .meta({ title: 'ZIP level', widget: 'slider', description: 'Of zip and zips: 1 is fast, 9 is small.' }),
+  lineOrder: z.enum(['keep', 'increasing', 'decreasing', 'random']).default('keep').meta({
+    title: 'Line order',
+    advanced: true,
+    description: 'Order of chunks in the file; random is for tiles only.',
+  }),
+  layout: z
+    .enum(['keep', 'scanlines', 'tiles'])
+    .default('keep')
+    .meta({ title: 'Layout', description: 'Scan lines or tiles.' }),
+  tileSize: z
+    .tuple([z.int().min(1).max(8192), z.int().min(1).max(8192)])
+    .default([64, 64])
+    .meta({ title: 'Tile size', unit: 'px', description: 'Width and height of tiles, where Layout is tiles.' }),
+  partNames: z.array(z.string().min(1)).default([]).meta({
+    title: 'Part names',
+    advanced: true,
+    description: 'Names for the parts in order; their own names where the list is shorter.',
+  }),
+  types: z
+    .array(z.strictObject({ channels: z.string().min(1), type: z.enum(['half', 'float', 'uint']) }))
+    .default([])
+    .meta({
+      title: 'Types',
+      advanced: true,
+      description:
+        'Sample types by channel name, * for any text. Without a row a channel keeps its type. The ledger counts what is converted.',
+    }),
+  overwrite: z
+    .enum(['refuse', 'replace'])
+    .default('refuse')
+    .meta({ title: 'Existing files', description: 'Whether files that are there already are replaced.' }),
+  createFolders: z.boolean().default(true).meta({
+    title: 'Make folders',
+    advanced: true,
+    description: 'Makes the folder of the file where it is not there.',
+  }),
+});
+
+type Params = z.output<typeof params>;
+type Inputs = { readonly image: ReturnType<typeof image> };
+type Context = SinkContext<Params, Inputs>;
+
+export const write = defineNode({
+  type: 'io.write',
+  version: 1,
+  title: 'Write EXR',
+  doc: 'Writes each frame as an EXR file with all parts, channels and attributes of the image, and nothing else. A file is whole or absent; an input is never written over.',
+  keywords: ['save', 'output', 'render', 'export', 'file', 'exr'],
+  params,
+  inputs: { image: image('The image to write.') },
+  cosmetic: ['createFolders', 'overwrite'],
+  summary: ({ path, compression }) =>
+    `${path.slice(path.lastIndexOf('/') + 1)}${compression === 'keep' ? '' : `, ${compression}`}`,
+
+  deliver: {
+    plan: (ctx): Delivery => {
+      const path = targetPath(ctx, ctx.report);
+      const { parts } = ctx.inputs.image;
+      if (parts.length === 0 || parts.some((p) => p.channels.length === 0)) {
+        ctx.report({
+          severity: 'error',
+          code: 'channel-none',
+          message: 'There is no channel to write. Keep at least one in every part.',
+          where: {},
+        });
+      }
+      reportNames(
+        parts.map((p, i) => ctx.params.partNames[i] ?? p.name),
+        ctx.report,
+      );
+
+      const planned = plannedParts(ctx, ctx.report);
+      const pieces: Piece[] = planned.flatMap(({ copied, write }, index): Piece[] => {
+        if (copied) return [{ part: index, box: write.dataWindow, direct: true, data: {} }];
+        return bandsOf(write, index, ctx.origins('image', index));
+      });
+      const written: ImageSpec = { parts: planned.map((p) => p.spec) };
+      return { path, pieces, written, changes: planned.flatMap((p) => p.changes) };
+    },
+
+    pack: async (ctx, piece): Promise<Uint8Array[]> => {
+      const { write } = plannedParts(ctx)[piece.part]!;
+      const planes = await wantedPlanes(ctx, ctx.sources.image, piece, write.channels);
+      const options = { zipLevel: ctx.params.zipLevel };
+      return chunkIndices(write, piece.data as unknown as Band).map((index) =>
+        packChunk(write, index, planes, options),
+      );
+    },
+
+    open: async (ctx, delivery): Promise<DeliveryWriter> => {
+      const { path } = delivery;
+      if (ctx.params.createFolders) makeFolder(dirname(path));
+      const planned = plannedParts(ctx);
+      const writer = await ExrWriter.create(
+        path,
+        planned.map((p) => p.write),
+        { replace: ctx.params.overwrite === 'replace' },
+      );
+      return {
+        put: async (piece, packed) => {
+          if (piece.direct) {
+            const source = ctx.encoded('image', piece.part)!;
+            const file = ctx.services.share(`exr ${source.file}`, () => ExrFile.open(source.file));
+            return writer.copyPart(piece.part, file, source.part);
+          }
+          const indices = chunkIndices(planned[piece.part]!.write, piece.data as unknown as Band);
+          for (const [i, index] of indices.entries()) await writer.put(piece.part, index, packed[i]!);
+        },
+        finish: () => writer.finish(),
+        abort: () => writer.abort(),
+      };
+    },
+  },
+});
+
+/** Each part as it will be stored, and whether its chunks are copied. */
+function plannedParts(
+  ctx: Context,
+  report: (problem: NodeProblem) => void = () => {},
+): (Planned & { readonly copied: boolean })[] {
+  return ctx.inputs.image.parts.map((part, index) => {
+    const planned = planPart(part, index, ctx.params, report);
+    if (planned.asStored && ctx.encoded('image', index)) return { ...planned, copied: true };
+    for (const problem of packingProblems(part, planned)) report(problem);
+    return { ...oneLevel(planned), copied: false };
+  });
+}
+
+/** Chunk indices of a band in the order in which they go to the file. */
+function chunkIndices(write: Planned['write'], band: Band): number[] {
+  const { columns } = layoutOf(write).levels[0]!;
+  const rows = Array.from({ length: band.count }, (_, i) => band.row + i);
+  if (write.lineOrder === 'decreasing') rows.reverse();
+  return rows.flatMap((row) => Array.from({ length: columns }, (_, column) => row * columns + column));
+}
+
+/** The planes of a piece: as they are, but for the channels that a row of `types` converts. */
+async function wantedPlanes(
+  ctx: Context,
+  source: ImageSource,
+  piece: Piece,
+  channels: Planned['write']['channels'],
+): Promise<Map<string, Plane>> {
+  const own = ctx.inputs.image.parts[piece.part]!.channels;
+  const planes = new Map<string, Plane>();
+  for (const type of [undefined, 'half', 'float', 'uint'] as const) {
+    const names = own
+      .filter((c, i) => (channels[i]!.type === c.type ? type === undefined : channels[i]!.type === type))
+      .map((c) => c.name);
+    if (names.length === 0) continue;
+    const got = await source.planes({ part: piece.part, channels: names, box: piece.box }, type);
+    for (const name of names) planes.set(name, got.get(name)!);
+  }
+  return planes;
+}
+
+function targetPath(ctx: Context, report: (problem: NodeProblem) => void): string {
+  const { path, overwrite, createFolders } = ctx.params;
+  const pattern = parsePattern(path);
+  if (!pattern.token && ctx.timeline.count > 1) {
+    const dot = path.lastIndexOf('.');
+    const named = dot > path.lastIndexOf('/') ? `${path.slice(0, dot)}.%04d${path.slice(dot)}` : `${path}.%04d.exr`;
+    report({
+      severity: 'error',
+      code: 'pattern-no-frame',
+      message: `${ctx.timeline.count} frames would all be written to ${path}. Put a frame token into the path.`,
+      where: { param: 'path' },
+      fixes: [{ title: `Write to ${named}`, set: { path: named } }],
+    });
+  }
+  const target = ctx.services.resolve(formatFrame(pattern, ctx.frame), 'write');
+  const folder = dirname(target);
+  if (!existsSync(folder) && !createFolders) {
+    report({
+      severity: 'error',
+      code: 'file-not-found',
+      message: `The folder ${folder} does not exist.`,
+      where: { param: 'path', file: folder },
+      fixes: [{ title: 'Make the folder', set: { createFolders: true } }],
+    });
+  }
+  const problem = folderProblem(folder);
+  if (problem) report(problem);
+  if (overwrite === 'refuse' && existsSync(target)) {
+    report({
+      severity: 'error',
+      code: 'file-exists',
+      message: `${target} exists and is not replaced. Choose another path, go on with --resume, or allow it to be replaced.`,
+      where: { param: 'overwrite', file: target },
+      fixes: [{ title: 'Replace existing files', set: { overwrite: 'replace' } }],
+    });
+  }
+  return target;
+}
+
+/** Whether files can be made in a folder, or in the nearest one above it that exists. */
+function folderProblem(folder: string): NodeProblem | undefined {
+  let existing = folder;
+  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing);
+  const where = { param: 'path', file: existing };
+  try {
+    if (!statSync(existing).isDirectory())
+      return {
+        severity: 'error',
+        code: 'file-not-found',
+        message: `${existing} is a file, so ${folder} cannot be made.`,
+        where,
+      };
+    accessSync(existing, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (thrown) {
+    return {
+      severity: 'error',
+      code: 'file-denied',
+      message: `Nothing can be written in ${existing}: ${asEngineError(thrown).message}`,
+      where,
+    };
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (thrown) {
+    throw asEngineError(thrown, { file: folder });
+  }
+}
+
+function reportNames(names: readonly (string | undefined)[], report: (problem: NodeProblem) => void): void {
+  const seen = new Set<string>();
+  for (const [index, name] of names.entries()) {
+    if (names.length > 1 && name === undefined) {
+      report({
+        severity: 'error',
+        code: 'part-name',
+        message: `Part ${index} has no name; in a file of several parts every part needs one. Give it in partNames or with Assemble parts.`,
+        where: { part: index },
+      });
+    } else if (name !== undefined && seen.has(name)) {
+      report({
+        severity: 'error',
+        code: 'part-duplicate',
+        message: `Two parts are called ${name}. Rename one with partNames or Assemble parts.`,
+        where: { part: name },
+      });
+    }
+    if (name !== undefined) seen.add(name);
+  }
+}

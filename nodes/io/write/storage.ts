@@ -1,0 +1,173 @@
+// How each part will be stored: compression, tiles, line order and channel types, from the parameters and the input.
+import {
+  type ChannelSpec,
+  type Compression,
+  type LineOrder,
+  matchesName,
+  methodIsSupported,
+  type NodeProblem,
+  type PartSpec,
+  type SampleType,
+  type TileDescription,
+  type WritePart,
+} from '../../../engine/authoring.ts';
+
+export interface StorageParams {
+  readonly compression: Compression | 'keep';
+  readonly lineOrder: LineOrder | 'keep';
+  readonly layout: 'keep' | 'scanlines' | 'tiles';
+  readonly tileSize: readonly [number, number];
+  readonly partNames: readonly string[];
+  readonly types: readonly { readonly channels: string; readonly type: SampleType }[];
+}
+
+/** A part as it will be written, and what about it differs from how its source was stored. */
+export interface Planned {
+  /** With the types that the file gets. */
+  readonly spec: PartSpec;
+  readonly write: WritePart;
+  /** What the parameters change, one line each. */
+  readonly changes: readonly string[];
+  /** True where compression, tiles, line order and types are those of the source, so that its chunks may be copied. */
+  readonly asStored: boolean;
+}
+
+/** Decides the storage of one part. Where the source says nothing, parts are scan lines, ZIP, top to bottom. */
+export function planPart(
+  part: PartSpec,
+  index: number,
+  params: StorageParams,
+  report: (problem: NodeProblem) => void,
+): Planned {
+  const { stored } = part;
+  const changes: string[] = [];
+  const change = (what: string, from: string | undefined, to: string): void => {
+    if (from !== undefined && from !== to) changes.push(`${what}: ${from} became ${to}`);
+  };
+
+  const name = params.partNames[index] ?? part.name;
+  if (part.name !== undefined && name !== part.name) changes.push(`name of part ${index}: ${part.name} became ${name}`);
+
+  const compression = params.compression === 'keep' ? (stored?.compression ?? 'zip') : params.compression;
+  change('compression', stored?.compression, compression);
+  const tiles: TileDescription | undefined =
+    params.layout === 'keep'
+      ? stored?.tiles
+      : params.layout === 'scanlines'
+        ? undefined
+        : { width: params.tileSize[0], height: params.tileSize[1], levels: 'one', rounding: 'down' };
+  change('layout', stored && layoutText(stored.tiles), layoutText(tiles));
+  const asked = params.lineOrder === 'keep' ? (stored?.lineOrder ?? 'increasing') : params.lineOrder;
+  const lineOrder = asked === 'random' && !tiles ? 'increasing' : asked;
+  change('line order', stored?.lineOrder, lineOrder);
+
+  const channels = part.channels.map((channel) => typed(channel, params.types));
+  const retyped = channels.some((channel, i) => channel.type !== part.channels[i]!.type);
+  for (const { channels: pattern } of params.types) {
+    if (!part.channels.some((c) => matchesName(pattern, c.name))) {
+      report({
+        severity: 'warning',
+        code: 'channel-unknown',
+        message: `types: no channel of part ${name ?? index} fits ${pattern}.`,
+        where: { param: 'types', part: name ?? index },
+      });
+    }
+  }
+
+  const spec: PartSpec = {
+    ...part,
+    ...(name === undefined ? {} : { name }),
+    channels,
+    stored: { compression, lineOrder, headerOrder: stored?.headerOrder ?? [], ...(tiles ? { tiles } : {}) },
+  };
+  const same =
+    stored !== undefined &&
+    compression === stored.compression &&
+    lineOrder === stored.lineOrder &&
+    sameTiles(tiles, stored.tiles) &&
+    !retyped;
+  return { spec, write: writePart(spec, stored?.headerOrder), changes, asStored: same };
+}
+
+/** What the codec is given for a part. Mip and rip levels exist only where chunks are copied. */
+function writePart(spec: PartSpec, headerOrder: readonly string[] | undefined): WritePart {
+  const { compression, lineOrder, tiles } = spec.stored!;
+  const type = spec.kind === 'deep' ? (tiles ? 'deeptile' : 'deepscanline') : tiles ? 'tiledimage' : 'scanlineimage';
+  return {
+    ...(spec.name === undefined ? {} : { name: spec.name }),
+    ...(spec.view === undefined ? {} : { view: spec.view }),
+    type,
+    channels: spec.channels.map(({ name, type, sampling, pLinear }) => ({ name, type, sampling, pLinear })),
+    dataWindow: spec.dataWindow,
+    displayWindow: spec.displayWindow,
+    compression,
+    lineOrder,
+    ...(tiles ? { tiles } : {}),
+    attributes: spec.attributes,
+    ...(headerOrder ? { headerOrder } : {}),
+  };
+}
+
+/** The same part without its lower levels, for a part whose pixels are rendered. */
+export function oneLevel({ spec, write, ...rest }: Planned): Planned {
+  if (!write.tiles || write.tiles.levels === 'one') return { spec, write, ...rest };
+  const tiles: TileDescription = { ...write.tiles, levels: 'one', rounding: 'down' };
+  return { ...rest, spec: { ...spec, stored: { ...spec.stored!, tiles } }, write: { ...write, tiles } };
+}
+
+/** Problems of a part whose samples must be packed: what cannot be packed here, with what could be chosen instead. */
+export function packingProblems(part: PartSpec, planned: Planned): NodeProblem[] {
+  const label = part.name ?? 'the part';
+  const { compression } = planned.write;
+  if (part.kind === 'deep') {
+    return [
+      {
+        severity: 'error',
+        code: 'deep-unsupported',
+        message: `${label} is deep and something above changes it: deep parts can only be written as they were read.`,
+        where: { part: label },
+      },
+    ];
+  }
+  if (part.stored?.copyOnly) {
+    return [
+      {
+        severity: 'error',
+        code: 'exr-compression-unsupported',
+        message: `${label} is stored as ${part.stored.compression}, which can be copied but not unpacked yet. Keep all of its channels, windows and its compression, or convert the file to zip or piz first.`,
+        where: { part: label },
+      },
+    ];
+  }
+  if (methodIsSupported(compression)) return [];
+  return [
+    {
+      severity: 'error',
+      code: 'exr-compression-unsupported',
+      message: `${label} would be written as ${compression}, which cannot be packed yet.`,
+      where: { param: 'compression', part: label },
+      fixes: (['zip', 'piz', 'zips'] as const).map((value) => ({
+        title: `Write ${value}`,
+        set: { compression: value },
+      })),
+    },
+  ];
+}
+
+/** The last row that fits a channel says its type. */
+const typed = (channel: ChannelSpec, rows: StorageParams['types']): ChannelSpec => {
+  const row = rows.findLast((r) => matchesName(r.channels, channel.name));
+  return row && row.type !== channel.type ? { ...channel, type: row.type } : channel;
+};
+
+const layoutText = (tiles: TileDescription | undefined): string =>
+  tiles ? `tiles of ${tiles.width} x ${tiles.height}` : 'scan lines';
+
+const sameTiles = (a: TileDescription | undefined, b: TileDescription | undefined): boolean =>
+  a === b ||
+  (a !== undefined &&
+    b !== undefined &&
+    a.width === b.width &&
+    a.height === b.height &&
+    a.levels === b.levels &&
+    a.rounding === b.rounding);
