@@ -7,13 +7,10 @@ import type { ExrHeader } from './header.ts';
 import { chunkBlock, chunkPlace, layoutOf } from './layout.ts';
 import { unpackChunk } from './method.ts';
 import { type ChunkBytes, copyToPlane, rowMap, rowRanges } from './rows.ts';
+import { type Expected, READ_BYTES, runsOf } from './runs.ts';
 import type { PartShape } from './shape.ts';
 import type { FileSource } from './source.ts';
 
-/** Chunks that lie together are read together up to this many bytes. */
-const READ_BYTES = 8 * 2 ** 20;
-/** Bytes between two wanted chunks that are read along rather than skipped. */
-const GAP_BYTES = 32 * 1024;
 /** Unpacked chunks are kept up to this many bytes, for the next read of a region that cuts them. */
 const KEPT_BYTES = 64 * 2 ** 20;
 
@@ -39,13 +36,6 @@ interface Request {
   /** By the channel's place in the part. */
   readonly planes: ReadonlyMap<number, Plane>;
   readonly channels: ReadonlySet<number>;
-}
-
-/** Where a wanted chunk is expected: from `start` up to at most `end`. */
-interface Expected {
-  readonly index: number;
-  readonly start: number;
-  readonly end: number;
 }
 
 export class ChunkReader {
@@ -85,12 +75,7 @@ export class ChunkReader {
       if (start === 0) this.#readAlone(request, index, onMissing, missing);
       else expected.push({ index, start, end: this.#expectedEnd(request, index, start) });
     }
-    expected.sort((a, b) => a.start - b.start);
-    for (let at = 0; at < expected.length; ) {
-      const next = runEnd(expected, at);
-      this.#readRun(request, expected.slice(at, next), onMissing, missing);
-      at = next;
-    }
+    for (const run of runsOf(expected)) this.#readRun(request, run, onMissing, missing);
     return missing.sort((a, b) => a - b);
   }
 
@@ -181,17 +166,4 @@ export class ChunkReader {
     this.#keptBytes -= this.#kept.get(key)?.chunk.bytes.length ?? 0;
     this.#kept.delete(key);
   }
-}
-
-/** The end of the run of chunks, from `at` on, that lie close enough together to be read at once. */
-function runEnd(expected: readonly Expected[], at: number): number {
-  const { start } = expected[at]!;
-  let { end } = expected[at]!;
-  let next = at + 1;
-  for (; next < expected.length; next++) {
-    const one = expected[next]!;
-    if (one.start > end + GAP_BYTES || one.end - start > READ_BYTES) break;
-    end = Math.max(end, one.end);
-  }
-  return next;
 }

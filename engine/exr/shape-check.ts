@@ -87,3 +87,18 @@ function checkSampling({ name, sampling }: ExrChannel, shape: PartShape): void {
     );
   }
 }
+
+const sorted = new WeakMap<PartShape, PartShape>();
+
+/** The part with its channels in OpenEXR's order; the same object where they are. */
+export function sortedPart<P extends PartShape>(part: P): P {
+  let found = sorted.get(part) as P | undefined;
+  if (!found) {
+    const keyed = part.channels.map((channel) => ({ channel, key: encodeText(channel.name) }));
+    const inOrder = keyed.every(({ key }, i) => i === 0 || compareBytes(keyed[i - 1]!.key, key) <= 0);
+    const channels = keyed.sort((a, b) => compareBytes(a.key, b.key)).map(({ channel }) => channel);
+    found = inOrder ? part : { ...part, channels };
+    sorted.set(part, found);
+  }
+  return found;
+}

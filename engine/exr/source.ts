@@ -1,7 +1,10 @@
 // An open file to read from: its identity, and reads that are whole or an error.
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, read, readSync, statSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { asEngineError, EngineError } from '../base/error.ts';
 import type { ByteSource } from './header-parse.ts';
+
+const readLater = promisify(read);
 
 /** Tells whether a file is still the one that was read: plain data, the same on every read of an unchanged file. */
 export interface FileIdentity {
@@ -63,6 +66,19 @@ export class FileSource implements ByteSource {
         const count = readSync(this.descriptor, target, done, target.length - done, offset + done);
         if (count === 0) throw this.changed() ?? this.#short(offset + done, target.length - done);
         done += count;
+      }
+    } catch (thrown) {
+      throw asEngineError(thrown, { file: this.path });
+    }
+  }
+
+  /** As `readInto`, without blocking the thread. */
+  async readIntoLater(target: Uint8Array, offset: number): Promise<void> {
+    try {
+      for (let done = 0; done < target.length; ) {
+        const { bytesRead } = await readLater(this.descriptor, target, done, target.length - done, offset + done);
+        if (bytesRead === 0) throw this.changed() ?? this.#short(offset + done, target.length - done);
+        done += bytesRead;
       }
     } catch (thrown) {
       throw asEngineError(thrown, { file: this.path });

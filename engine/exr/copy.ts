@@ -1,0 +1,177 @@
+// Copies the stored chunks of a part from one file to another without unpacking them.
+import { boxEquals } from '../base/box.ts';
+import { asEngineError, EngineError } from '../base/error.ts';
+import type { ChunkExtent } from './chunk-table.ts';
+import type { ExrFile } from './file.ts';
+import { layoutOf } from './layout.ts';
+import { type Expected, READ_BYTES, runsOf } from './runs.ts';
+import type { PartShape } from './shape.ts';
+
+/** Where copied chunks go. */
+export interface CopyTarget {
+  readonly part: PartShape;
+  /** The part number to write before each chunk; undefined in a file of a single part. */
+  readonly number: number | undefined;
+  /** Says that chunk `index` begins `before` bytes into what is appended next. */
+  note(index: number, before: number): void;
+  append(bytes: Uint8Array): Promise<void>;
+}
+
+/** Throws `exr-cannot-write` where chunks of one part would not be chunks of the other. */
+function checkSameShape(from: PartShape, to: PartShape): void {
+  const tiles = ({ tiles }: PartShape) =>
+    tiles && `${tiles.width} x ${tiles.height}, ${tiles.levels}, ${tiles.rounding}`;
+  const channels = (part: PartShape) =>
+    part.channels.map(({ type, sampling }) => `${type} ${sampling.x} ${sampling.y}`).join(', ');
+  const differing = [
+    ['type', from.type === to.type],
+    ['compression', from.compression === to.compression],
+    ['line order', from.lineOrder === to.lineOrder],
+    ['data window', boxEquals(from.dataWindow, to.dataWindow)],
+    ['tiles', tiles(from) === tiles(to)],
+    ['channels', channels(from) === channels(to)],
+  ]
+    .filter(([, same]) => !same)
+    .map(([what]) => what);
+  if (differing.length === 0) return;
+  throw new EngineError(
+    'invalid',
+    'exr-cannot-write',
+    `Chunks can be copied only between parts of the same shape, found another ${differing.join(', ')}.`,
+  );
+}
+
+/**
+ * Copies every chunk of a part, in the order of the source file. Holds `READ_BYTES` at most. Throws `file-changed` where
+ * the source is not what it was when it was opened.
+ */
+export async function copyChunks(source: ExrFile, part: number, target: CopyTarget): Promise<void> {
+  const shape = source.part(part);
+  checkSameShape(shape, target.part);
+  try {
+    await copyAll(source, part, shape, target);
+  } catch (thrown) {
+    const error = asEngineError(thrown, { file: source.path, part });
+    throw (error.kind === 'invalid' && source.source.changed()) || error;
+  }
+  const changed = source.source.changed();
+  if (changed) throw changed;
+}
+
+async function copyAll(source: ExrFile, part: number, shape: PartShape, target: CopyTarget): Promise<void> {
+  const { table } = source;
+  const { chunkCount } = layoutOf(shape);
+  const expected: Expected[] = [];
+  const lost: number[] = [];
+  for (let index = 0; index < chunkCount; index++) {
+    const start = table.statedOffset(part, index);
+    if (start === 0) lost.push(index);
+    else expected.push({ index, start, end: table.boundaryAfter(start) });
+  }
+  const buffer = new Uint8Array(Math.min(READ_BYTES, source.source.size));
+  const copy = new Copy(source, part, target, buffer);
+  for (const run of runsOf(expected)) await copy.run(run);
+  for (const index of lost) await copy.alone(index);
+}
+
+/** One copy under way. */
+class Copy {
+  readonly #source: ExrFile;
+  readonly #part: number;
+  readonly #target: CopyTarget;
+  readonly #buffer: Uint8Array;
+  readonly #prefixed: boolean;
+  #copied = 0;
+
+  constructor(source: ExrFile, part: number, target: CopyTarget, buffer: Uint8Array) {
+    this.#source = source;
+    this.#part = part;
+    this.#target = target;
+    this.#buffer = buffer;
+    this.#prefixed = source.header.multipart;
+  }
+
+  /** Chunks of a sound file do not overlap, so that together they are no longer than the file. */
+  #count({ index, headBytes, dataBytes }: ChunkExtent): void {
+    this.#copied += headBytes + dataBytes;
+    if (this.#copied <= this.#source.source.size) return;
+    throw new EngineError('invalid', 'exr-chunk', 'Expected chunks that lie apart, found some that overlap.', {
+      chunk: index,
+    });
+  }
+
+  async run(run: readonly Expected[]): Promise<void> {
+    const first = run[0]!.start;
+    const length = Math.max(...run.map(({ end }) => end)) - first;
+    if (length > this.#buffer.length) {
+      for (const { index } of run) await this.alone(index);
+      return;
+    }
+    const bytes = this.#buffer.subarray(0, length);
+    await this.#source.source.readIntoLater(bytes, first);
+    const broken: number[] = [];
+    const whole: ChunkExtent[] = [];
+    for (const { index, start } of run) {
+      const extent = this.#source.table.extentAt(this.#part, index, start, bytes.subarray(start - first));
+      if (extent && start - first + extent.headBytes + extent.dataBytes <= length) whole.push(extent);
+      else broken.push(index);
+    }
+    if (this.#prefixed === (this.#target.number !== undefined)) await this.#appendJoined(whole, bytes, first);
+    else for (const extent of whole) await this.#appendOne(extent, bytes.subarray(extent.offset - first));
+    for (const index of broken) await this.alone(index);
+  }
+
+  /** Chunks keep their length: neighbours go to the file in one piece, with the part number changed in place. */
+  async #appendJoined(extents: readonly ChunkExtent[], bytes: Uint8Array, first: number): Promise<void> {
+    for (let at = 0; at < extents.length; ) {
+      const start = extents[at]!.offset;
+      let end = start;
+      for (; at < extents.length && extents[at]!.offset === end; at++) {
+        const extent = extents[at]!;
+        this.#count(extent);
+        this.#renumber(bytes, extent.offset - first);
+        this.#target.note(extent.index, extent.offset - start);
+        end += extent.headBytes + extent.dataBytes;
+      }
+      await this.#target.append(bytes.subarray(start - first, end - first));
+    }
+  }
+
+  #renumber(bytes: Uint8Array, at: number): void {
+    const { number } = this.#target;
+    if (number !== undefined) new DataView(bytes.buffer, bytes.byteOffset).setInt32(at, number, true);
+  }
+
+  /** The head of a chunk as the target has it, from that of the source. */
+  #head(head: Uint8Array): Uint8Array {
+    const bare = this.#prefixed ? head.subarray(4) : head;
+    if (this.#target.number === undefined) return bare;
+    const prefixed = new Uint8Array(bare.length + 4);
+    prefixed.set(bare, 4);
+    this.#renumber(prefixed, 0);
+    return prefixed;
+  }
+
+  async #appendOne(extent: ChunkExtent, bytes: Uint8Array): Promise<void> {
+    const { index, headBytes, dataBytes } = extent;
+    this.#count(extent);
+    this.#target.note(index, 0);
+    await this.#target.append(this.#head(bytes.subarray(0, headBytes)));
+    await this.#target.append(bytes.subarray(headBytes, headBytes + dataBytes));
+  }
+
+  /** A chunk that is larger than the buffer, or whose place has to be looked for. */
+  async alone(index: number): Promise<void> {
+    const extent = this.#source.table.locate(this.#part, index);
+    const { offset, headBytes, dataBytes } = extent;
+    this.#count(extent);
+    this.#target.note(index, 0);
+    await this.#target.append(this.#head(this.#source.source.read(offset, headBytes)));
+    for (let done = 0; done < dataBytes; ) {
+      const piece = this.#buffer.subarray(0, Math.min(this.#buffer.length, dataBytes - done));
+      await this.#source.source.readIntoLater(piece, offset + headBytes + done);
+      await this.#target.append(piece);
+      done += piece.length;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+// A file being written: hidden beside its target until it is whole, then renamed into its place.
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { asEngineError, EngineError } from '../base/error.ts';
+
+const SUFFIX = '.sluice-part';
+/** Small pieces are gathered up to this many bytes before they are written. */
+const GATHER_BYTES = 4 * 2 ** 20;
+
+/** Whether a file name is that of an output that was not finished; such a file may be removed when nobody writes it. */
+export const isUnfinishedName = (name: string): boolean => name.startsWith('.') && name.endsWith(SUFFIX);
+
+/** Longest name of a file on the usual file systems, in bytes, less what is put around it. */
+const LONGEST_KEPT = 255 - 1 - 1 - 16 - SUFFIX.length;
+
+function hiddenName(target: string): string {
+  let kept = basename(target);
+  while (Buffer.byteLength(kept) > LONGEST_KEPT) kept = [...kept].slice(0, -1).join('');
+  return join(dirname(target), `.${kept}.${randomBytes(8).toString('hex')}${SUFFIX}`);
+}
+
+/**
+ * Appends bytes to a hidden file and moves it to `path` when it is finished. Calls are not to overlap. Errors:
+ * `file-denied`, `file-not-found`, `file-not-regular`, `disk-full`, `too-many-files`, `file-io`.
+ */
+export class OutputFile {
+  readonly path: string;
+  readonly #hidden: string;
+  readonly #gathered = new Uint8Array(GATHER_BYTES);
+  #handle: FileHandle | undefined;
+  #gatheredLength = 0;
+  #written = 0;
+
+  private constructor(path: string, hidden: string, handle: FileHandle) {
+    this.path = path;
+    this.#hidden = hidden;
+    this.#handle = handle;
+  }
+
+  /** Begins a file. A link is followed: what it points to will be replaced, not the link. */
+  static async create(path: string): Promise<OutputFile> {
+    try {
+      const target = await realpath(path).catch(() => path);
+      const present = await stat(target).catch(() => undefined);
+      if (present && !present.isFile()) {
+        throw new EngineError('io', 'file-not-regular', `${path} is not a regular file. Write to another name.`);
+      }
+      const hidden = hiddenName(target);
+      return new OutputFile(target, hidden, await open(hidden, 'wx'));
+    } catch (thrown) {
+      throw asEngineError(thrown, { file: path });
+    }
+  }
+
+  /** Bytes appended so far, those included that are still gathered. */
+  get length(): number {
+    return this.#written + this.#gatheredLength;
+  }
+
+  get #open(): FileHandle {
+    if (this.#handle) return this.#handle;
+    throw new EngineError('invalid', 'internal', `${this.path} was written to after it was finished or given up.`);
+  }
+
+  /** Appends bytes, which may be changed again once the promise is kept. */
+  async append(bytes: Uint8Array): Promise<void> {
+    const large = bytes.length > GATHER_BYTES / 2;
+    if (large || bytes.length + this.#gatheredLength > GATHER_BYTES) await this.#flush();
+    if (large) {
+      await this.#write(bytes, this.#written);
+      this.#written += bytes.length;
+    } else {
+      this.#gathered.set(bytes, this.#gatheredLength);
+      this.#gatheredLength += bytes.length;
+    }
+  }
+
+  async #flush(): Promise<void> {
+    await this.#write(this.#gathered.subarray(0, this.#gatheredLength), this.#written);
+    this.#written += this.#gatheredLength;
+    this.#gatheredLength = 0;
+  }
+
+  async #write(bytes: Uint8Array, position: number): Promise<void> {
+    try {
+      for (let done = 0; done < bytes.length; ) {
+        const { bytesWritten } = await this.#open.write(bytes, done, bytes.length - done, position + done);
+        done += bytesWritten;
+      }
+    } catch (thrown) {
+      throw asEngineError(thrown, { file: this.path });
+    }
+  }
+
+  /** Writes `head` over the first bytes and puts the file in its place. */
+  async finish(head: Uint8Array): Promise<void> {
+    try {
+      await this.#flush();
+      await this.#write(head, 0);
+      const handle = this.#open;
+      this.#handle = undefined;
+      await handle.close();
+      await rename(this.#hidden, this.path);
+    } catch (thrown) {
+      throw asEngineError(thrown, { file: this.path });
+    }
+  }
+
+  /** Removes the hidden file. What stood at the path stays. */
+  async abort(): Promise<void> {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    await handle?.close().catch(() => undefined);
+    await rm(this.#hidden, { force: true }).catch((thrown: unknown) => {
+      throw asEngineError(thrown, { file: this.#hidden });
+    });
+  }
+}
