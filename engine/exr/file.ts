@@ -168,6 +168,23 @@ export class ExrFile {
     });
   }
 
+  /**
+   * Whether every chunk of every part is in the file, whole: false for a file that is still being written or was cut
+   * off. Reads the heads of all chunks, not their data.
+   */
+  isComplete(): boolean {
+    try {
+      return this.header.parts.every((part, number) => {
+        const { chunkCount } = layoutOf(part);
+        for (let index = 0; index < chunkCount; index++) this.table.locate(number, index);
+        return true;
+      });
+    } catch (thrown) {
+      if (thrown instanceof EngineError && thrown.kind === 'invalid') return false;
+      throw thrown;
+    }
+  }
+
   close(): void {
     this.source.close();
     this.#reader = undefined;

@@ -1,6 +1,6 @@
 // A file being written: hidden beside its target until it is whole, then renamed into its place.
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, link, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { asEngineError, EngineError } from '../base/error.ts';
 
@@ -20,6 +20,15 @@ function hiddenName(target: string): string {
   return join(dirname(target), `.${kept}.${randomBytes(8).toString('hex')}${SUFFIX}`);
 }
 
+const exists = (path: string, cause?: unknown): EngineError =>
+  new EngineError(
+    'io',
+    'file-exists',
+    `${path} exists already. Write to another name, or allow it to be replaced.`,
+    {},
+    cause,
+  );
+
 /**
  * Appends bytes to a hidden file and moves it to `path` when it is finished. Calls are not to overlap. Errors:
  * `file-denied`, `file-not-found`, `file-not-regular`, `disk-full`, `too-many-files`, `file-io`.
@@ -27,27 +36,33 @@ function hiddenName(target: string): string {
 export class OutputFile {
   readonly path: string;
   readonly #hidden: string;
+  readonly #replace: boolean;
   readonly #gathered = new Uint8Array(GATHER_BYTES);
   #handle: FileHandle | undefined;
   #gatheredLength = 0;
   #written = 0;
 
-  private constructor(path: string, hidden: string, handle: FileHandle) {
+  private constructor(path: string, hidden: string, replace: boolean, handle: FileHandle) {
     this.path = path;
     this.#hidden = hidden;
+    this.#replace = replace;
     this.#handle = handle;
   }
 
-  /** Begins a file. A link is followed: what it points to will be replaced, not the link. */
-  static async create(path: string): Promise<OutputFile> {
+  /**
+   * Begins a file. A link is followed: what it points to will be replaced, not the link. Where `replace` is false a file
+   * that is there, or comes while this one is written, stays: `file-exists`.
+   */
+  static async create(path: string, { replace }: { readonly replace: boolean }): Promise<OutputFile> {
     try {
       const target = await realpath(path).catch(() => path);
       const present = await stat(target).catch(() => undefined);
+      if (present && !replace) throw exists(target);
       if (present && !present.isFile()) {
         throw new EngineError('io', 'file-not-regular', `${path} is not a regular file. Write to another name.`);
       }
       const hidden = hiddenName(target);
-      return new OutputFile(target, hidden, await open(hidden, 'wx'));
+      return new OutputFile(target, hidden, replace, await open(hidden, 'wx'));
     } catch (thrown) {
       throw asEngineError(thrown, { file: path });
     }
@@ -101,10 +116,25 @@ export class OutputFile {
       const handle = this.#open;
       this.#handle = undefined;
       await handle.close();
-      await rename(this.#hidden, this.path);
+      if (this.#replace) await rename(this.#hidden, this.path);
+      else await this.#placeBesideNothing();
     } catch (thrown) {
       throw asEngineError(thrown, { file: this.path });
     }
+  }
+
+  /** Renaming would replace; a second name for the same file is refused where the name is taken. */
+  async #placeBesideNothing(): Promise<void> {
+    try {
+      await link(this.#hidden, this.path);
+    } catch (thrown) {
+      const { code } = thrown as { code?: unknown };
+      if (code === 'EEXIST' || (await stat(this.path).catch(() => undefined))) throw exists(this.path, thrown);
+      // Some file systems have no second names.
+      await rename(this.#hidden, this.path);
+      return;
+    }
+    await rm(this.#hidden);
   }
 
   /** Removes the hidden file. What stood at the path stays. */

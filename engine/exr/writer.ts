@@ -10,7 +10,10 @@ import { OutputFile } from './output.ts';
 import { isDeep } from './shape.ts';
 import { sortedPart } from './shape-check.ts';
 
-export type WriteOptions = HeaderOptions;
+export interface WriteOptions extends HeaderOptions {
+  /** False: a file that is at the path stays, and writing ends with `file-exists`. True by default. */
+  readonly replace?: boolean;
+}
 
 /** More chunks than this make no sense in one file, and their offset tables would fill the memory. */
 const MOST_CHUNKS = 2 ** 26;
@@ -41,8 +44,8 @@ export class ExrWriter {
 
   /**
    * Begins a file with these parts: checks them and leaves room for the offset tables. The hidden file beside `path` is
-   * gone when the promise is broken. Errors: `exr-cannot-write`, `file-denied`, `file-not-found`, `file-not-regular`,
-   * `disk-full`, `too-many-files`, `file-io`.
+   * gone when the promise is broken. Errors: `exr-cannot-write`, `file-exists`, `file-denied`, `file-not-found`,
+   * `file-not-regular`, `disk-full`, `too-many-files`, `file-io`.
    */
   static async create(path: string, parts: readonly WritePart[], options: WriteOptions = {}): Promise<ExrWriter> {
     const sorted = parts.map(sortedPart);
@@ -56,7 +59,7 @@ export class ExrWriter {
     } catch (thrown) {
       throw asEngineError(thrown, { file: path });
     }
-    const output = await OutputFile.create(path);
+    const output = await OutputFile.create(path, { replace: options.replace ?? true });
     const writer = new ExrWriter(sorted, writesMultipart(sorted, options), header, output);
     try {
       await output.append(header);
