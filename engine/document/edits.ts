@@ -88,11 +88,7 @@ export const editSchema: z.ZodType<Edit> = z.discriminatedUnion('op', [
   op('promote', { promoted: parts.promoted }),
   op('demote', { name: parts.id }),
   op('setPromoted', { promoted: z.array(parts.promoted).max(LIMITS.promoted) }),
-  op('batch', {
-    get edits(): z.ZodType<Edit[]> {
-      return z.array(editSchema);
-    },
-  }),
+  op('batch', { edits: z.lazy((): z.ZodType<Edit[]> => z.array(editSchema)) }),
 ]);
 
 // An edit may hold a document's whole depth inside a few batches.
