@@ -31,7 +31,7 @@ export function captureName(pattern: string, name: string): string | undefined {
 /** The names most like the wanted one, best first; only such as could be meant. */
 export function nearNames(wanted: string, names: Iterable<string>, most = 3): string[] {
   const target = fold(wanted);
-  const limit = Math.max(1, Math.floor(target.length / 3));
+  const limit = target.length > 1 ? Math.ceil(target.length / 3) : 0;
   const scored: { name: string; score: number }[] = [];
   for (const name of new Set(names)) {
     const folded = fold(name);

@@ -7,7 +7,7 @@ import {
   type PartSpec,
   sortChannels,
 } from '../../engine/authoring.ts';
-import { type SourcePart, type Sources, sourcePartLabel } from './shuffle/address.ts';
+import { allParts, type Sources } from './shuffle/address.ts';
 import { loseRest } from './shuffle/losses.ts';
 import { mergeAttributes } from './shuffle/merge.ts';
 import { params } from './shuffle/params.ts';
@@ -33,9 +33,7 @@ export const shuffle = defineNode({
 
   spec(ctx) {
     const sources: Sources = ctx.inputs.sources;
-    const all = Object.entries(sources).flatMap(([source, { parts }]) =>
-      parts.map((part, index): SourcePart => ({ source, index, part })),
-    );
+    const all = allParts(sources);
     if (all.length === 0) {
       const message = 'Shuffle channels needs at least one source. Connect an image to its port sources.';
       ctx.report({ severity: 'error', code: 'input-missing', message });
@@ -47,8 +45,7 @@ export const shuffle = defineNode({
       const message = 'No channel is left. Add a row, or keep the channels that no row takes.';
       ctx.report({ severity: 'error', code: 'channel-none', message, where: { param: 'rows' }, fixes });
     }
-    const used = new Set(made.map((m) => m.of && sourcePartLabel(sources, m.of)));
-    const giving = all.filter((at) => used.has(sourcePartLabel(sources, at)));
+    const giving = all.filter((at) => made.some(({ of }) => of?.source === at.source && of.index === at.index));
     const leading = giving[0] ?? all[0]!;
     const shown = giving.length > 0 ? giving : [leading];
 

@@ -16,14 +16,11 @@ export const assemble = defineNode({
   doc: 'Puts the parts of several images into one multi-part image. Channels, windows and chunks of each part stay as they are. Display window, pixel aspect ratio, time code and chromaticities must agree, as OpenEXR demands.',
   keywords: ['multi-part', 'multipart', 'combine', 'stereo', 'view', 'deep'],
   params: z.strictObject({
-    order: z
-      .array(z.string())
-      .default([])
-      .meta({
-        title: 'Order',
-        description: 'Names of inputs in the order of their parts; the others follow as linked.',
-        widget: 'order',
-      }),
+    order: z.array(z.string()).default([]).meta({
+      title: 'Order',
+      description: 'Names of inputs in the order of their parts; the others follow as linked.',
+      widget: 'order',
+    }),
     names: byInput(
       'Names',
       'Input → name of its part, or input/part → name. Otherwise the part keeps its name or takes that of its input.',

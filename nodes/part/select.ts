@@ -19,14 +19,11 @@ import {
 } from '../../engine/authoring.ts';
 
 const params = z.strictObject({
-  parts: z
-    .array(z.string())
-    .default(['*'])
-    .meta({
-      title: 'Parts',
-      description: 'Names of parts in the wanted order, `#` and a number, or * for any text.',
-      widget: 'parts',
-    }),
+  parts: z.array(z.string()).default(['*']).meta({
+    title: 'Parts',
+    description: 'Names of parts in the wanted order, `#` and a number, or * for any text.',
+    widget: 'parts',
+  }),
   rename: z
     .record(z.string(), z.string())
     .default({})

@@ -34,6 +34,10 @@ export type Finding =
   | { readonly found: SourcePart; readonly matches: readonly Match[] }
   | { readonly code: ErrorCode; readonly message: string; readonly instead: readonly string[] };
 
+/** Every part of every source, in the order of the links. */
+export const allParts = (sources: Sources): SourcePart[] =>
+  Object.entries(sources).flatMap(([source, { parts }]) => parts.map((part, index) => ({ source, index, part })));
+
 /** A name for a part of a source in messages: `beauty`, or `beauty:diffuse` where the source has several parts. */
 export const sourcePartLabel = (sources: Sources, { source, index, part }: SourcePart): string =>
   sources[source]!.parts.length > 1 ? `${source}:${partLabel(part, index)}` : source;
@@ -75,26 +79,26 @@ interface Group {
 
 const pick = (sources: Sources, name: string): Sources => ({ [name]: sources[name]! });
 
+/** Every part of every source in which the text finds channels, read as part and channel or, failing that, as channel. */
 function search(text: string, sources: Sources): Group[] {
   const groups: Group[] = [];
   for (const [source, { parts }] of Object.entries(sources)) {
-    const readings = new Map<string, { index: number; piece: string }>();
-    for (const [index] of parts.entries()) readings.set(`${index} ${text}`, { index, piece: text });
     for (let at = text.indexOf('/'); at >= 0; at = text.indexOf('/', at + 1)) {
       const index = findPart(parts, text.slice(0, at));
-      if (index !== undefined) readings.set(`${index} ${text.slice(at + 1)}`, { index, piece: text.slice(at + 1) });
-    }
-    for (const { index, piece } of readings.values()) {
-      const part = parts[index]!;
-      const matches: Match[] = [];
-      for (const channel of part.channels) {
-        const star = captureName(piece, channel.name);
-        if (star !== undefined) matches.push({ channel, star });
-      }
-      if (matches.length > 0) groups.push({ found: { source, index, part }, matches, piece });
+      if (index !== undefined) groups.push(...match({ source, index, part: parts[index]! }, text.slice(at + 1)));
     }
   }
-  return groups;
+  if (groups.length > 0) return groups;
+  return allParts(sources).flatMap((at) => match(at, text));
+}
+
+function match(found: SourcePart, piece: string): Group[] {
+  const matches: Match[] = [];
+  for (const channel of found.part.channels) {
+    const star = captureName(piece, channel.name);
+    if (star !== undefined) matches.push({ channel, star });
+  }
+  return matches.length > 0 ? [{ found, matches, piece }] : [];
 }
 
 /** Why nothing was found where the address names no connected source. */
@@ -114,9 +118,7 @@ function unknown(address: string, prefix: string, sources: Sources): Finding {
 /** Why nothing was found within these sources. */
 function unknownIn(address: string, rest: string, sources: Sources): Finding {
   const slash = rest.indexOf('/');
-  const all = Object.entries(sources).flatMap(([source, { parts }]) =>
-    parts.map((part, index): SourcePart => ({ source, index, part })),
-  );
+  const all = allParts(sources);
   if (slash > 0 && all.every(({ source }) => findPart(sources[source]!.parts, rest.slice(0, slash)) === undefined)) {
     const several = Object.entries(sources).filter(([, { parts }]) => parts.length > 1);
     if (several.length > 0 || /^#\d+$/.test(rest.slice(0, slash))) {

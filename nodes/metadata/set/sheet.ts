@@ -67,17 +67,14 @@ export class Sheet {
   /** What became of the input's attributes that are not in the output as they were. */
   losses(port: string, node: string): Loss[] {
     return this.part.attributes.flatMap((before): Loss[] => {
-      const line = this.#lines.find((l) => l.was === before.name);
-      const loss = { kind: 'attribute', port, part: this.index, name: before.name } as const;
-      if (!line) {
-        const standing = this.find(before.name);
-        if (standing && sameAttribute(standing, before)) return [];
-        const replaced = standing !== undefined;
-        return [{ ...loss, reason: `${replaced ? 'replaced' : 'deleted'} by ${node}`, replaced }];
-      }
-      if (!sameAttribute(line.attribute, before)) return [{ ...loss, reason: `replaced by ${node}`, replaced: true }];
-      const { name } = line.attribute;
-      return name === before.name ? [] : [{ ...loss, reason: `renamed to ${name} by ${node}`, replaced: true }];
+      const standing = this.find(before.name);
+      if (standing && sameAttribute(standing, before)) return [];
+      const moved = this.#lines.find((l) => l.was === before.name)?.attribute;
+      const kept = moved !== undefined && sameAttribute(moved, before);
+      const replaced = moved !== undefined || standing !== undefined;
+      const what = kept ? `renamed to ${moved.name}` : replaced ? 'replaced' : 'deleted';
+      const reason = `${what} by ${node}`;
+      return [{ kind: 'attribute', port, part: this.index, name: before.name, reason, replaced }];
     });
   }
 }

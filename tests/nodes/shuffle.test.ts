@@ -1,0 +1,498 @@
+// Shuffle channels: rows, other channels, windows, storage and what is refused.
+import { describe, expect, test } from 'vitest';
+import { box, type ImageSpec } from '../../engine/authoring.ts';
+import { shuffle } from '../../nodes/channel/shuffle.ts';
+import {
+  blob,
+  channel,
+  channelLines,
+  describeNode,
+  HD,
+  lossLines,
+  part,
+  picture,
+  problemLines,
+  provenFixes,
+  text,
+} from './spec-builder.ts';
+
+type Sources = Readonly<Record<string, ImageSpec>>;
+type Params = Readonly<Record<string, unknown>>;
+const run = (params: Params, sources: Sources) => describeNode(shuffle, params, { sources });
+const drop = (rows: readonly unknown[], more: Params = {}): Params => ({ rows, others: 'drop', ...more });
+
+const beauty = picture(part({ channels: ['R', 'G', 'B', 'A'] }));
+const utility = picture(
+  part({ channels: ['Z:float', 'N.X:float', 'N.Y:float', 'specular.R', 'specular.G', 'id:uint'] }),
+);
+const layers = picture(
+  part({ name: 'main', channels: ['R', 'G'] }),
+  part({ name: 'light', channels: ['R', 'key.R', 'main/R'] }),
+);
+const both = { beauty, utility };
+
+describe('rows', () => {
+  test.each<[string, readonly unknown[], Sources, string[]]>([
+    ['one', [{ to: 'R', from: 'beauty:R' }], both, ['R:half ← sources.beauty #0 R']],
+    ['renamed', [{ to: 'depth.Z', from: 'utility:Z' }], both, ['depth.Z:float ← sources.utility #0 Z']],
+    [
+      'in the order of OpenEXR',
+      [
+        { to: 'b', from: 'Z' },
+        { to: 'B', from: 'G' },
+        { to: 'a.b', from: 'R' },
+      ],
+      both,
+      ['B:half ← sources.beauty #0 G', 'a.b:half ← sources.beauty #0 R', 'b:float ← sources.utility #0 Z'],
+    ],
+    ['without the source where there is no doubt', [{ to: 'Z', from: 'Z' }], both, ['Z:float ← sources.utility #0 Z']],
+    [
+      'one channel twice',
+      [
+        { to: 'R', from: 'R' },
+        { to: 'G', from: 'R' },
+      ],
+      { beauty },
+      ['G:half ← sources.beauty #0 R', 'R:half ← sources.beauty #0 R'],
+    ],
+    [
+      'a layer',
+      [{ to: 'spec.*', from: 'utility:specular.*' }],
+      both,
+      ['spec.G:half ← sources.utility #0 specular.G', 'spec.R:half ← sources.utility #0 specular.R'],
+    ],
+    ['a star in the middle', [{ to: '*.s', from: 'spec*.R' }], both, ['ular.s:half ← sources.utility #0 specular.R']],
+    [
+      'a star takes dots',
+      [{ to: 'u.*', from: 'utility:*.R' }],
+      both,
+      ['u.specular:half ← sources.utility #0 specular.R'],
+    ],
+    ['a part by name', [{ to: 'R', from: 'layers:light/R' }], { layers }, ['R:half ← sources.layers #1 R']],
+    ['a part by number', [{ to: 'R', from: '#0/R' }], { layers }, ['R:half ← sources.layers #0 R']],
+    ['a channel that one part has', [{ to: 'R', from: 'key.R' }], { layers }, ['R:half ← sources.layers #1 key.R']],
+    [
+      'a channel that looks like an address',
+      [{ to: 'x', from: '#1/main/R' }],
+      { layers },
+      ['x:half ← sources.layers #1 main/R'],
+    ],
+    [
+      'all of a part',
+      [{ to: '*', from: 'layers:main/*' }],
+      { layers },
+      ['G:half ← sources.layers #0 G', 'R:half ← sources.layers #0 R'],
+    ],
+    ['a stated type', [{ to: 'Z', from: 'Z', type: 'half' }], both, ['Z:half ← sources.utility #0 Z']],
+    [
+      'a constant',
+      [
+        { to: 'A', value: 1 },
+        { to: 'id', value: 7, type: 'uint' },
+        { to: 'far', value: 'inf', type: 'float' },
+      ],
+      both,
+      ['A:half ← 1', 'far:float ← Infinity', 'id:uint ← 7'],
+    ],
+    [
+      'a name with $ in it',
+      [{ to: '*', from: '*' }],
+      { a: picture(part({ channels: ['$&', '$1'] })) },
+      ['$&:half ← sources.a #0 $&', '$1:half ← sources.a #0 $1'],
+    ],
+    [
+      'a name with a colon',
+      [{ to: 'x', from: 'odd:name' }],
+      { a: picture(part({ channels: [{ ...channel('x'), name: 'odd:name' }] })) },
+      ['x:half ← sources.a #0 odd:name'],
+    ],
+  ])('%s', async (_title, rows, sources, expected) => {
+    const done = await run(drop(rows), sources);
+    expect(problemLines(done)).toEqual([]);
+    expect(channelLines(done.spec)).toEqual(expected);
+  });
+
+  test('sampling and pLinear travel with the channel', async () => {
+    const chroma = picture(part({ channels: [channel('Y'), channel('BY', { sampling: { x: 2, y: 2 }, pLinear: 1 })] }));
+    const { spec } = await run(drop([{ to: 'c', from: 'BY' }]), { chroma });
+    expect(spec.parts[0]!.channels[0]).toMatchObject({ name: 'c', sampling: { x: 2, y: 2 }, pLinear: 1 });
+  });
+
+  test.each<[string, unknown, Sources, string, readonly string[]]>([
+    ['unknown channel', { to: 'R', from: 'beauty:r' }, both, 'error channel-unknown rows[0].from', ['Take beauty:R']],
+    ['unknown layer', { to: 'a.*', from: 'beauty:a.*' }, both, 'warning channel-unknown rows[0].from', []],
+    ['unknown source', { to: 'R', from: 'beuaty:R' }, both, 'error source-unknown rows[0].from', ['Take beauty:R']],
+    ['unknown source of a layer', { to: '*', from: 'none:*' }, both, 'error source-unknown rows[0].from', []],
+    [
+      'no such source, though any object has it',
+      { to: 'R', from: 'constructor:R' },
+      both,
+      'error source-unknown rows[0].from',
+      [],
+    ],
+    ['unknown part', { to: 'R', from: 'layers:lihgt/R' }, { layers }, 'error part-unknown rows[0].from', []],
+    ['unknown part number', { to: 'R', from: '#3/R' }, both, 'error part-unknown rows[0].from', []],
+    [
+      'two sources',
+      { to: 'x', from: 'R' },
+      { a: beauty, b: beauty },
+      'error channel-ambiguous rows[0].from',
+      ['Take a:R', 'Take b:R'],
+    ],
+    [
+      'two parts',
+      { to: 'x', from: 'layers:R' },
+      { layers },
+      'error channel-ambiguous rows[0].from',
+      ['Take layers:main/R', 'Take layers:light/R'],
+    ],
+    [
+      'two sources of a layer',
+      { to: '*', from: '*' },
+      { a: beauty, b: beauty },
+      'error channel-ambiguous rows[0].from',
+      ['Take a:*', 'Take b:*'],
+    ],
+    ['one star', { to: '*', from: 'beauty:R' }, both, 'error param-invalid rows[0].to', []],
+    ['another star', { to: 'x', from: 'beauty:*' }, both, 'error param-invalid rows[0].to', []],
+    ['many stars', { to: '*.*', from: 'beauty:*.*' }, both, 'error param-invalid rows[0].to', []],
+    ['a star for a constant', { to: 'a*', value: 1 }, both, 'error param-invalid rows[0].to', []],
+    ['too much for half', { to: 'x', value: 65520 }, both, 'error param-invalid rows[0].value', []],
+    ['too much for float', { to: 'x', value: 1e39, type: 'float' }, both, 'error param-invalid rows[0].value', []],
+    ['a broken uint', { to: 'x', value: 1.5, type: 'uint' }, both, 'error param-invalid rows[0].value', []],
+    ['a negative uint', { to: 'x', value: -1, type: 'uint' }, both, 'error param-invalid rows[0].value', []],
+    ['an endless uint', { to: 'x', value: 'inf', type: 'uint' }, both, 'error param-invalid rows[0].value', []],
+    ['no name', { to: '', from: 'beauty:R' }, both, 'error channel-name rows[0].to', []],
+    ['a long name', { to: 'ü'.repeat(128), value: 0 }, both, 'error channel-name rows[0].to', []],
+    ['a zero in a name', { to: 'a\0b', value: 0 }, both, 'error channel-name rows[0].to', []],
+  ])('%s is refused', async (_title, row, sources, expected, fixes) => {
+    const params = drop([row, { to: 'keep', value: 0 }]);
+    const done = await run(params, sources);
+    expect(problemLines(done)).toEqual([expected]);
+    const { code } = done.problems[0]!;
+    expect(await provenFixes(shuffle, params, { sources }, code)).toEqual(fixes);
+  });
+
+  test('two rows for one channel', async () => {
+    const params = drop([
+      { to: '*', from: 'beauty:*' },
+      { to: 'R', from: 'utility:Z' },
+    ]);
+    const done = await run(params, both);
+    expect(problemLines(done)).toEqual(['error channel-duplicate rows[1].to']);
+    expect(done.problems[0]!.message).toBe(
+      'Row 2: row 1 makes R already. Give this row another name or remove one of the two.',
+    );
+    expect(channelLines(done.spec)).toContain('R:half ← sources.beauty #0 R');
+    expect(lossLines(done)).toContain('channel sources.utility #0 Z: row 1 makes R already');
+    expect(await provenFixes(shuffle, params, { sources: both }, 'channel-duplicate')).toEqual([
+      'Name it utility.R',
+      'Remove row 2',
+    ]);
+    const again = drop([
+      { to: '*', from: 'a:*' },
+      { to: '*', from: 'b:*' },
+    ]);
+    expect((await run(again, { a: beauty, b: beauty })).problems.map((p) => p.message)).toEqual([
+      'Row 2: row 1 makes A, B, G, R already. Give this row another name or remove one of the two.',
+    ]);
+    const constants = drop([
+      { to: 'x', value: 0 },
+      { to: 'x', value: 1 },
+    ]);
+    expect(await provenFixes(shuffle, constants, { sources: both }, 'channel-duplicate')).toEqual(['Remove row 2']);
+  });
+
+  test('no channel left, and nothing connected', async () => {
+    expect(problemLines(await run(drop([]), both))).toEqual(['error channel-none rows']);
+    expect(await provenFixes(shuffle, drop([]), { sources: both }, 'channel-none')).toEqual(['Keep what no row takes']);
+    const done = await run({}, {});
+    expect(problemLines(done)).toEqual(['error input-missing']);
+    expect(done.spec).toEqual({ parts: [] });
+  });
+
+  test.each([
+    [{ to: 'a' }],
+    [{ to: 'a', from: 'b', value: 1 }],
+    [{ to: 'a', value: 1, type: 'double' }],
+    [{ to: 'a', from: 'b', extra: 1 }],
+  ])('the schema refuses the row %j', (row) => {
+    expect(shuffle.params.safeParse({ rows: [row] }).success).toBe(false);
+  });
+});
+
+describe('other channels', () => {
+  test('are kept under their own names', async () => {
+    const done = await run({ rows: [{ to: 'depth.Z', from: 'Z' }] }, { utility });
+    expect(channelLines(done.spec).map((l) => l.split(' ')[0])).toEqual([
+      'N.X:float',
+      'N.Y:float',
+      'depth.Z:float',
+      'id:uint',
+      'specular.G:half',
+      'specular.R:half',
+    ]);
+    expect(done.problems).toEqual([]);
+    expect(done.losses).toEqual([]);
+  });
+
+  test('give way to a row of the same name', async () => {
+    const done = await run({ rows: [{ to: 'A', value: 1 }] }, { beauty });
+    expect(done.problems).toEqual([]);
+    expect(channelLines(done.spec)[0]).toBe('A:half ← 1');
+    expect(lossLines(done)).toEqual(['~channel sources.beauty #0 A: row 1 makes A']);
+  });
+
+  test('clash where two sources have the same name', async () => {
+    const sources = { beauty, second: picture(part({ channels: ['R', 'A', 'Z'] })) };
+    const done = await run({}, sources);
+    expect(done.problems.map((p) => p.message)).toEqual([
+      'beauty and second both have A, R. Rename those of one source with rows, or drop what no row takes.',
+    ]);
+    expect(await provenFixes(shuffle, {}, { sources }, 'channel-duplicate')).toEqual([
+      'Put the channels of second in a layer second',
+      'Drop what no row takes',
+    ]);
+    expect(channelLines(done.spec)).toContain('Z:half ← sources.second #0 Z');
+    expect(lossLines(done)).toEqual([
+      '~channel sources.second #0 A: beauty has a channel A too',
+      '~channel sources.second #0 R: beauty has a channel R too',
+    ]);
+  });
+
+  test('of several parts are those of the parts that rows name', async () => {
+    const done = await run({ rows: [{ to: 'x', from: 'main/G' }] }, { layers });
+    expect(channelLines(done.spec)).toEqual(['R:half ← sources.layers #0 R', 'x:half ← sources.layers #0 G']);
+    expect(lossLines(done)).toEqual(['part sources.layers #1 light: only layers:main gives channels']);
+    expect(done.spec.parts[0]!.name).toBe('main');
+    expect(problemLines(await run({}, { layers }))).toContain('error channel-ambiguous others');
+    expect(await provenFixes(shuffle, {}, { sources: { layers } }, 'channel-ambiguous')).toEqual([
+      'Take layers:main/*',
+      'Take layers:light/*',
+    ]);
+  });
+
+  test('that are dropped are told', async () => {
+    const done = await run(drop([{ to: 'R', from: 'R' }]), { beauty });
+    expect(lossLines(done)).toEqual(['A', 'B', 'G'].map((n) => `channel sources.beauty #0 ${n}: no row takes it`));
+  });
+});
+
+describe('windows', () => {
+  const wide = picture(part({ channels: ['Z'], data: box(-8, -8, 71, 43) }));
+  const low = picture(part({ channels: ['Z'], data: box(32, 20, 63, 35), display: box(0, 0, 127, 71) }));
+  const rows = [
+    { to: 'R', from: 'beauty:R' },
+    { to: 'Z', from: 'other:Z' },
+  ];
+
+  test.each<[Sources, unknown, [unknown, unknown]]>([
+    [{ beauty, other: wide }, 'union', [box(-8, -8, 71, 43), HD]],
+    [{ beauty, other: wide }, 'intersection', [HD, HD]],
+    [{ beauty, other: wide }, { source: 'other' }, [box(-8, -8, 71, 43), HD]],
+    [{ beauty, other: low }, 'union', [HD, box(0, 0, 127, 71)]],
+    [{ beauty, other: low }, 'intersection', [box(32, 20, 63, 35), HD]],
+    [{ beauty, other: low }, { source: 'beauty' }, [HD, HD]],
+  ])('%#: %j', async (sources, windows, expected) => {
+    const done = await run(drop(rows, { windows }), sources);
+    expect(problemLines(done)).toEqual([]);
+    const [only] = done.spec.parts;
+    expect([only!.dataWindow, only!.displayWindow]).toEqual(expected);
+  });
+
+  test('that differ are a problem until the node is told', async () => {
+    const sources = { beauty, other: wide };
+    const done = await run(drop(rows), sources);
+    expect(problemLines(done)).toEqual(['error window-mismatch windows']);
+    expect(done.problems[0]!.message).toBe(
+      'beauty has data window (0, 0) - (63, 35) in display window (0, 0) - (63, 35); other has data window (-8, -8) - (71, 43) in display window (0, 0) - (63, 35). Say which windows the output has.',
+    );
+    expect(await provenFixes(shuffle, drop(rows), { sources }, 'window-mismatch')).toHaveLength(4);
+    expect(done.spec.parts[0]!.dataWindow).toEqual(HD);
+    expect(problemLines(await run(drop(rows), { beauty, other: low }))).toEqual(['error window-mismatch windows']);
+  });
+
+  test('matter only for sources that give channels', async () => {
+    const done = await run(drop([{ to: 'R', from: 'R' }]), { beauty, other: wide });
+    expect(done.problems).toEqual([]);
+  });
+
+  test('that have nothing in common', async () => {
+    const far = picture(part({ channels: ['Z'], data: box(500, 500, 510, 510) }));
+    const params = drop(rows, { windows: 'intersection' });
+    expect(problemLines(await run(params, { beauty, other: far }))).toEqual(['error window-mismatch windows']);
+    expect(await provenFixes(shuffle, params, { sources: { beauty, other: far } }, 'window-mismatch')).toEqual([
+      'Use the union',
+    ]);
+  });
+
+  test('of a source that is not there', async () => {
+    expect(problemLines(await run(drop(rows, { windows: { source: 'x' } }), { beauty, other: wide }))).toEqual([
+      'error source-unknown windows',
+    ]);
+  });
+
+  test('are filled as stated, and what is cut off is told', async () => {
+    const union = await run(drop(rows, { windows: 'union', fill: 0.5 }), { beauty, other: wide });
+    expect(channelLines(union.spec)).toEqual(['R:half ← sources.beauty #0 R fill 0.5', 'Z:half ← sources.other #0 Z']);
+    const cut = await run(drop(rows, { windows: { source: 'beauty' } }), { beauty, other: wide });
+    expect(lossLines(cut)).toContain(
+      'window sources.other #0 dataWindow: pixels outside (0, 0) - (63, 35) are cut off',
+    );
+    const display = await run(drop(rows, { windows: 'union' }), { beauty, other: low });
+    expect(lossLines(display)).toContain(
+      '~window sources.beauty #0 displayWindow: the display window is (0, 0) - (127, 71)',
+    );
+  });
+
+  test('cannot be filled with what a type cannot hold', async () => {
+    const ids = picture(part({ channels: ['Z:uint'] }));
+    const done = await run(
+      drop(
+        [
+          { to: 'Z', from: 'ids:Z' },
+          { to: 'w', from: 'other:Z' },
+        ],
+        { windows: 'union', fill: -1 },
+      ),
+      { ids, other: wide },
+    );
+    expect(problemLines(done)).toEqual(['error param-invalid fill']);
+  });
+
+  test('must fit subsampled channels', async () => {
+    const chroma = picture(part({ channels: [channel('BY', { sampling: { x: 2, y: 2 } })] }));
+    const odd = picture(part({ channels: ['Z'], data: box(-1, 0, 63, 35) }));
+    const params = drop(
+      [
+        { to: 'BY', from: 'BY' },
+        { to: 'Z', from: 'Z' },
+      ],
+      { windows: 'union' },
+    );
+    expect(problemLines(await run(params, { chroma, odd }))).toEqual(['error sampling-mismatch windows']);
+    expect(problemLines(await run({ ...params, windows: { source: 'chroma' } }, { chroma, odd }))).toEqual([]);
+  });
+});
+
+describe('storage', () => {
+  const all = [{ to: '*', from: '*' }];
+
+  test.each<[string, Params, Sources, boolean]>([
+    ['a whole part', drop(all), { beauty }, true],
+    ['a whole part by keeping', {}, { beauty }, true],
+    ['a whole part beside attributes of another source', drop([{ to: '*', from: 'beauty:*' }]), both, true],
+    ['one part of several', drop([{ to: '*', from: 'light/*' }]), { layers }, true],
+    ['a channel less', drop([{ to: 'R', from: 'R' }]), { beauty }, false],
+    ['a channel more', { rows: [{ to: 'Z', value: 0 }] }, { beauty }, false],
+    ['a new name', { rows: [{ to: 'Q', from: 'R' }] }, { beauty }, false],
+    [
+      'two names swapped',
+      {
+        rows: [
+          { to: 'R', from: 'G' },
+          { to: 'G', from: 'R' },
+        ],
+      },
+      { beauty },
+      false,
+    ],
+    ['a new type', { rows: [{ to: 'R', from: 'R', type: 'float' }] }, { beauty }, false],
+    [
+      'another window',
+      drop([{ to: '*', from: 'beauty:*' }], { windows: { source: 'w' } }),
+      { beauty, w: picture(part({ channels: ['Z'], data: box(0, 0, 9, 9) })) },
+      false,
+    ],
+  ])('%s', async (_title, params, sources, copyable) => {
+    const done = await run(params, sources);
+    expect(problemLines(done)).toEqual([]);
+    const { stored } = done.spec.parts[0]!;
+    expect(stored!.chunks !== undefined).toBe(copyable);
+    expect(stored!.compression).toBe('zip');
+  });
+
+  test('names of new attributes stand at the end of the header', async () => {
+    const more = picture(part({ channels: ['Z'], attributes: [text('shot', 'a')] }));
+    const { spec } = await run({}, { beauty, more });
+    expect(spec.parts[0]!.stored!.headerOrder).toEqual([...beauty.parts[0]!.stored!.headerOrder, 'shot']);
+  });
+
+  test('levels are kept with the whole part and told where they are not', async () => {
+    const tiles = { width: 64, height: 64, levels: 'mip', rounding: 'down' } as const;
+    const mip = picture(part({ stored: { tiles } }));
+    expect((await run({}, { mip })).spec.parts[0]!.stored!.tiles).toEqual(tiles);
+    const done = await run(drop([{ to: 'R', from: 'R' }]), { mip });
+    expect(done.spec.parts[0]!.stored!.tiles).toEqual({ ...tiles, levels: 'one' });
+    expect(lossLines(done)).toContain(
+      'level sources.mip #0 mip: only the full level is kept where channels are recombined',
+    );
+  });
+
+  const deep = picture(part({ kind: 'deep', stored: { copyOnly: true } }));
+  const packed = picture(part({ stored: { compression: 'dwaa', copyOnly: true } }));
+
+  test('parts that can only be copied pass whole', async () => {
+    for (const source of [deep, packed]) {
+      const done = await run({}, { source });
+      expect(done.problems).toEqual([]);
+      expect(done.spec.parts[0]).toEqual({
+        ...source.parts[0],
+        channels: done.spec.parts[0]!.channels,
+        attributes: source.parts[0]!.attributes.map((a) => ({ ...a, source: 'source' })),
+      });
+    }
+  });
+
+  test('and are refused in pieces', async () => {
+    expect(problemLines(await run(drop([{ to: 'R', from: 'R' }]), { deep }))).toEqual(['error deep-unsupported rows']);
+    const done = await run(drop([{ to: 'R', from: 'R' }]), { packed });
+    expect(problemLines(done)).toEqual(['error exr-compression-unsupported rows']);
+    expect(done.problems[0]!.message).toContain('dwaa');
+    expect(problemLines(await run({ rows: [{ to: 'Z', value: 0 }] }, { deep }))).toEqual([
+      'error deep-unsupported rows',
+    ]);
+  });
+});
+
+describe('the rest', () => {
+  test('name and view are those of the first source that gives channels', async () => {
+    const left = picture(part({ name: 'l', view: 'left' }));
+    const right = picture(part({ name: 'r', view: 'right', channels: ['Z'] }));
+    const done = await run({}, { left, right });
+    expect(done.spec.parts[0]).toMatchObject({ name: 'l', view: 'left' });
+    expect(lossLines(done)).toEqual([
+      '~attribute sources.right #0 name: the name of the output is l',
+      '~attribute sources.right #0 view: the view of the output is left',
+    ]);
+  });
+
+  test('substituted frames of all sources are handed on', async () => {
+    const substitution = { node: 'read', asked: 3, used: 2, reason: 'hold', extended: false };
+    const held = { ...utility, substitutions: [substitution] };
+    expect((await run({}, { beauty, held, again: picture(part({ channels: ['q'] })) })).spec.substitutions).toEqual([
+      substitution,
+    ]);
+    expect((await run({}, { beauty })).spec).not.toHaveProperty('substitutions');
+  });
+
+  test('an attribute of unknown type passes', async () => {
+    const odd = picture(part({ attributes: [blob('odd', 1, 2)] }));
+    expect((await run({}, { odd })).spec.parts[0]!.attributes[0]).toEqual({ ...blob('odd', 1, 2), source: 'odd' });
+  });
+
+  test('the summary shows the first row', () => {
+    const summary = (params: Params) => shuffle.summary!(shuffle.params.parse(params));
+    expect(
+      summary({
+        rows: [
+          { to: 'Z', from: 'utility:Z' },
+          { to: 'A', value: 1 },
+        ],
+      }),
+    ).toBe('Z ← utility:Z, +1 more');
+    expect(summary({ rows: [{ to: 'A', value: 1 }] })).toBe('A ← 1');
+    expect(summary({})).toBe('all channels');
+    expect(summary(drop([]))).toBe('no channels');
+  });
+});
