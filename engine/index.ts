@@ -2,7 +2,8 @@
 export { type Box, boxText } from './base/box.ts';
 export { CODES, type ErrorCode } from './base/codes.ts';
 export { asEngineError, EngineError, type ErrorKind, type Place, type PlainError } from './base/error.ts';
-export { applyEdit, type Edit } from './document/edits.ts';
+export { applyEdit } from './document/apply.ts';
+export type { Edit } from './document/edits.ts';
 export { type LoadedDocument, loadDocument } from './document/load.ts';
 export { saveDocument } from './document/save.ts';
 export { type Document, emptyDocument } from './document/schema.ts';
@@ -24,6 +25,6 @@ export { hasErrors, type Problem } from './plan/problem.ts';
 export type { LedgerEntry } from './run/ledger.ts';
 export { loadPacks } from './run/packs.ts';
 export type { FrameOutcome, RunEvent, RunResult } from './run/render.ts';
-export { type GraphRun, type RunGraphOptions, runGraph } from './run/run.ts';
+export { checkGraph, type GraphRun, type RunGraphOptions, runGraph } from './run/run.ts';
 export { FileServices } from './run/services.ts';
 export { workerTask } from './run/worker.ts';

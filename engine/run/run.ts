@@ -4,9 +4,9 @@ import { asEngineError, EngineError } from '../base/error.ts';
 import type { Document } from '../document/schema.ts';
 import type { FrameList } from '../image/frames.ts';
 import type { AnyNode } from '../node/define.ts';
-import { createRegistry } from '../node/registry.ts';
-import { runFrames } from '../plan/frames.ts';
-import { makePlan, type Overrides } from '../plan/plan.ts';
+import { createRegistry, type Registry } from '../node/registry.ts';
+import { type RunFrames, runFrames } from '../plan/frames.ts';
+import { makePlan, type Overrides, type Plan } from '../plan/plan.ts';
 import { hasErrors, type Problem } from '../plan/problem.ts';
 import type { Job } from './packer.ts';
 import { loadPacks } from './packs.ts';
@@ -56,10 +56,29 @@ export interface GraphRun {
 const DEFAULT_MEMORY = 64 * 1024 * 1024;
 
 /** Validates and renders. Rejects only for wrong overrides (`usage`), unknown sinks and packs that cannot be loaded. */
-export async function runGraph(options: RunGraphOptions): Promise<GraphRun> {
+export const runGraph = (options: RunGraphOptions): Promise<GraphRun> => prepared(options, renderGraph);
+
+/** What `runGraph` finds before the first frame, without going on to render: the exit code is 0, 3 or 130. */
+export const checkGraph = (options: RunGraphOptions): Promise<GraphRun> =>
+  prepared(options, async (_, { problems, frames }) => ({ problems, frames, exitCode: 0 }));
+
+/** A graph without errors at the first of its frames. */
+interface Prepared extends RunFrames {
+  readonly plan: Plan;
+  readonly registry: Registry;
+  readonly sinks: readonly string[];
+  readonly services: FileServices;
+  readonly signal: AbortSignal;
+  /** Warnings and hints. */
+  readonly problems: readonly Problem[];
+}
+
+async function prepared(
+  options: RunGraphOptions,
+  use: (options: RunGraphOptions, graph: Prepared) => Promise<GraphRun>,
+): Promise<GraphRun> {
   const signal = options.signal ?? new AbortController().signal;
-  const packs = options.packs ?? [];
-  const registry = createRegistry([...options.nodes, ...(await loadPacks(packs))]);
+  const registry = createRegistry([...options.nodes, ...(await loadPacks(options.packs ?? []))]);
   const plan = makePlan(options.document, registry, options.overrides);
   const sinks = options.sinks ?? plan.sinks;
   for (const sink of sinks) {
@@ -71,10 +90,9 @@ export async function runGraph(options: RunGraphOptions): Promise<GraphRun> {
       { node: sink },
     );
   }
-  const roots = options.roots ? { roots: options.roots } : {};
-  const services = new FileServices({ folder: options.folder, ...roots });
+  const services = new FileServices({ folder: options.folder, ...(options.roots ? { roots: options.roots } : {}) });
   try {
-    let chosen: Awaited<ReturnType<typeof runFrames>>;
+    let chosen: RunFrames;
     try {
       chosen = await runFrames(plan, sinks, {
         services,
@@ -85,45 +103,49 @@ export async function runGraph(options: RunGraphOptions): Promise<GraphRun> {
       if (signal.aborted) return { problems: [], frames: [], exitCode: 130 };
       return { problems: [...plan.problems, problemAt(thrown)], frames: [], exitCode: 3 };
     }
-    const { frames, timeline, skipped } = chosen;
+    const { frames, timeline } = chosen;
     const resume = options.resume === true;
     const problems = await validate({ plan, services, timeline, sinks, signal, resume }, frames[0]!);
     if (signal.aborted) return { problems, frames, exitCode: 130 };
     if (hasErrors(problems)) return { problems, frames, exitCode: 3 };
-
-    const jobs = options.jobs ?? availableParallelism();
-    const job: Job = {
-      document: options.document,
-      overrides: options.overrides ?? {},
-      folder: options.folder,
-      ...roots,
-      timeline,
-      packs,
-      cacheBytes: Math.floor((options.memory ?? DEFAULT_MEMORY) / Math.max(1, jobs)),
-    };
-    const pool = jobs > 0 && options.worker ? workerPool(job, options.worker, jobs) : inlinePool(job, registry);
-    try {
-      const result = await render({
-        plan,
-        services,
-        pool,
-        frames,
-        timeline,
-        skipped,
-        sinks,
-        inFlight: Math.max(2, jobs + 2),
-        resume,
-        failOnLoss: options.failOnLoss === true,
-        dryRun: options.dryRun === true,
-        signal,
-        ...(options.onEvent ? { onEvent: options.onEvent } : {}),
-      });
-      return { problems: [...problems, ...result.problems], frames, result, exitCode: exitCodeOf(result) };
-    } finally {
-      await pool.close();
-    }
+    return await use(options, { ...chosen, plan, registry, sinks, services, signal, problems });
   } finally {
     services.close();
+  }
+}
+
+async function renderGraph(options: RunGraphOptions, graph: Prepared): Promise<GraphRun> {
+  const { plan, registry, sinks, services, signal, frames, timeline, skipped, problems } = graph;
+  const jobs = options.jobs ?? availableParallelism();
+  const job: Job = {
+    document: options.document,
+    overrides: options.overrides ?? {},
+    folder: options.folder,
+    ...(options.roots ? { roots: options.roots } : {}),
+    timeline,
+    packs: options.packs ?? [],
+    cacheBytes: Math.floor((options.memory ?? DEFAULT_MEMORY) / Math.max(1, jobs)),
+  };
+  const pool = jobs > 0 && options.worker ? workerPool(job, options.worker, jobs) : inlinePool(job, registry);
+  try {
+    const result = await render({
+      plan,
+      services,
+      pool,
+      frames,
+      timeline,
+      skipped,
+      sinks,
+      inFlight: Math.max(2, jobs + 2),
+      resume: options.resume === true,
+      failOnLoss: options.failOnLoss === true,
+      dryRun: options.dryRun === true,
+      signal,
+      ...(options.onEvent ? { onEvent: options.onEvent } : {}),
+    });
+    return { problems: [...problems, ...result.problems], frames, result, exitCode: exitCodeOf(result) };
+  } finally {
+    await pool.close();
   }
 }
 
