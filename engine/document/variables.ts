@@ -5,15 +5,16 @@ import { EngineError } from '../base/error.ts';
 export type Lookup = (name: string) => string | number | undefined;
 
 const TOKEN = /\$\$|\$\{([^{}]*)(\}?)/g;
-const PLACEHOLDER = /^([A-Za-z][\w-]*(?:\.[A-Za-z][\w.-]*)?)(?::(\d{1,2}))?$/;
-const DOTTED = /\$\{([A-Za-z][\w-]*\.[A-Za-z][\w.-]*)(?::\d{1,2})?\}/g;
+const PLACEHOLDER = /^([A-Za-z][\w-]*(?:\.[^{}]+?)?)(?::(\d{1,2}))?$/;
+const DOTTED = /\$\{([A-Za-z][\w-]*\.[^{}]+?)(?::\d{1,2})?\}/g;
 const MAX_WIDTH = 32;
 
 /**
  * Fills in a text. `${name}` becomes the value; `${frame:4}` a whole number with at least four digits, zeros in front
  * and a minus sign before them, not counted (`-0012`); `$$` becomes `$`; any other `$` stays.
  *
- * A name with a dot, such as `attribute.owner`, may be known only later: where the lookup gives undefined for one, it
+ * A name with a dot, such as `attribute.owner` or `attribute.nuke/input/timecode` (after the dot anything but braces may
+ * stand, as in names of attributes), may be known only later: where the lookup gives undefined for one, it
  * stays as typed, and so does every `$$` of that text, ready for a second call that knows it.
  *
  * Throws `param-variable` for an unknown name without a dot and for a placeholder that cannot be read, with its offset.

@@ -38,14 +38,18 @@ const image = picture(
   }),
 );
 const utility = picture(part({ attributes: [text('owner', 'Uma'), text('shot', 'sh010'), blob('weird', 9)] }));
+const strange = picture(part({ attributes: [text('nuke/a:b.c', 'deep')] }));
 const stereo = picture(
   part({ name: 'left', attributes: [text('owner', 'L')] }),
   part({ name: 'right', attributes: [text('owner', 'R')] }),
 );
 
 type Edits = readonly Record<string, unknown>[];
-const run = (edits: Edits, main: ImageSpec = image, others: Readonly<Record<string, ImageSpec>> = { utility }) =>
-  describeNode(set, { edits }, { image: main, others });
+const run = (
+  edits: Edits,
+  main: ImageSpec = image,
+  others: Readonly<Record<string, ImageSpec>> = { utility, strange },
+) => describeNode(set, { edits }, { image: main, others });
 const values = (spec: ImageSpec, index = 0): Record<string, unknown> =>
   Object.fromEntries(
     spec.parts[index]!.attributes.filter((a) => !Object.hasOwn(REQUIRED_ATTRIBUTES, a.name)).map((a) => [
@@ -89,6 +93,24 @@ describe('edits', () => {
         { op: 'delete', name: 'artist' },
       ],
       { ...ownerless, owner: 'new' },
+    ],
+    [
+      'dollar signs',
+      [
+        { op: 'set', name: 'owner', value: '$$5 ${attribute.owner}' },
+        { op: 'set', name: 'c', type: 'string', value: '$${attribute.owner} ${attribute.gain}' },
+        { op: 'set', name: 'd', type: 'string', value: '$$5 ${plain}' },
+      ],
+      { ...kept, owner: '$5 Vera', c: '${attribute.owner} 0.5', d: '$$5 ${plain}' },
+    ],
+    [
+      'a name that is no word',
+      [
+        { op: 'copy', name: 'owner', as: 'nuke/a:b.c' },
+        { op: 'rename', name: 'odd', to: 'x' },
+        { op: 'set', name: 'gain', type: 'string', value: '${others.strange.nuke/a:b.c}' },
+      ],
+      { ...without(kept, 'odd'), 'nuke/a:b.c': 'Vera', x: [1, 2, 3], gain: 'deep' },
     ],
     [
       'texts of other attributes',
@@ -219,6 +241,11 @@ describe('what is refused', () => {
       'a text of no input',
       { op: 'set', name: 'owner', value: '${others.none.a}' },
       'error source-unknown edits[0].value',
+    ],
+    [
+      'a text of something else',
+      { op: 'set', name: 'owner', value: '${image.owner}' },
+      'error param-variable edits[0].value',
     ],
     ['renaming nothing', { op: 'rename', name: 'ovner', to: 'x' }, 'warning attribute-unknown edits[0].name'],
     ['renaming onto another', { op: 'rename', name: 'owner', to: 'gain' }, 'error attribute-exists edits[0].to'],

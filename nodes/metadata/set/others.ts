@@ -76,23 +76,40 @@ export function unknownText(set: AttributeSet, name: string): string {
   return `There is no attribute ${name}.${near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''}`;
 }
 
-const REFERENCE = /\$\{(?:attribute|others\.([A-Za-z][\w-]*))\.([^}]+)\}/g;
+const REFERENCE = /\$\{[A-Za-z][\w-]*\.[^{}]+\}/;
+const TOKEN = /\$\$|\$\{([A-Za-z][\w-]*)\.([^{}]+)\}/g;
 
 /**
- * A text with `${attribute.NAME}` and `${others.INPUT.NAME}` replaced by values as they are in the inputs. Throws
- * `attribute-unknown`, `source-unknown`, `part-unknown`, and `attribute-opaque` for a value without a text.
+ * A text with `${attribute.NAME}` and `${others.INPUT.NAME}` replaced by values as they are in the inputs. A text that
+ * holds such a name has come here with its `$$` as typed, which now become `$`; in any other text they are done with.
+ * Throws `attribute-unknown`, `source-unknown`, `part-unknown`, `param-variable` for another word before the dot, and
+ * `attribute-opaque` for a value without a text.
  */
 export function fillText(text: string, part: PartSpec, others: Others): string {
-  return text.replace(REFERENCE, (_whole, input: string | undefined, name: string) => {
-    const attribute =
-      input === undefined
-        ? ownAttribute(part.attributes, name)
-        : otherAttribute(otherImage(others, input), part, name, undefined);
+  if (!REFERENCE.test(text)) return text;
+  return text.replace(TOKEN, (token, head: string | undefined, rest: string | undefined) => {
+    if (head === undefined || rest === undefined) return '$';
+    const attribute = referred(token, head, rest, part, others);
     const filled = attributeText(attribute);
     if (filled !== undefined) return filled;
-    const message = `The value of ${name} (${attribute.type}) cannot stand in a text.`;
-    throw new EngineError('invalid', 'attribute-opaque', message, { attribute: name });
+    const message = `The value of ${attribute.name} (${attribute.type}) cannot stand in a text.`;
+    throw new EngineError('invalid', 'attribute-opaque', message, { attribute: attribute.name });
   });
+}
+
+function referred(token: string, head: string, rest: string, part: PartSpec, others: Others): Attribute {
+  if (head === 'attribute') return ownAttribute(part.attributes, rest);
+  const dot = rest.indexOf('.');
+  if (head === 'others' && dot > 0) {
+    return otherAttribute(otherImage(others, rest.slice(0, dot)), part, rest.slice(dot + 1), undefined);
+  }
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: these are the placeholders that people type
+  const expected = '${attribute.NAME}, or ${others.INPUT.NAME} for an attribute of another input';
+  throw new EngineError(
+    'invalid',
+    'param-variable',
+    `Expected ${expected}; found ${token}. Write $$ for a dollar sign.`,
+  );
 }
 
 /** Fills a text or a list of texts; other values stay as they are. */
