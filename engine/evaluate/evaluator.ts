@@ -7,7 +7,7 @@ import { convertPlane } from '../pixels/convert.ts';
 import type { Plane, SampleType } from '../pixels/plane.ts';
 import type { Descriptions } from '../plan/describe.ts';
 import { type Trace, trace } from '../plan/trace.ts';
-import { PlaneCache } from './cache.ts';
+import type { PlaneCache } from './cache.ts';
 import { constantPlane, crop, surround } from './compose.ts';
 
 /** What happened to samples while they were made; a run adds it to its ledger. */
@@ -31,8 +31,8 @@ interface Conversion {
 }
 
 export interface EvaluatorOptions {
-  /** Bytes of planes that are kept for later wants. */
-  readonly cacheBytes: number;
+  /** Where planes are kept for later wants; it may outlive the evaluator, since its keys name the samples themselves. */
+  readonly cache: PlaneCache;
   readonly observer?: Observer;
 }
 
@@ -45,7 +45,7 @@ export class Evaluator {
 
   constructor(descriptions: Descriptions, options: EvaluatorOptions) {
     this.#descriptions = descriptions;
-    this.#cache = new PlaneCache(options.cacheBytes);
+    this.#cache = options.cache;
     this.#observer = options.observer;
   }
 

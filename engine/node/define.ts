@@ -117,8 +117,8 @@ export interface Delivery {
   readonly pieces: readonly Piece[];
   /** What the file will hold, after the sink's own parameters: used by the ledger. */
   readonly written: ImageSpec;
-  /** Changes that a parameter of the sink asked for, such as another compression; one line each. */
-  readonly changes: readonly string[];
+  /** Changes that a parameter of the sink asked for, such as another compression: of what, and what became what. */
+  readonly changes: readonly { readonly name: string; readonly reason: string }[];
 }
 
 /** Receives the pieces of one frame in order, on the main thread. Nothing is at `path` until `finish`. */

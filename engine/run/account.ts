@@ -111,8 +111,7 @@ export async function account(
       }
     }
   }
-  for (const change of delivery.changes)
-    add('changed', 'storage', delivery.path.split(/[\\/]/).at(-1) ?? '', sink, change);
+  for (const { name, reason } of delivery.changes) add('changed', 'storage', name, sink, reason);
   return items;
 }
 

@@ -97,9 +97,10 @@ export class FrameDelivery {
     const { ctx, delivery } = await this.plan();
     const writer = await this.#definition.open(ctx, delivery);
     const tally = new Tally();
-    // Stops this frame's other pieces when one fails.
+    // Stops this frame's other pieces when one fails, and remembers which failure came first.
     const own = new AbortController();
     const both = AbortSignal.any([signal, own.signal]);
+    const fail = (thrown: unknown): void => own.abort(thrown);
     let last: Promise<void> = Promise.resolve();
     try {
       for (const batch of this.#batches(delivery)) {
@@ -108,24 +109,21 @@ export class FrameDelivery {
           pieces.leave();
           break;
         }
-        const packed = batch.direct
-          ? undefined
-          : pool.pack({ sink: this.#sink, frame: this.#frame, pieces: batch.pieces }, both);
-        // Its failure is met below, in its turn; until then it must not count as unhandled.
-        packed?.catch(() => own.abort());
+        const task = { sink: this.#sink, frame: this.#frame, pieces: batch.pieces };
+        const packed = batch.direct ? undefined : pool.pack(task, both);
+        packed?.catch(fail);
         last = last.then(() => this.#put(batch.pieces, packed, delivery, writer, tally)).finally(() => pieces.leave());
-        last.catch(() => own.abort());
+        last.catch(fail);
       }
       await last;
       both.throwIfAborted();
       await writer.finish();
     } catch (thrown) {
-      own.abort();
+      fail(thrown);
       await last.catch(() => {});
       await writer.abort();
-      throw signal.aborted
-        ? new EngineError('cancelled', 'cancelled', 'Cancelled.', { node: this.#sink, frame: this.#frame })
-        : thrown;
+      const where = { node: this.#sink, frame: this.#frame };
+      throw signal.aborted ? new EngineError('cancelled', 'cancelled', 'Cancelled.', where) : own.signal.reason;
     }
     return { tally: tally.take() };
   }

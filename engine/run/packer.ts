@@ -2,6 +2,7 @@
 
 import { EngineError } from '../base/error.ts';
 import type { Document } from '../document/schema.ts';
+import { PlaneCache } from '../evaluate/cache.ts';
 import { Evaluator } from '../evaluate/evaluator.ts';
 import type { Delivery, Inputs, Sink, SinkContext, Timeline } from '../node/define.ts';
 import type { Registry } from '../node/registry.ts';
@@ -57,7 +58,10 @@ export class Packer {
       signal: new AbortController().signal,
       keepFrames: 8,
     });
-    this.#evaluator = new Evaluator(this.#descriptions, { cacheBytes: job.cacheBytes, observer: this.#tally });
+    this.#evaluator = new Evaluator(this.#descriptions, {
+      cache: new PlaneCache(job.cacheBytes),
+      observer: this.#tally,
+    });
   }
 
   async pack(task: PackTask, signal: AbortSignal): Promise<Packed> {

@@ -1,5 +1,5 @@
 // Services for nodes: paths resolved against the document and checked against the allowed roots; open files shared.
-import { realpathSync } from 'node:fs';
+import { readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { EngineError } from '../base/error.ts';
 import type { Services } from '../node/define.ts';
@@ -66,10 +66,28 @@ export class FileServices implements Services {
 
 /** The real path of what exists, with the part that does not exist yet appended as it is. */
 export function realPath(path: string): string {
+  for (let at = path, links = 0; ; links++) {
+    try {
+      return realpathSync(at);
+    } catch {
+      // A link to what does not exist yet stands for the place that it names.
+      const target = links < MOST_LINKS ? linkTarget(at) : undefined;
+      if (target === undefined) {
+        const parent = dirname(at);
+        return parent === at ? at : join(realPath(parent), basename(at));
+      }
+      at = resolve(dirname(at), target);
+    }
+  }
+}
+
+/** As many links as Linux follows before it gives up. */
+const MOST_LINKS = 40;
+
+function linkTarget(path: string): string | undefined {
   try {
-    return realpathSync(path);
+    return readlinkSync(path);
   } catch {
-    const parent = dirname(path);
-    return parent === path ? path : join(realPath(parent), basename(path));
+    return undefined;
   }
 }

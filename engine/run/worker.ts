@@ -18,15 +18,17 @@ export function workerTask(nodes: readonly AnyNode[]): (task: PackTask) => Promi
         return new Packer(job, createRegistry([...nodes, ...(await loadPacks(job.packs))]));
       })();
       const packed = await (await packer).pack(task, new AbortController().signal);
-      return moved({ packed }, packed);
+      return moved(packed);
     } catch (thrown) {
       return { error: asEngineError(thrown, { node: task.sink, frame: task.frame }).toJSON() };
     }
   };
 }
 
-/** The answer with its bytes handed over instead of copied. */
-function moved(answer: WorkerAnswer, packed: Packed): WorkerAnswer {
-  const buffers = [...new Set(packed.bytes.flat().map((b) => b.buffer as ArrayBuffer))];
+/** The answer with its bytes handed over instead of copied. Small ones may lie in a pool of Node's, which cannot move. */
+function moved({ bytes, tally }: Packed): WorkerAnswer {
+  const own = bytes.map((piece) => piece.map((b) => (b.byteLength === b.buffer.byteLength ? b : new Uint8Array(b))));
+  const answer: WorkerAnswer = { packed: { bytes: own, tally } };
+  const buffers = own.flat().map((b) => b.buffer as ArrayBuffer);
   return move({ [transferableSymbol]: buffers, [valueSymbol]: answer } as never) as unknown as WorkerAnswer;
 }

@@ -6,6 +6,7 @@ import {
   EngineError,
   ExrFile,
   type FrameSupply,
+  layoutOf,
   type Note,
   type Planes,
   type Services,
@@ -184,7 +185,7 @@ function wholeness(file: string): 'whole' | 'is not whole' {
   try {
     const opened = ExrFile.open(file);
     try {
-      return opened.isComplete() ? 'whole' : 'is not whole';
+      return isComplete(opened) ? 'whole' : 'is not whole';
     } finally {
       opened.close();
     }
@@ -193,4 +194,14 @@ function wholeness(file: string): 'whole' | 'is not whole' {
     if (thrown instanceof EngineError && thrown.kind === 'invalid') return 'is not whole';
     throw thrown;
   }
+}
+
+/** Whether the offset tables name every chunk and each lies in the file: writers fill them last. */
+function isComplete({ header, table }: ExrFile): boolean {
+  return header.parts.every((shape, part) => {
+    const { chunkCount } = layoutOf(shape);
+    return Array.from({ length: chunkCount }, (_, i) => i).every(
+      (i) => table.extentAt(part, i, table.statedOffset(part, i)) !== undefined,
+    );
+  });
 }

@@ -2,6 +2,7 @@
 import {
   type ChannelSpec,
   type Compression,
+  type Delivery,
   type LineOrder,
   matchesName,
   methodIsSupported,
@@ -27,7 +28,7 @@ export interface Planned {
   readonly spec: PartSpec;
   readonly write: WritePart;
   /** What the parameters change, one line each. */
-  readonly changes: readonly string[];
+  readonly changes: Delivery['changes'];
   /** True where compression, tiles, line order and types are those of the source, so that its chunks may be copied. */
   readonly asStored: boolean;
 }
@@ -40,13 +41,14 @@ export function planPart(
   report: (problem: NodeProblem) => void,
 ): Planned {
   const { stored } = part;
-  const changes: string[] = [];
+  const changes: { name: string; reason: string }[] = [];
   const change = (what: string, from: string | undefined, to: string): void => {
-    if (from !== undefined && from !== to) changes.push(`${what}: ${from} became ${to}`);
+    if (from !== undefined && from !== to) changes.push({ name: what, reason: `${from} became ${to}` });
   };
 
   const name = params.partNames[index] ?? part.name;
-  if (part.name !== undefined && name !== part.name) changes.push(`name of part ${index}: ${part.name} became ${name}`);
+  if (part.name !== undefined && name !== part.name)
+    changes.push({ name: `name of part ${index}`, reason: `${part.name} became ${name}` });
 
   const compression = params.compression === 'keep' ? (stored?.compression ?? 'zip') : params.compression;
   change('compression', stored?.compression, compression);

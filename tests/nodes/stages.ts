@@ -1,0 +1,98 @@
+// For each built-in node: a graph that shows it at work, and another value for each of its parameters.
+import type { Json } from '../../engine/base/canonical.ts';
+import type { Document } from '../../engine/document/schema.ts';
+import { graph } from '../run/graph.ts';
+
+export interface Stage {
+  /** The graph; the node under test is called `node`. */
+  document(params?: Readonly<Record<string, Json>>): Document;
+  /** Parameters with which the node does something. */
+  readonly params: Readonly<Record<string, Json>>;
+  /** For every parameter a value that differs from the one in `params` and from the default. */
+  readonly variants: Readonly<Record<string, Json>>;
+}
+
+const FEEDS = {
+  a: { type: 'test.pattern', params: { seed: 1 } },
+  b: { type: 'test.pattern', params: { seed: 2, channels: [{ name: 'Y', type: 'float' }] } },
+} as const;
+
+function stage(type: string, links: readonly string[], params: Stage['params'], variants: Stage['variants']): Stage {
+  return {
+    params,
+    variants,
+    document: (other = params) => graph({ ...FEEDS, node: { type, params: other } }, links),
+  };
+}
+
+/** `shot.%04d.exr` is a sequence that the test writes: frames 1 to 3. */
+export const STAGES: Readonly<Record<string, Stage>> = {
+  'io.read': stage(
+    'io.read',
+    [],
+    { path: 'shot.%04d.exr' },
+    {
+      path: 'shot.0002.exr',
+      offset: 1,
+      before: 'hold',
+      after: 'loop',
+      missing: 'next',
+      waitSeconds: 5,
+      missingChunks: 'black',
+    },
+  ),
+  'channel.shuffle': stage(
+    'channel.shuffle',
+    ['a.image > node.sources.a', 'b.image > node.sources.b'],
+    {
+      rows: [
+        { to: 'depth.*', from: 'a:*' },
+        { to: 'luma', from: 'b:Y' },
+        { to: 'one', value: 1, type: 'float' },
+      ],
+      attributes: { resolveAll: 'a' },
+    },
+    {
+      rows: [{ to: 'R', from: 'a:R' }],
+      others: 'drop',
+      attributes: { resolveAll: 'b' },
+      windows: 'union',
+      fill: 0.5,
+    },
+  ),
+  'metadata.set': stage(
+    'metadata.set',
+    ['a.image > node.image', 'b.image > node.others.b'],
+    { edits: [{ op: 'set', name: 'comment', type: 'string', value: 'x' }] },
+    { edits: [{ op: 'delete', name: 'owner' }] },
+  ),
+  'part.assemble': stage(
+    'part.assemble',
+    ['a.image > node.parts.a', 'b.image > node.parts.b'],
+    {},
+    { order: ['b', 'a'], names: { a: 'left' }, views: { a: 'left' }, shared: 'b' },
+  ),
+  'part.select': stage(
+    'part.select',
+    ['a.image > node.image'],
+    { parts: ['#0'] },
+    { parts: ['*'], rename: { '#0': 'main' } },
+  ),
+  'io.write': stage(
+    'io.write',
+    ['a.image > node.image'],
+    { path: 'out.%04d.exr' },
+    {
+      path: 'other.%04d.exr',
+      compression: 'rle',
+      zipLevel: 9,
+      lineOrder: 'decreasing',
+      layout: 'tiles',
+      tileSize: [32, 32],
+      partNames: ['main'],
+      types: [{ channels: 'Z', type: 'half' }],
+      overwrite: 'replace',
+      createFolders: false,
+    },
+  ),
+};
