@@ -17,8 +17,8 @@ export const REQUIRED_ATTRIBUTES: Readonly<Record<string, string>> = {
  */
 export const SHARED_ATTRIBUTES = ['displayWindow', 'pixelAspectRatio', 'timeCode', 'chromaticities'] as const;
 
-/** The name of a part, or `#` and its number where it has none. */
-export const partLabel = (part: PartSpec, index: number): string => part.name ?? `#${index}`;
+/** The name of a part, or `#` and its number where it has none or an empty one. */
+export const partLabel = (part: PartSpec, index: number): string => part.name || `#${index}`;
 
 /** The labels of all parts. */
 export const partLabels = (parts: readonly PartSpec[]): string[] => parts.map(partLabel);

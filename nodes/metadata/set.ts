@@ -29,7 +29,7 @@ export const set = defineNode({
   spec(ctx) {
     const sheets = applyEdits(ctx);
     for (const sheet of sheets) {
-      for (const loss of sheet.losses('image', ctx.node)) ctx.lose(loss);
+      for (const loss of sheet.losses('image')) ctx.lose(loss);
     }
     return { ...ctx.inputs.image, parts: sheets.map((sheet) => sheet.finish('image')) };
   },

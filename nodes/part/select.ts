@@ -54,7 +54,7 @@ export const select = defineNode({
     const chosen = chooseParts(ctx);
     for (const [index, part] of parts.entries()) {
       if (chosen.includes(index)) continue;
-      const reason = `left out by ${ctx.node}`;
+      const reason = 'left out';
       ctx.lose({ kind: 'part', port: 'image', part: index, name: partLabel(part, index), reason });
     }
     const names = newNames(ctx, chosen);
@@ -63,7 +63,7 @@ export const select = defineNode({
       const name = names.get(index);
       if (name === undefined || name === part.name) return part;
       if (part.name !== undefined) {
-        const reason = `changed to ${name} by ${ctx.node}`;
+        const reason = `changed to ${name}`;
         ctx.lose({ kind: 'attribute', port: 'image', part: index, name: 'name', reason, replaced: true });
       }
       return { ...part, name };

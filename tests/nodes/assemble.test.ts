@@ -55,8 +55,8 @@ describe('Assemble parts', () => {
   test('new names and views are told to the ledger', async () => {
     const done = await run({ names: { 'stereo/left': 'l' }, views: { 'stereo/left': 'main' } }, { stereo });
     expect(lossLines(done)).toEqual([
-      '~attribute parts.stereo #0 name: changed to l by node1',
-      '~attribute parts.stereo #0 view: changed to main by node1',
+      '~attribute parts.stereo #0 name: changed to l',
+      '~attribute parts.stereo #0 view: changed to main',
     ]);
   });
 
@@ -95,6 +95,8 @@ describe('Assemble parts', () => {
     expect(
       await provenFixes(assemble, { names: { beauty: 'depth' } }, { parts: { depth, beauty } }, 'part-duplicate'),
     ).toEqual(['Name the part of beauty beauty']);
+    const unnamed = picture(part({ name: '' }));
+    expect(names((await run({}, { beauty, unnamed })).spec)).toEqual(['beauty', 'unnamed']);
     const empty = { names: { beauty: '' } };
     expect(problemLines(await run(empty, { beauty, depth }))).toEqual(['error part-name names']);
     expect(await provenFixes(assemble, empty, { parts: { beauty, depth } }, 'part-name')).toEqual(['Name it beauty']);
@@ -115,7 +117,7 @@ describe('Assemble parts', () => {
     const told = await run({ shared: { displayWindow: 'small' } }, { beauty, small });
     expect(told.problems).toEqual([]);
     expect(told.spec.parts.map((p) => p.displayWindow)).toEqual([box(0, 0, 9, 9), box(0, 0, 9, 9)]);
-    expect(lossLines(told)).toEqual(['~window parts.beauty #0 displayWindow: replaced by node1: all parts share it']);
+    expect(lossLines(told)).toEqual(['~window parts.beauty #0 displayWindow: replaced, since all parts share it']);
   });
 
   const timed = (time: string) => picture(part({ attributes: [attribute('timeCode', 'timecode', { time })] }));
@@ -143,6 +145,9 @@ describe('Assemble parts', () => {
   });
 
   test('shared values that cannot be taken', async () => {
+    expect(problemLines(await run({ shared: { timeCode: 'beauty' } }, { beauty, depth }))).toEqual([
+      'warning attribute-unknown shared.timeCode',
+    ]);
     const parts = { a: picture(part()), b: timed('01:00:00:01') };
     expect(problemLines(await run({ shared: { timeCode: 'a' } }, parts))).toEqual([
       'error attribute-unknown shared.timeCode',

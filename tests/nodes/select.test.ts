@@ -58,9 +58,9 @@ describe('Select parts', () => {
     const done = await run({ parts: ['left', 'right'], rename: { left: 'beauty', '#1': 'other' } });
     expect(names(done.spec)).toEqual(['beauty', 'other']);
     expect(lossLines(done)).toEqual([
-      'part image #2 depth: left out by node1',
-      '~attribute image #0 name: changed to beauty by node1',
-      '~attribute image #1 name: changed to other by node1',
+      'part image #2 depth: left out',
+      '~attribute image #0 name: changed to beauty',
+      '~attribute image #1 name: changed to other',
     ]);
   });
 

@@ -367,10 +367,10 @@ describe('losses and summary', () => {
       { op: 'set', name: 'notes', type: 'string', value: 'again' },
     ]);
     expect(lossLines(done)).toEqual([
-      '~attribute image #0 owner: renamed to artist by node1',
-      '~attribute image #0 gain: replaced by node1',
-      'attribute image #0 odd: deleted by node1',
-      '~attribute image #0 notes: replaced by node1',
+      '~attribute image #0 owner: renamed to artist',
+      '~attribute image #0 gain: replaced',
+      'attribute image #0 odd: deleted',
+      '~attribute image #0 notes: replaced',
     ]);
   });
 

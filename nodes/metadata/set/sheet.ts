@@ -65,15 +65,14 @@ export class Sheet {
   }
 
   /** What became of the input's attributes that are not in the output as they were. */
-  losses(port: string, node: string): Loss[] {
+  losses(port: string): Loss[] {
     return this.part.attributes.flatMap((before): Loss[] => {
       const standing = this.find(before.name);
       if (standing && sameAttribute(standing, before)) return [];
       const moved = this.#lines.find((l) => l.was === before.name)?.attribute;
       const kept = moved !== undefined && sameAttribute(moved, before);
       const replaced = moved !== undefined || standing !== undefined;
-      const what = kept ? `renamed to ${moved.name}` : replaced ? 'replaced' : 'deleted';
-      const reason = `${what} by ${node}`;
+      const reason = kept ? `renamed to ${moved.name}` : replaced ? 'replaced' : 'deleted';
       return [{ kind: 'attribute', port, part: this.index, name: before.name, reason, replaced }];
     });
   }

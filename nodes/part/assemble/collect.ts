@@ -95,7 +95,7 @@ function checkKeys(ctx: Context, entries: readonly Entry[], param: 'names' | 'vi
 /** The part under its name and view in the assembled image: as told, its own, or its input's name where one is needed. */
 export function namePart(ctx: Context, entry: Entry, needsName: boolean): PartSpec {
   const { name: ownName, view: ownView, ...rest } = entry.part;
-  const name = told(ctx.params.names, entry) ?? ownName ?? (needsName ? entry.input : undefined);
+  const name = told(ctx.params.names, entry) ?? (needsName ? ownName || entry.input : ownName);
   const view = told(ctx.params.views, entry) ?? ownView;
   const trouble = name === undefined ? undefined : nameTrouble(name);
   if (trouble !== undefined && (needsName || name !== ownName)) {
@@ -126,7 +126,7 @@ function loseField(
   after: string | undefined,
 ): void {
   if (before === undefined || before === after) return;
-  const reason = `changed to ${after} by ${ctx.node}`;
+  const reason = `changed to ${after}`;
   ctx.lose({ kind: 'attribute', port: entryPort(entry), part: entry.index, name, reason, replaced: true });
 }
 

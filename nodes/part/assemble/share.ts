@@ -37,7 +37,8 @@ export function shareAttributes<E extends Entry>(ctx: Context, entries: readonly
   }
   if (!has(model.part, name)) {
     const holders = inputNames(entries.filter((e) => has(e.part, name)));
-    report(ctx, 'attribute-unknown', name, `${told} has no ${name} that all parts could take.`, holders);
+    const severity = holders.length > 0 ? 'error' : 'warning';
+    report(ctx, 'attribute-unknown', name, `${told} has no ${name} that all parts could take.`, holders, severity);
     return [...entries];
   }
   return entries.map((entry) => take(ctx, entry, model.part, name));
@@ -75,9 +76,10 @@ function report(
   name: Shared,
   message: string,
   inputs: readonly string[],
+  severity: NodeProblem['severity'] = 'error',
 ): void {
   ctx.report({
-    severity: 'error',
+    severity,
     code,
     message,
     where: { param: `shared.${name}`, attribute: name },
@@ -92,7 +94,7 @@ function take<E extends Entry>(ctx: Context, entry: E, model: PartSpec, name: Sh
   if (has(entry.part, name) && same(model, entry.part, name)) return entry;
   const kind = name === 'displayWindow' ? 'window' : 'attribute';
   if (has(entry.part, name)) {
-    const reason = `replaced by ${ctx.node}: all parts share it`;
+    const reason = 'replaced, since all parts share it';
     ctx.lose({ kind, port: entryPort(entry), part: entry.index, name, reason, replaced: true });
   }
   if (name === 'displayWindow') return { ...entry, part: { ...entry.part, displayWindow: model.displayWindow } };
