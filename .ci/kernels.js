@@ -1,7 +1,7 @@
 // Compiles the AssemblyScript kernels to engine/pixels/kernels.wasm when a source is newer than the result.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,9 +17,12 @@ const wanted = hash.digest('hex');
 
 if (!existsSync(output) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
   const asc = join(root, 'node_modules', 'assemblyscript', 'bin', 'asc.js');
-  execFileSync(process.execPath, [asc, join(sources, 'index.ts'), '-o', output, ...flags], {
+  // Renamed when whole, so that nobody loads half a module.
+  const unfinished = `${output}.${process.pid}.wasm`;
+  execFileSync(process.execPath, [asc, join(sources, 'index.ts'), '-o', unfinished, ...flags], {
     cwd: root,
     stdio: 'inherit',
   });
+  renameSync(unfinished, output);
   writeFileSync(stamp, wanted);
 }

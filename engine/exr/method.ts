@@ -69,7 +69,7 @@ export function unpackChunk(
   if (stored.length > block.rawBytes) {
     throw damaged(compression, `it has ${stored.length} bytes, more than the ${block.rawBytes} it stands for`);
   }
-  return unpack(stored, block, wanted);
+  return unpack(settled(stored), block, wanted);
 }
 
 /**
@@ -82,11 +82,13 @@ export function packChunk(compression: Compression, raw: Uint8Array, block: Bloc
   if (raw.length !== block.rawBytes) {
     throw new EngineError('invalid', 'internal', `Expected a block of ${block.rawBytes} bytes, found ${raw.length}.`);
   }
-  // Packing works in scratch space: what an earlier call left there would be overwritten while it is read.
-  const source = inScratch(raw) ? raw.slice() : raw;
+  const source = settled(raw);
   const packed = pack(source, block, options);
   return packed.length < source.length ? packed : source.slice();
 }
+
+/** Methods work in scratch space: what an earlier call left there would be overwritten while it is read. */
+const settled = (bytes: Uint8Array): Uint8Array => (inScratch(bytes) ? bytes.slice() : bytes);
 
 const unsupported = (compression: Compression, verb: 'read' | 'write'): EngineError =>
   new EngineError(

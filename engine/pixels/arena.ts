@@ -111,8 +111,8 @@ function grow(end: number): void {
 /**
  * Working memory of this thread that the kernels reach without a copy: one region for each size in bytes, aligned to 64
  * and with undefined content. There is one arena a thread, so the views stay good only until the next call on this
- * thread: keep none, and ask for all that is needed together at once. Conversions of samples do not disturb them.
- * Error: 'memory-budget'.
+ * thread: keep none, and ask for all that is needed together at once. Conversions of samples do not disturb them. The
+ * memory stays as large as the largest demand so far. Error: 'memory-budget'.
  */
 export function scratch<const Sizes extends readonly number[]>(
   ...sizes: Sizes

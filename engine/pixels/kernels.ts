@@ -4,12 +4,12 @@ import { addressOf, arenaBytes, kernels, TILE_SAMPLES } from './arena.ts';
 import type { Samples } from './plane.ts';
 import { runBound } from './reference/bytes.ts';
 import {
+  addRunSymbol,
   HUFFMAN_SYMBOLS,
   huffmanCodes,
   huffmanLengths,
   huffmanStream,
   packCodeLengths,
-  withRunSymbol,
 } from './reference/huffman.ts';
 import { SMALL_WORDS, type WordGrid } from './reference/wavelet.ts';
 
@@ -147,10 +147,9 @@ export function huffmanEncode(words: Uint16Array, work: Uint8Array): Uint8Array 
   if (words.length === 0) return new Uint8Array(0);
   const table = new Uint32Array(work.buffer, work.byteOffset, HUFFMAN_SYMBOLS);
   const data = work.subarray(TABLE_BYTES);
-  table.fill(0);
   countWords(words, table);
-  const { counts, least, run } = withRunSymbol(table);
-  const lengths = huffmanLengths(counts);
+  const { least, run } = addRunSymbol(table);
+  const lengths = huffmanLengths(table);
   table.set(huffmanCodes(lengths));
   const bits = kernels().run.huffmanPut(addressOf(words), words.length, addressOf(table), table[run]!, addressOf(data));
   const stream = data.subarray(0, Math.ceil(bits / 8));

@@ -9,12 +9,13 @@ export {
   splitBytes,
 } from './reference/bytes.ts';
 export {
+  countWords,
   HUFFMAN_FAULTS,
   HUFFMAN_RATIO,
-  HUFFMAN_SYMBOLS,
   huffmanDecode,
   huffmanEncode,
   huffmanLengths,
+  mapWords,
 } from './reference/huffman.ts';
 export { floatToHalf, floatToUint, halfToFloat, halfToUint, uintToFloat, uintToHalf } from './reference/sample.ts';
 export { SMALL_WORDS, type WordGrid, waveletDecode, waveletEncode } from './reference/wavelet.ts';

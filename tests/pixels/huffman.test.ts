@@ -90,6 +90,28 @@ test('long codes: lengths for the worst counts, and decoding to the last bit tha
   }
 });
 
+test('counts and tables of words: kernel and twin agree', () => {
+  const from = random(15);
+  for (const length of [0, 1, 7, 1000, 70_000]) {
+    const words = someWords(from, length, 65536);
+    const table = new Uint16Array(65536).map(() => from.int(0, 65535));
+    const [a, b, c] = kernels.scratch(length * 2, 65536 * 2, 65536 * 4);
+    const fast = new Uint16Array(a.buffer, a.byteOffset, length);
+    const fastTable = new Uint16Array(b.buffer, b.byteOffset, 65536);
+    const fastCounts = new Uint32Array(c.buffer, c.byteOffset, 65536).fill(9);
+    fast.set(words);
+    fastTable.set(table);
+    const counts = new Uint32Array(65536).fill(5);
+    kernels.countWords(fast, fastCounts);
+    reference.countWords(words, counts);
+    expectSameBits(fastCounts, counts, `counts of ${length}`);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(length);
+    kernels.mapWords(fast, fast, fastTable);
+    reference.mapWords(words, words, table);
+    expectSameBits(fast, words, `words of ${length}`);
+  }
+});
+
 test('no words give an empty stream, and an empty stream no words', () => {
   expect(reference.huffmanEncode(new Uint16Array(0)).length).toBe(0);
   expect(encodeFast(new Uint16Array(0)).length).toBe(0);

@@ -42,13 +42,19 @@ const wordsOf = (bytes: Uint8Array): Uint16Array =>
   new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 1);
 
 /**
- * Numbers the words that occur (0 always among them) from 0 on in their own order. `occurs` has a nonzero entry for each
- * word that does. Returns the greatest number.
+ * Numbers the words that occur from 0 on in their own order. Word 0 always occurs and has no bit in the map. `first` is
+ * the map's first byte. Returns the greatest number.
  */
-function numberWords(occurs: ArrayLike<number>, assign: (word: number, number: number) => void): number {
+function numberWords(map: Uint8Array, first: number, assign: (word: number, number: number) => void): number {
   assign(0, 0);
   let number = 0;
-  for (let word = 1; word < 65536; word++) if (occurs[word] !== 0) assign(word, ++number);
+  for (let i = 0; i < map.length; i++) {
+    const byte = map[i]!;
+    for (let bit = 0; byte >> bit !== 0; bit++) {
+      const word = (first + i) * 8 + bit;
+      if ((byte >> bit) & 1 && word > 0) assign(word, ++number);
+    }
+  }
   return number;
 }
 
@@ -69,9 +75,9 @@ export const packPiz: Pack = (raw, block) => {
   const counts = new Uint32Array(countBytes.buffer, countBytes.byteOffset, 65536);
   countWords(words, counts);
   const map = new Uint8Array(MAP_BYTES);
-  const greatest = numberWords(counts, (word, number) => {
+  for (let word = 1; word < 65536; word++) if (counts[word] !== 0) map[word >> 3]! |= 1 << (word & 7);
+  const greatest = numberWords(map, 0, (word, number) => {
     table[word] = number;
-    if (word > 0) map[word >> 3]! |= 1 << (word & 7);
   });
   mapWords(words, words, table);
   for (const grid of grids) waveletEncode(words.subarray(grid.start, grid.end), grid, greatest);
@@ -107,12 +113,8 @@ export const unpackPiz: Unpack = (packed, block, wanted) => {
   const fault = huffmanDecode(streamBytes, words);
   if (fault !== 0) throw damaged('piz', HUFFMAN_FAULTS[fault]!);
 
-  const occurs = new Uint8Array(65536);
-  for (const [i, byte] of map.entries()) {
-    for (let bit = 0; bit < 8; bit++) occurs[(first + i) * 8 + bit] = (byte >> bit) & 1;
-  }
   const table = wordsOf(tableBytes).fill(0);
-  const greatest = numberWords(occurs, (word, number) => {
+  const greatest = numberWords(map, first, (word, number) => {
     table[number] = word;
   });
   const rows = wanted ? wantedRows(block, wanted) : [...blockRows(block)];

@@ -1,5 +1,5 @@
 // PIZ's Huffman coding and its word tables. The faults are the places of HUFFMAN_FAULTS beside the plain twin.
-import { COUNT, called, FIRST, LENGTHS, PLACE, QUICK, QUICK_BITS, SYMBOLS } from './memory';
+import { COUNT, called, FIRST, LENGTHS, LIMIT, PLACE, QUICK, QUICK_BITS, SYMBOLS } from './memory';
 
 // @ts-ignore: decorator
 @inline
@@ -105,6 +105,8 @@ function buildTables(least: u32, run: u32): bool {
     store<u32>(FIRST + (<usize>length << 2), code);
     store<u32>(PLACE + (<usize>length << 2), place);
     if (<u64>code + count > <u64>1 << length) return false;
+    // The least window of 64 bits whose first ones can be a code of this length.
+    store<u64>(LIMIT + (<usize>length << 3), count == 0 ? u64.MAX_VALUE : <u64>code << (64 - <u64>length));
     code = (code + count) >> 1;
     place += count;
   }
@@ -145,17 +147,16 @@ function window(data: usize, at: i64): u64 {
 }
 
 /**
- * Finds the code at the head of a window bit by bit, from `length` bits on. Returns the symbol times 64 plus the
- * length; the symbol is 65537 where no code fits.
+ * Finds the code at the head of a window, from `length` bits on. Returns the symbol times 64 plus the length; the symbol
+ * is 65537 where no code fits.
  */
 function search(head: u64, from: i32): u32 {
   for (let length = from; length <= LONGEST; length++) {
-    const count = load<u32>(COUNT + (<usize>length << 2));
-    const code = head >> (64 - <u64>length);
-    const first = load<u32>(FIRST + (<usize>length << 2));
-    if (count == 0 || code < <u64>first) continue;
-    const place = code - first;
-    if (place >= <u64>count) return (SYMBOL_LIMIT << 6) | length;
+    if (head < load<u64>(LIMIT + (<usize>length << 3))) continue;
+    const count = <u64>load<u32>(COUNT + (<usize>length << 2));
+    if (count == 0) continue;
+    const place = (head >> (64 - <u64>length)) - <u64>load<u32>(FIRST + (<usize>length << 2));
+    if (place >= count) return (SYMBOL_LIMIT << 6) | length;
     return (load<u32>(SYMBOLS + (<usize>(load<u32>(PLACE + (<usize>length << 2)) + <u32>place) << 2)) << 6) | length;
   }
   return (SYMBOL_LIMIT << 6) | LONGEST;
@@ -198,22 +199,27 @@ export function huffmanDecode(stream: usize, size: i32, words: usize, count: i32
     const head = buffer >> (64 - QUICK_BITS);
     let entry = load<u32>(QUICK + (<usize>head << 2));
     if (entry == 0) {
-      entry = search(window(data, bits - left), head < firstQuick ? QUICK_BITS + 1 : 1);
-      left -= <i64>(entry & 63);
-      if (left < 0) return 7;
-      if (entry >> 6 == SYMBOL_LIMIT) return 6;
-      const at = bits - left;
-      from = data + <usize>(at >> 3);
-      buffer = <u64>bswap<u32>(load<u32>(from)) << (32 + <u64>(at & 7));
-      filled = 32 - (at & 7);
-      from += 4;
+      const least = head < firstQuick ? QUICK_BITS + 1 : 1;
+      entry = search(buffer, least);
+      if (<i64>(entry & 63) > filled) {
+        // More bits than the buffer holds: look again with all, and let the buffer begin anew behind the code.
+        entry = search(window(data, bits - left), least);
+        const at = bits - left + <i64>(entry & 63);
+        from = data + <usize>(at >> 3);
+        buffer = <u64>bswap<u32>(load<u32>(from)) << (32 + <u64>(at & 7));
+        filled = 32 - (at & 7);
+        from += 4;
+      } else {
+        buffer <<= <u64>(entry & 63);
+        filled -= <i64>(entry & 63);
+      }
+      if (entry >> 6 == SYMBOL_LIMIT) return left < <i64>(entry & 63) ? 7 : 6;
     } else {
-      const width = <i64>(entry & 63);
-      left -= width;
-      if (left < 0) return 7;
-      buffer <<= <u64>width;
-      filled -= width;
+      buffer <<= <u64>(entry & 63);
+      filled -= <i64>(entry & 63);
     }
+    left -= <i64>(entry & 63);
+    if (left < 0) return 7;
     const symbol = entry >> 6;
     if (symbol != run) {
       store<u16>(to, symbol);

@@ -38,7 +38,8 @@ export type CodeLengths = Uint8Array;
  */
 function firstCodes(lengths: CodeLengths): { first: Uint32Array; count: Uint32Array } | undefined {
   const count = new Uint32Array(LONGEST_CODE + 1);
-  for (const length of lengths) if (length > 0) count[length]!++;
+  for (let symbol = 0; symbol < lengths.length; symbol++) count[lengths[symbol]!]!++;
+  count[0] = 0;
   const first = new Uint32Array(LONGEST_CODE + 1);
   let code = 0;
   for (let length = LONGEST_CODE; length > 0; length--) {
@@ -52,7 +53,12 @@ function firstCodes(lengths: CodeLengths): { first: Uint32Array; count: Uint32Ar
 /** A code's number times 64 plus its length, for each symbol. The number never needs more than 18 bits. */
 export function huffmanCodes(lengths: CodeLengths): Uint32Array {
   const next = firstCodes(lengths)!.first;
-  return Uint32Array.from(lengths, (length) => (length === 0 ? 0 : next[length]!++ * 64 + length));
+  const codes = new Uint32Array(lengths.length);
+  for (let symbol = 0; symbol < lengths.length; symbol++) {
+    const length = lengths[symbol]!;
+    if (length > 0) codes[symbol] = next[length]!++ * 64 + length;
+  }
+  return codes;
 }
 
 /**
@@ -132,27 +138,32 @@ export function packCodeLengths(lengths: CodeLengths, least: number, greatest: n
   return writer.finish();
 }
 
-/** How often each word occurs, and where the symbol for runs goes: one above the greatest word. */
-export interface WordCounts {
-  /** One entry a symbol; that of the run symbol is 1. */
-  readonly counts: Uint32Array;
+/** How often each word occurs. `counts` has at least 65536 places and is cleared first. */
+export function countWords(words: Uint16Array, counts: Uint32Array): void {
+  counts.fill(0);
+  for (let i = 0; i < words.length; i++) counts[words[i]!]!++;
+}
+
+/** Replaces each word by its entry in a table of 65536. Source and target may be the same. */
+export function mapWords(source: Uint16Array, target: Uint16Array, table: Uint16Array): void {
+  for (let i = 0; i < source.length; i++) target[i] = table[source[i]!]!;
+}
+
+/** The first and the last symbol of a code table. */
+export interface SymbolRange {
   readonly least: number;
+  /** The symbol for a run: one above the greatest word. */
   readonly run: number;
 }
 
-/** Counts words and adds the run symbol. `words` must not be empty. */
-export function countWords(words: Uint16Array): WordCounts {
-  const counts = new Uint32Array(HUFFMAN_SYMBOLS);
-  for (const word of words) counts[word]!++;
-  return withRunSymbol(counts);
-}
-
-/** Places the run symbol in the counts of words. */
-export function withRunSymbol(counts: Uint32Array): WordCounts {
-  const least = counts.findIndex((count) => count > 0);
-  const run = counts.findLastIndex((count) => count > 0) + 1;
+/** Adds the run symbol, with a count of 1, to the counts of words, of which at least one is not 0. */
+export function addRunSymbol(counts: Uint32Array): SymbolRange {
+  let least = 0;
+  while (counts[least] === 0) least++;
+  let run = HUFFMAN_SYMBOLS - 1;
+  while (counts[run - 1] === 0) run--;
   counts[run] = 1;
-  return { counts, least, run };
+  return { least, run };
 }
 
 /** Joins the header, the packed table and the data (`bits` bits long) to one stream. */
@@ -177,7 +188,9 @@ export function huffmanStream(
  */
 export function huffmanEncode(words: Uint16Array): Uint8Array {
   if (words.length === 0) return new Uint8Array(0);
-  const { counts, least, run } = countWords(words);
+  const counts = new Uint32Array(HUFFMAN_SYMBOLS);
+  countWords(words, counts);
+  const { least, run } = addRunSymbol(counts);
   const lengths = huffmanLengths(counts);
   const codes = huffmanCodes(lengths);
   const writer = new BitWriter();
