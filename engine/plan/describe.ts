@@ -5,7 +5,7 @@ import { fingerprint } from '../base/fingerprint.ts';
 import type { Edit } from '../document/edits.ts';
 import type { ImageSpec } from '../image/spec.ts';
 import type { BaseContext, Inputs, Loss, NodeProblem, Services, Timeline } from '../node/define.ts';
-import { fillParams } from './params.ts';
+import { fillParams, withOwnTexts } from './params.ts';
 import type { Plan, PlanNode } from './plan.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { type Connection, isMany, type Source } from './wiring.ts';
@@ -149,7 +149,7 @@ export class Descriptions {
       const spec = await node.definition.spec({
         ...base,
         inputs: inputs as never,
-        report: (problem: NodeProblem) => problems.push(placed(node, frame, problem)),
+        report: (problem: NodeProblem) => problems.push(placed(node, frame, params, problem)),
         lose: (loss: Loss) => losses.push(loss),
       });
       return { spec, params, problems, losses, key };
@@ -160,12 +160,18 @@ export class Descriptions {
   }
 }
 
-/** A node's problem with the node's place and its fixes as edits of the document. */
-export function placed(node: PlanNode, frame: number, problem: NodeProblem): Problem {
+/** A node's problem with the node's place and its fixes as edits of the document; `params` are those it was given. */
+export function placed(node: PlanNode, frame: number, params: unknown, problem: NodeProblem): Problem {
+  const given = params as Readonly<Record<string, unknown>>;
   const fixes = problem.fixes?.map((fix) => ({
     title: fix.title,
     edits: Object.entries(fix.set).map(
-      ([param, value]): Edit => ({ op: 'setParam', node: node.id, name: param, value }),
+      ([name, value]): Edit => ({
+        op: 'setParam',
+        node: node.id,
+        name,
+        value: withOwnTexts(value, given[name], node.params[name]),
+      }),
     ),
   }));
   const { severity, code, message } = problem;

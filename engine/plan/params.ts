@@ -107,3 +107,29 @@ export function withParam(params: Readonly<Record<string, Json>>, path: string, 
     inner !== null && typeof inner === 'object' && !Array.isArray(inner) ? (inner as Record<string, Json>) : {};
   return { ...params, [head]: withParam(record, rest.join('.'), value) };
 }
+
+/**
+ * A value that a node offers for one of its parameters, with the texts of the document in place of what they were filled
+ * in with: where a piece of it is what the node was given, the document's own piece stands there again.
+ */
+export function withOwnTexts(value: Json, given: unknown, own: Json | undefined): Json {
+  if (own === undefined || value === null || given === null || own === null) return value;
+  if (typeof value === 'string') return value === given && typeof own === 'string' ? own : value;
+  if (Array.isArray(value)) {
+    if (!Array.isArray(given) || !Array.isArray(own)) return value;
+    const texts = given.map((item) => JSON.stringify(item));
+    return value.map((item) => {
+      const at = texts.indexOf(JSON.stringify(item));
+      return at < 0 ? item : (own[at] as Json);
+    });
+  }
+  if (typeof value !== 'object' || typeof given !== 'object' || typeof own !== 'object') return value;
+  const pieces = given as Record<string, unknown>;
+  const ownPieces = own as Record<string, Json>;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, piece]) => [
+      key,
+      piece === undefined ? piece : withOwnTexts(piece, pieces[key], ownPieces[key]),
+    ]),
+  );
+}

@@ -1,6 +1,7 @@
 // The account of one frame of a sink: what of its inputs reaches the file, found by comparing descriptions.
 import { boxContains, boxEquals, boxText } from '../base/box.ts';
 import { findAttribute, sameAttribute } from '../image/attribute.ts';
+import { partLabel } from '../image/parts.ts';
 import type { ImageSpec, PartSpec } from '../image/spec.ts';
 import type { Delivery, Loss } from '../node/define.ts';
 import type { Descriptions } from '../plan/describe.ts';
@@ -43,14 +44,14 @@ export async function account(
 
   for (const maker of makers) {
     for (const [index, part] of maker.spec.parts.entries()) {
-      const prefix = maker.spec.parts.length > 1 ? `${part.name ?? `#${index}`}/` : '';
+      const prefix = maker.spec.parts.length > 1 ? `${partLabel(part, index)}/` : '';
       const kept = part.channels.filter((c) => reached.has(`${maker.node}@${maker.frame}/${index}/${c.name}`));
       if (kept.length === 0 && part.channels.length > 0) {
-        const loss = reasonFor('part', part.name ?? '') ?? reasonFor('channel', part.channels[0]!.name);
+        const loss = reasonFor('part', partLabel(part, index)) ?? reasonFor('channel', part.channels[0]!.name);
         add(
           'lost',
           'part',
-          part.name ?? `#${index}`,
+          partLabel(part, index),
           maker.node,
           loss ? `${loss.node}: ${loss.reason}` : 'no channel of it is used',
         );
@@ -91,7 +92,7 @@ export async function account(
   }
 
   for (const [index, part] of written.entries()) {
-    const prefix = written.length > 1 ? `${part.name ?? `#${index}`}/` : '';
+    const prefix = written.length > 1 ? `${partLabel(part, index)}/` : '';
     for (const attribute of part.attributes) {
       const known = makers.some((m) => m.spec.parts.some((p) => findAttribute(p.attributes, attribute.name)));
       const setter = attribute.source ?? sink;

@@ -70,7 +70,7 @@ export class FrameDelivery {
     const ctx = await sinkContext(this.#descriptions, this.#sink, this.#frame);
     const delivery = await this.#definition.plan({
       ...ctx,
-      report: (problem) => found.push(placed(node, this.#frame, problem)),
+      report: (problem) => found.push(placed(node, this.#frame, ctx.params, problem)),
     });
     return { ctx, delivery, problems: found };
   }
