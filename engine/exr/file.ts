@@ -1,7 +1,7 @@
 // An OpenEXR file open for reading: its header, the samples of any region, and its chunks as they are stored.
 import { type Box, boxIntersection, boxIsEmpty, EMPTY_BOX } from '../base/box.ts';
 import { asEngineError, EngineError } from '../base/error.ts';
-import { createPlane, type Plane, sampleBytes } from '../pixels/plane.ts';
+import { createPlane, type Plane, sampleBytes, sampleCount } from '../pixels/plane.ts';
 import type { ChunkHead } from './chunk-head.ts';
 import { ChunkReader } from './chunk-read.ts';
 import { ChunkTable } from './chunk-table.ts';
@@ -111,51 +111,31 @@ export class ExrFile {
       const level = levelAt(layout, options.level ?? { x: 0, y: 0 });
       const shared = boxIntersection(level.box, options.box ?? level.box);
       const region = boxIsEmpty(shared) ? EMPTY_BOX : shared;
-      const planes = this.#allocate(spec, region, options);
+      const onMissing = options.onMissing ?? 'error';
       const chunks = chunksIn(layout, level, region);
       this.#reader ??= new ChunkReader(this.source, this.header, this.table);
-      const filled = this.#reader.read(part, chunks, region, planes, options.onMissing ?? 'error');
+      const places = channelPlaces(spec, options.channels);
+      const justified = this.source.size * GREATEST_RATIO;
+      const bytes = planeSize(spec, places, region);
+      if (bytes > justified && (onMissing === 'error' || bytes > BLACK_BYTES)) {
+        // A file that was cut off says so rather than that it is too small.
+        for (const chunk of chunks) this.table.locate(part, chunk);
+        throw new EngineError(
+          'invalid',
+          'exr-too-large',
+          `Expected no more samples than a file of ${this.source.size} bytes can hold, found ${bytes} bytes of them. The header is damaged.`,
+        );
+      }
+      const planes = new Map(
+        places.map((place) => {
+          const { type, sampling } = spec.channels[place]!;
+          return [place, createPlane(type, region, sampling)];
+        }),
+      );
+      const filled = this.#reader.read(part, chunks, region, planes, onMissing);
       for (const chunk of filled) options.missing?.(chunk);
       return new Map([...planes].map(([channel, plane]) => [spec.channels[channel]!.name, plane]));
     });
-  }
-
-  /** Planes of zeros by the channel's place in the part, where the size of the file justifies them. */
-  #allocate(spec: ExrPart, region: Box, options: ReadOptions): Map<number, Plane> {
-    const names = options.channels ?? spec.channels.map(({ name }) => name);
-    const places = new Map(spec.channels.map(({ name }, place) => [name, place]));
-    const wanted = [...new Set(names)].map((name) => {
-      const place = places.get(name);
-      if (place !== undefined) return place;
-      const known = spec.channels.map((channel) => channel.name).join(', ');
-      throw new EngineError(
-        'invalid',
-        'exr-channel-missing',
-        `Expected one of the channels ${known}, found "${name}".`,
-        {
-          channel: name,
-        },
-      );
-    });
-    const pixels = (region.maxX - region.minX + 1) * (region.maxY - region.minY + 1);
-    const bytes = wanted.reduce((sum, place) => {
-      const { type, sampling } = spec.channels[place]!;
-      return sum + (pixels / sampling.x / sampling.y) * sampleBytes(type);
-    }, 0);
-    const most = Math.max(this.source.size * GREATEST_RATIO, options.onMissing === 'black' ? BLACK_BYTES : 0);
-    if (bytes > most) {
-      throw new EngineError(
-        'invalid',
-        'exr-too-large',
-        `Expected no more samples than a file of ${this.source.size} bytes can hold, found ${bytes} bytes of them. The header is damaged.`,
-      );
-    }
-    return new Map(
-      wanted.map((place) => {
-        const { type, sampling } = spec.channels[place]!;
-        return [place, createPlane(type, region, sampling)];
-      }),
-    );
   }
 
   /** One chunk as it is stored, of any kind of part and any compression. Errors as for `readPart`. */
@@ -199,4 +179,27 @@ export class ExrFile {
       throw (error.kind === 'invalid' && this.source.changed()) || error;
     }
   }
+}
+
+/** Places in the part of the channels named, without repeats; all where no names are given. */
+function channelPlaces({ channels }: ExrPart, names?: readonly string[]): number[] {
+  if (!names) return [...channels.keys()];
+  const places = new Map(channels.map(({ name }, place) => [name, place]));
+  return [...new Set(names)].map((name) => {
+    const place = places.get(name);
+    if (place !== undefined) return place;
+    const known = channels.map((channel) => channel.name).join(', ');
+    throw new EngineError('invalid', 'exr-channel-missing', `Expected one of the channels ${known}, found "${name}".`, {
+      channel: name,
+    });
+  });
+}
+
+/** Bytes of the samples of these channels in a region. */
+function planeSize({ channels }: ExrPart, places: readonly number[], region: Box): number {
+  return places.reduce((sum, place) => {
+    const { type, sampling } = channels[place]!;
+    const columns = sampleCount(sampling.x, region.minX, region.maxX);
+    return sum + columns * sampleCount(sampling.y, region.minY, region.maxY) * sampleBytes(type);
+  }, 0);
 }
