@@ -1,12 +1,13 @@
 // The door for programs that run graphs: documents, plans, runs and the EXR codec.
 export { type Box, boxText } from './base/box.ts';
+export type { Json } from './base/canonical.ts';
 export { CODES, type ErrorCode } from './base/codes.ts';
 export { asEngineError, EngineError, type ErrorKind, type Place, type PlainError } from './base/error.ts';
 export { applyEdit } from './document/apply.ts';
 export type { Edit } from './document/edits.ts';
 export { type LoadedDocument, loadDocument } from './document/load.ts';
 export { saveDocument } from './document/save.ts';
-export { type Document, emptyDocument } from './document/schema.ts';
+export { type Document, emptyDocument, LIMITS } from './document/schema.ts';
 export { Evaluator } from './evaluate/evaluator.ts';
 export { ATTRIBUTE_TYPES, type Attribute, decodeAttribute, encodeAttribute } from './exr/attribute.ts';
 export { attributeText } from './exr/attribute-text.ts';
@@ -20,9 +21,10 @@ export type { AnyNode } from './node/define.ts';
 export { createRegistry, type Registry } from './node/registry.ts';
 export { Descriptions } from './plan/describe.ts';
 export { runFrames } from './plan/frames.ts';
+export { withParam } from './plan/params.ts';
 export { makePlan, type Overrides, type Plan } from './plan/plan.ts';
 export { hasErrors, type Problem } from './plan/problem.ts';
-export type { LedgerEntry } from './run/ledger.ts';
+export type { LedgerEntry, LedgerKind } from './run/ledger.ts';
 export { loadPacks } from './run/packs.ts';
 export type { FrameOutcome, RunEvent, RunResult } from './run/render.ts';
 export { checkGraph, type GraphRun, type RunGraphOptions, runGraph } from './run/run.ts';

@@ -1,0 +1,29 @@
+// sluice validate: checks a graph without rendering.
+import { formatFrames } from '../../index.ts';
+import { cancellable } from '../cancel.ts';
+import { answered, checkOpened, type GraphOptions, openGraph } from '../graph.ts';
+import { out } from '../terminal.ts';
+
+export interface ValidateOptions extends GraphOptions {
+  readonly json?: true;
+}
+
+/** Prints what is wrong and returns the exit code. */
+export async function validate(graph: string, options: ValidateOptions): Promise<number> {
+  const { problems, frames, exitCode } = await answered(() =>
+    cancellable(async (signal) => {
+      const { options: run, problems } = await openGraph(graph, options);
+      return checkOpened({ problems, ...(run ? { options: { ...run, signal } } : {}) });
+    }),
+  );
+  if (options.json) out.line(JSON.stringify({ frames, problems, exitCode }, undefined, 2));
+  else {
+    const count = (severity: string): number => problems.filter((problem) => problem.severity === severity).length;
+    out.line(
+      exitCode === 0
+        ? `${graph}: sound, ${count('warning')} warnings. Frames: ${formatFrames(frames)} (${frames.length}).`
+        : `${graph}: ${count('error')} errors, ${count('warning')} warnings.`,
+    );
+  }
+  return exitCode;
+}

@@ -1,0 +1,142 @@
+// Graphs on the command line: the file is loaded and the options that change it for one run are applied.
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { nodes } from '../../nodes/index.ts';
+import {
+  type AnyNode,
+  asEngineError,
+  checkGraph,
+  EngineError,
+  type GraphRun,
+  LIMITS,
+  loadDocument,
+  loadPacks,
+  type Problem,
+  type RunGraphOptions,
+} from '../index.ts';
+import { parseOverrides } from './override.ts';
+import { exitCodeOf, printError, printProblems } from './trouble.ts';
+
+/** The options that say which graph is meant; lists hold what repeated options gave. */
+export interface GraphOptions {
+  readonly frames?: string;
+  readonly set: readonly string[];
+  readonly var: readonly string[];
+  readonly write: readonly string[];
+  readonly root: readonly string[];
+  readonly nodes: readonly string[];
+  readonly missingChunks?: 'black';
+}
+
+/** A graph ready to be checked or run, or why its file is none. */
+export interface OpenedGraph {
+  /** Absent where the file has not the form of a graph. */
+  readonly options?: RunGraphOptions;
+  /** What is wrong with the document by itself; with an error among them it is not to be run. */
+  readonly problems: readonly Problem[];
+}
+
+/** What a command answers: a run, or the error that kept it from one. */
+export type Answer = Omit<GraphRun, 'exitCode'> & { readonly exitCode: number };
+
+/** Carries out work on a graph and prints its problems. A thrown error is printed and becomes the only problem. */
+export async function answered(work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    const answer = await work();
+    printProblems(answer.problems);
+    return answer;
+  } catch (thrown) {
+    const error = printError(thrown);
+    const { code, message, where } = error;
+    return { problems: [{ severity: 'error', code, message, where }], frames: [], exitCode: exitCodeOf(error) };
+  }
+}
+
+/**
+ * Loads a graph. Throws for files that cannot be read, `usage` for options that fit nothing, and `node-pack`.
+ * Relative paths of the document are relative to its folder; those of options to the working folder.
+ */
+export async function openGraph(path: string, given: GraphOptions): Promise<OpenedGraph> {
+  const file = resolve(path);
+  const loaded = loadDocument(readGraph(file));
+  const problems = loaded.problems.map(
+    ({ path: at, ...problem }): Problem => ({ ...problem, where: placeOf(file, at) }),
+  );
+  const { document } = loaded;
+  if (!document) return { problems };
+  const packs = given.nodes.map((pack) => resolve(pack));
+  const known = new Map([...nodes, ...(await loadPacks(packs))].map((node): [string, AnyNode] => [node.type, node]));
+  return {
+    problems,
+    options: {
+      document,
+      folder: dirname(file),
+      nodes,
+      packs,
+      overrides: parseOverrides(document, known, given),
+      ...(given.frames === undefined ? {} : { range: given.frames }),
+      ...(given.write.length > 0 ? { sinks: given.write } : {}),
+      ...(given.root.length > 0 ? { roots: given.root.map(rootFolder) } : {}),
+    },
+  };
+}
+
+/** Checks a graph whose document has errors of its own or that is only to be validated; tells each problem once. */
+export async function checkOpened({ options, problems }: OpenedGraph): Promise<GraphRun> {
+  if (!options) return { problems, frames: [], exitCode: 3 };
+  const found = await checkGraph(options);
+  if (found.exitCode === 130) return found;
+  // Both look at the links; the plan's words name nodes and ports by their titles.
+  const own = problems.filter(({ code }) => !found.problems.some((problem) => problem.code === code));
+  const exitCode = own.some(({ severity }) => severity === 'error') ? 3 : found.exitCode;
+  return { ...found, problems: [...own, ...found.problems], exitCode };
+}
+
+/** The bytes of the file; of one that is too large for a graph just enough to show that. */
+function readGraph(file: string): Uint8Array {
+  try {
+    // Asked before opening, because opening a pipe would wait for its other end.
+    if (!statSync(file).isFile()) {
+      throw new EngineError(
+        'io',
+        'file-not-regular',
+        `Expected a graph file, found ${file}, which is no regular file.`,
+      );
+    }
+    const descriptor = openSync(file, 'r');
+    try {
+      const bytes = new Uint8Array(Math.min(fstatSync(descriptor).size, LIMITS.text + 1));
+      let done = 0;
+      for (let count = 1; count > 0 && done < bytes.length; done += count) {
+        count = readSync(descriptor, bytes, done, bytes.length - done, done);
+      }
+      return bytes.subarray(0, done);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (thrown) {
+    throw asEngineError(thrown, { file });
+  }
+}
+
+/** `nodes.shuffle.params.rows[0]` is the parameter `rows[0]` of `shuffle`; other places stay as they are written. */
+function placeOf(file: string, path: string): Problem['where'] {
+  if (path === '') return { file };
+  const match = /^nodes\.([^.[]+)(?:\.(?:params\.)?(.*))?$/.exec(path);
+  if (!match) return { file, param: path };
+  return { file, node: match[1]!, ...(match[2] ? { param: match[2] } : {}) };
+}
+
+function rootFolder(root: string): string {
+  const folder = resolve(root);
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return folder;
+  throw new EngineError(
+    'usage',
+    'usage',
+    `--root: expected a folder, found ${root}, which ${found ? 'is none' : 'does not exist'}.`,
+    {
+      file: folder,
+    },
+  );
+}

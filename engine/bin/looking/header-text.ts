@@ -1,0 +1,153 @@
+// One file as people and scripts read it: parts, windows, storage, channels, attributes.
+import {
+  type Attribute,
+  type AttributeValue,
+  attributeSummary,
+  decodeAttribute,
+  type ExrFile,
+  type ExrPart,
+  layoutOf,
+  type PlainError,
+} from '../../files.ts';
+import { columns, printable } from '../terminal.ts';
+import { tilesText, windowText } from './header-diff.ts';
+import type { Statistics } from './statistics.ts';
+
+/** What was found out about the samples of a part. */
+export interface Findings {
+  readonly statistics?: ReadonlyMap<string, Statistics>;
+  readonly checksums?: readonly LevelChecksums[];
+  /** Why there are none. */
+  readonly error?: PlainError;
+}
+
+export interface LevelChecksums {
+  readonly level: readonly [x: number, y: number];
+  /** SHA-256 by channel. */
+  readonly channels: ReadonlyMap<string, string>;
+}
+
+/** The header of a file, and what was found out about its samples, as plain JSON. Boxes are [minX, minY, maxX, maxY]. */
+export function fileJson(file: ExrFile, findings: readonly Findings[]): object {
+  return {
+    file: file.path,
+    bytes: file.identity.size,
+    parts: file.header.parts.map((part, index) => partJson(part, findings[index] ?? {})),
+  };
+}
+
+function partJson(part: ExrPart, { statistics, checksums, error }: Findings): object {
+  const { name, view, type, dataWindow, displayWindow, compression, lineOrder, tiles } = part;
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(view === undefined ? {} : { view }),
+    type,
+    dataWindow: Object.values(dataWindow),
+    displayWindow: Object.values(displayWindow),
+    compression,
+    lineOrder,
+    ...(tiles ? { tiles } : {}),
+    chunks: layoutOf(part).chunkCount,
+    channels: part.channels.map(({ name, type, sampling, pLinear }) => ({
+      name,
+      type,
+      sampling: [sampling.x, sampling.y],
+      pLinear,
+      ...(statistics ? { stats: statistics.get(name) } : {}),
+    })),
+    attributes: part.attributes.map(attributeJson),
+    ...(checksums
+      ? { checksums: checksums.map((sums) => ({ level: sums.level, channels: Object.fromEntries(sums.channels) })) }
+      : {}),
+    ...(error ? { error } : {}),
+  };
+}
+
+/** With its value where the type is known, else with its bytes in base64. */
+function attributeJson(attribute: Attribute): object {
+  const { name, type } = attribute;
+  const value = typedValue(attribute);
+  return value === undefined
+    ? { name, type, bytes: Buffer.from(attribute.bytes).toString('base64') }
+    : { name, type, value };
+}
+
+function typedValue(attribute: Attribute): AttributeValue | undefined {
+  try {
+    return decodeAttribute(attribute);
+  } catch {
+    return undefined; // bytes that do not hold what the type says are shown as bytes
+  }
+}
+
+/** Values in a list are cut to this many characters. */
+const SHORT = 60;
+
+/** The same as lines of text. */
+export function fileLines(file: ExrFile, findings: readonly Findings[], full: boolean): string[] {
+  const { parts } = file.header;
+  return parts.flatMap((part, index) => {
+    const found = findings[index] ?? {};
+    const title =
+      parts.length > 1 || part.name !== undefined
+        ? [`part ${index}${part.name === undefined ? '' : `  ${printable(part.name)}`}`]
+        : [];
+    return [
+      ...title,
+      ...columns(factsOf(part), 2),
+      '  channels',
+      ...columns(
+        part.channels.map((channel) => channelRow(channel, found)),
+        4,
+      ),
+      ...checksumLines(found, layoutOf(part).levels.length > 1),
+      '  attributes',
+      ...columns(
+        part.attributes.map((attribute) => [
+          printable(attribute.name),
+          printable(attribute.type),
+          printable(
+            attributeSummary(attribute, full ? Number.POSITIVE_INFINITY : SHORT).slice(attribute.type.length + 1),
+          ),
+        ]),
+        4,
+      ),
+    ];
+  });
+}
+
+function factsOf(part: ExrPart): string[][] {
+  const tiles = tilesText(part);
+  return [
+    ['type', part.type],
+    ...(part.view === undefined ? [] : [['view', printable(part.view)]]),
+    ['data window', windowText(part.dataWindow)],
+    ['display window', windowText(part.displayWindow)],
+    ['compression', part.compression],
+    ['line order', part.lineOrder],
+    ...(tiles === undefined ? [] : [['tiles', tiles]]),
+    ['chunks', String(layoutOf(part).chunkCount)],
+  ];
+}
+
+function channelRow({ name, type, sampling }: ExrPart['channels'][number], { statistics }: Findings): string[] {
+  const row = [printable(name), type];
+  if (sampling.x !== 1 || sampling.y !== 1) row.push(`every ${sampling.x}, ${sampling.y}`);
+  else if (statistics) row.push('');
+  const stats = statistics?.get(name);
+  if (stats) {
+    const { min, max, mean, nan, infinite } = stats;
+    row.push(`min ${shown(min)}`, `max ${shown(max)}`, `mean ${shown(mean)}`, `nan ${nan}`, `inf ${infinite}`);
+  }
+  return row;
+}
+
+const shown = (value: number | undefined): string => (value === undefined ? '-' : String(Number(value.toPrecision(7))));
+
+function checksumLines({ checksums }: Findings, levels: boolean): string[] {
+  if (!checksums) return [];
+  const rows = checksums.flatMap(({ level, channels }) =>
+    [...channels].map(([name, sum]) => [...(levels ? [`level ${level[0]}, ${level[1]}`] : []), printable(name), sum]),
+  );
+  return ['  checksums', ...columns(rows, 4)];
+}

@@ -1,0 +1,161 @@
+// The commands with their options and help; each command's own module is loaded when it is called.
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { err, out } from './terminal.ts';
+import { EXIT, exitCodeOf, printError } from './trouble.ts';
+
+/** Reads a command line, carries the command out and returns the exit code. */
+export async function runProgram(args: readonly string[], version: string): Promise<number> {
+  let code: number = EXIT.done;
+  const program = new Command('sluice')
+    .description('Reactive dataflow for OpenEXR image sequences: runs graphs, looks into files, compares them.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => out.write(text),
+      writeErr: (text) => err.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, `${err.style('red', 'error')} usage: `)),
+    })
+    .showHelpAfterError('Add --help to see what there is.')
+    .addHelpText('after', EXAMPLES.sluice);
+
+  graphOptions(program.command('run').description('Renders what a graph writes.'))
+    .option('--jobs <n>', 'worker threads; as many as there are processors where left out, 0 for none', wholeNumber)
+    .option('--memory <size>', 'memory for the caches of all workers together, such as 512M or 2G', byteSize)
+    .option('--resume', 'leave out frames that an earlier run of the same graph finished')
+    .option('--dry-run', 'describe every frame and fill the ledger, but write nothing')
+    .option('--fail-on-loss', 'fail a frame where anything of an input does not reach its output')
+    .option('--report <file>', 'write frames, outcomes, ledger and problems to a JSON file')
+    .option('--json', 'print the report on stdout and nothing else')
+    .option('--quiet', 'print nothing but problems and errors')
+    .addHelpText('after', EXAMPLES.run)
+    .action(async (graph, options) => {
+      code = await (await import('./commands/run.ts')).run(graph, options);
+    });
+
+  graphOptions(program.command('validate').description('Checks a graph at the first of its frames, without rendering.'))
+    .option('--json', 'print frames, problems and exit code as JSON')
+    .addHelpText('after', EXAMPLES.validate)
+    .action(async (graph, options) => {
+      code = await (await import('./commands/validate.ts')).validate(graph, options);
+    });
+
+  program
+    .command('inspect')
+    .description('Shows what is in a file; of a sequence also its range, its gaps and what changes between frames.')
+    .argument('<path>', 'an EXR file, a pattern such as in/beauty.%04d.exr, or a folder that holds one sequence')
+    .option('--attributes', 'print the values of attributes in full')
+    .option('--stats', 'least, greatest and mean sample of each channel, and how many are NaN or infinite')
+    .option('--checksums', 'SHA-256 of the samples of each part, level and channel')
+    .option('--json', 'print everything as JSON')
+    .addHelpText('after', EXAMPLES.inspect)
+    .action(async (path, options) => {
+      code = await (await import('./commands/inspect.ts')).inspect(path, options);
+    });
+
+  program
+    .command('diff')
+    .description('Compares two files or two sequences. Exit code 0: the same, 1: they differ.')
+    .argument('<a>', 'an EXR file, a pattern or a folder that holds one sequence')
+    .argument('<b>', 'what to compare it with')
+    .option('--pixels', 'compare parts, channels and samples only')
+    .option('--attributes', 'compare parts, channels, windows and attributes only')
+    .option('--json', 'print the differences as JSON')
+    .addHelpText('after', EXAMPLES.diff)
+    .action(async (a, b, options) => {
+      code = await (await import('./commands/diff.ts')).diff(a, b, options);
+    });
+
+  program
+    .command('nodes')
+    .description('The reference of the nodes: all of them in short, or one in full.')
+    .argument('[type]', 'a node type such as channel.shuffle')
+    .addOption(repeated('--nodes <pack>', 'a module with more nodes; may be given more than once'))
+    .option('--json', 'print the catalogue with parameters as JSON Schema')
+    .addHelpText('after', EXAMPLES.nodes)
+    .action(async (type, options) => {
+      code = await (await import('./commands/nodes.ts')).nodes(type, options);
+    });
+
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) return exitCodeOf(printError(thrown));
+    return thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
+  }
+}
+
+/** The options that `run` and `validate` share. */
+function graphOptions(command: Command): Command {
+  return command
+    .argument('<graph>', 'a *.sluice.json file')
+    .option('--frames <range>', 'frames such as 1001-1100, 1-9x2 or 1,5,7-9; write --frames=-5--1 for negative ones')
+    .addOption(repeated('--set <node.param=value>', 'a parameter, or a promoted name, for this run; repeatable'))
+    .addOption(repeated('--var <name=value>', 'a variable for this run; repeatable'))
+    .addOption(repeated('--write <node>', 'render only this node; repeatable'))
+    .addOption(repeated('--root <folder>', 'read and write nothing outside this folder; repeatable'))
+    .addOption(repeated('--nodes <pack>', 'a module with more nodes; repeatable'))
+    .addOption(new Option('--missing-chunks <policy>', 'read files with missing chunks').choices(['black']));
+}
+
+const repeated = (flags: string, description: string): Option =>
+  new Option(flags, description).argParser((value, earlier: string[]) => [...earlier, value]).default([]);
+
+const MOST_JOBS = 256;
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,3}$/.test(text) || Number(text) > MOST_JOBS) {
+    throw new InvalidArgumentError(`Expected a whole number from 0 to ${MOST_JOBS}.`);
+  }
+  return Number(text);
+}
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
+
+function byteSize(text: string): number {
+  const match = /^(\d{1,12}(?:\.\d{1,6})?)([KMGT]?)(?:i?B)?$/i.exec(text);
+  const bytes = match ? Math.floor(Number(match[1]) * UNITS[match[2]!.toUpperCase()]!) : 0;
+  if (bytes < 1) throw new InvalidArgumentError('Expected a size such as 512M or 2G.');
+  return bytes;
+}
+
+const EXAMPLES = {
+  sluice: `
+Examples:
+  sluice run graphs/recombine.sluice.json
+  sluice inspect in/beauty.%04d.exr
+  sluice diff before.exr after.exr
+  sluice run --help
+
+Exit codes: 0 done, 1 failed (or files differ), 2 wrong usage, 3 the graph does not validate,
+4 some frames failed or were substituted, 5 a loss under --fail-on-loss, 130 cancelled.
+SLUICE_DEBUG=1 adds stack traces to errors; NO_COLOR=1 turns colour off.`,
+  run: `
+Examples:
+  sluice run shot.sluice.json --frames 1001-1010 --jobs 4
+  sluice run shot.sluice.json --set write.compression=piz --set 'read.path=in/b.%04d.exr' --var shot=sh020
+  sluice run shot.sluice.json --resume --report run.json
+  sluice run shot.sluice.json --dry-run --fail-on-loss
+
+Values of --set are JSON where the parameter takes that, else plain text.`,
+  validate: `
+Examples:
+  sluice validate shot.sluice.json
+  sluice validate shot.sluice.json --var shot=sh020 --json`,
+  inspect: `
+Examples:
+  sluice inspect beauty.1001.exr --attributes
+  sluice inspect in/beauty.%04d.exr --stats
+  sluice inspect in --checksums --json
+
+--checksums hashes all samples of a channel, little-endian, in the channel's own type, row by row from the top of the
+data window: two files with equal sums hold the same samples.`,
+  diff: `
+Examples:
+  sluice diff before.exr after.exr
+  sluice diff old/beauty.%04d.exr new/beauty.%04d.exr --pixels`,
+  nodes: `
+Examples:
+  sluice nodes
+  sluice nodes channel.shuffle`,
+} as const;

@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+// Starts the command line under a Node that can run it; plain old JavaScript, so that an older Node can read this far.
+var needed = 24;
+var found = process.versions.node;
+if (Number(found.split('.')[0]) < needed) {
+  process.stderr.write(
+    `Sluice needs Node ${needed} or newer; this is ${found}. Run it through npx in the clone, or install Node ${needed}.\n`,
+  );
+  process.exitCode = 2;
+} else {
+  Promise.all([import('node:module'), import('node:fs')])
+    .then(([module, fs]) => {
+      module.enableCompileCache();
+      // The package holds JavaScript, the clone TypeScript.
+      const built = new URL('./cli.js', import.meta.url);
+      return import(fs.existsSync(built) ? built.href : new URL('./cli.ts', import.meta.url).href);
+    })
+    .then((cli) => cli.main(process.argv.slice(2)))
+    .catch((thrown) => {
+      process.stderr.write(
+        `Sluice cannot start: ${process.env.SLUICE_DEBUG === '1' ? thrown.stack : thrown.message}\n`,
+      );
+      process.exitCode = 1;
+    });
+}

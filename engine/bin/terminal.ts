@@ -1,0 +1,85 @@
+// Writing to the terminal: text on stdout and stderr, columns, colour where a person looks, quiet ends of pipes.
+import { writeSync } from 'node:fs';
+
+/** One of the two streams, as the commands need it. */
+export interface Stream {
+  /** True where a person looks at it. */
+  readonly isTerminal: boolean;
+  /** Columns of the terminal; 80 where there is none. */
+  readonly columns: number;
+  write(text: string): void;
+  line(text?: string): void;
+  /** The text in a style, where the stream shows styles. */
+  style(style: Style, text: string): string;
+}
+
+export type Style = 'bold' | 'dim' | 'red' | 'yellow';
+
+const CODES: Readonly<Record<Style, readonly [number, number]>> = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  yellow: [33, 39],
+};
+
+/** What to do once nobody reads stdout any more (`| head`): stop, or go on without words. */
+let whenUnread: 'stop' | 'go on' = 'stop';
+
+/** A command whose work matters more than its words says so here. */
+export const goOnUnread = (): void => {
+  whenUnread = 'go on';
+};
+
+function openStream(stream: NodeJS.WriteStream): Stream {
+  const isTerminal = stream.isTTY === true;
+  const styled = isTerminal && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
+  let unread = false;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    unread = true;
+    if (whenUnread === 'stop') process.exit(0);
+  });
+  const write = (text: string): void => {
+    if (!unread) stream.write(text);
+  };
+  return {
+    isTerminal,
+    get columns() {
+      return stream.columns ?? 80;
+    },
+    write,
+    line: (text = '') => write(`${text}\n`),
+    style: (style, text) => (styled ? `\u001b[${CODES[style][0]}m${text}\u001b[${CODES[style][1]}m` : text),
+  };
+}
+
+export const out: Stream = openStream(process.stdout);
+export const err: Stream = openStream(process.stderr);
+
+/** For the very end of a process, when streams are no longer sent. */
+export const lastWords = (text: string): void => {
+  writeSync(2, `${text}\n`);
+};
+
+/** Rows as lines whose columns stand below each other, two spaces apart; the last column runs on. */
+export function columns(rows: readonly (readonly string[])[], indent = 0): string[] {
+  const widths: number[] = [];
+  for (const row of rows) for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, width(cell));
+  return rows.map((row) =>
+    (' '.repeat(indent) + row.map((cell, i) => cell + ' '.repeat(widths[i]! - width(cell))).join('  ')).trimEnd(),
+  );
+}
+
+/** Characters as a person counts them, so that a letter of two code points takes one place. */
+const width = (text: string): number => [...graphemes.segment(text)].length;
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/**
+ * Text from a file or a document made safe to print: control characters, which could steer a terminal, become escapes.
+ */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (c) =>
+    c === '\n' ? '\\n' : c === '\t' ? '\\t' : `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
