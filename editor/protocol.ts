@@ -1,0 +1,242 @@
+// The protocol between the session host and its clients: every message as a zod schema, checked on both sides.
+import { z } from 'zod';
+import { type Box, type CatalogueEntry, type Document, editSchema, type ImageSpec, type LedgerEntry, type Problem } from '../engine/browser.ts';
+
+/** Raised when messages change in a way that an older client would misread. */
+export const PROTOCOL_VERSION = 1;
+
+/** Bytes of one message from a client; a longer one closes the connection. */
+export const LARGEST_MESSAGE = 8 * 1024 * 1024;
+
+const id = z.int().min(0);
+const nodeId = z.string().min(1).max(128);
+const frame = z.int().min(-2_147_483_648).max(2_147_483_647);
+const path = z.string().min(1).max(4096);
+const coordinate = z.int().min(-2_147_483_648).max(2_147_483_647);
+const box = z.strictObject({ minX: coordinate, minY: coordinate, maxX: coordinate, maxY: coordinate });
+
+/** What one viewer slot shows: up to four channels of a part, of which a region, at how many pixels of the screen. */
+export const viewSchema = z.strictObject({
+  node: nodeId,
+  frame,
+  part: z.int().min(0).max(4096),
+  /** Names in the order red, green, blue, alpha; null where nothing goes. */
+  channels: z.array(z.string().max(255).nullable()).min(1).max(4),
+  /** The region of image pixels wanted. */
+  box,
+  /** Pixels that the answer should have at most; it never has more than the region. */
+  width: z.int().min(1).max(8192),
+  height: z.int().min(1).max(8192),
+});
+export type View = z.output<typeof viewSchema>;
+
+export const runOptionsSchema = z.strictObject({
+  sinks: z.array(nodeId).max(1000),
+  range: z.string().max(4096).optional(),
+  jobs: z.int().min(1).max(256),
+  resume: z.boolean(),
+  failOnLoss: z.boolean(),
+});
+export type RunOptions = z.output<typeof runOptionsSchema>;
+
+/** What a client may ask. Those with an `id` are answered by a `reply` or a `refused` with the same id. */
+export const requestSchema = z.discriminatedUnion('kind', [
+  /** Changes the document. `intent` names the step in the history; edits with the same `group` become one step. */
+  z.strictObject({ kind: z.literal('edit'), id, revision: z.int().min(0), edit: editSchema, intent: z.string().max(200), group: z.string().max(200).optional() }),
+  z.strictObject({ kind: z.literal('undo'), id }),
+  z.strictObject({ kind: z.literal('redo'), id }),
+  /** The frame that the client looks at: descriptions and problems follow it. */
+  z.strictObject({ kind: z.literal('seek'), frame }),
+  /** Shows something in a slot (0 is A, 1 is B), or nothing. The newest request of a slot cancels the older ones. */
+  z.strictObject({ kind: z.literal('view'), slot: z.int().min(0).max(9), serial: id, view: viewSchema.nullable() }),
+  /** Small pictures on nodes: which nodes want one. */
+  z.strictObject({ kind: z.literal('thumbnails'), nodes: z.array(nodeId).max(200) }),
+  /** All channels of a region in their own types: the probe. At most 4096 pixels. */
+  z.strictObject({ kind: z.literal('probe'), id, node: nodeId, frame, part: z.int().min(0), box }),
+  /** Attributes of a node's image, with typed values. */
+  z.strictObject({ kind: z.literal('attributes'), id, node: nodeId, frame }),
+  /** What is in a folder: folders and sequences. */
+  z.strictObject({ kind: z.literal('browse'), id, folder: z.string().max(4096) }),
+  /** Parts, channels and attributes of a file or a sequence on disk. */
+  z.strictObject({ kind: z.literal('inspect'), id, path, frame: frame.optional() }),
+  z.strictObject({ kind: z.literal('new'), id }),
+  z.strictObject({ kind: z.literal('open'), id, path }),
+  /** Opens a document given as text, such as one dropped on the window. */
+  z.strictObject({ kind: z.literal('openText'), id, text: z.string(), name: z.string().max(255) }),
+  z.strictObject({ kind: z.literal('save'), id, path: path.optional(), overwrite: z.boolean() }),
+  /** Takes up, or throws away, what was saved by itself before a crash. */
+  z.strictObject({ kind: z.literal('recover'), id, accept: z.boolean() }),
+  z.strictObject({ kind: z.literal('run'), id, options: runOptionsSchema }),
+  z.strictObject({ kind: z.literal('cancel'), id }),
+]);
+export type Request = z.output<typeof requestSchema>;
+
+/** What is known of one node at the present frame. */
+export interface NodeView {
+  /** Descriptions of its image: windows, channels, types; without attributes, which are asked for. Absent in error. */
+  readonly image?: ImageSpec;
+  /** Descriptions of what its inputs bring, by port (`sources.beauty`). */
+  readonly inputs: Readonly<Record<string, ImageSpec>>;
+  /** One quiet line on what the node does with its present parameters. */
+  readonly summary?: string;
+  /** Milliseconds that its own work took in the last picture, where it did any. */
+  readonly spent?: number;
+  readonly state: 'idle' | 'computing' | 'cached' | 'disabled' | 'error';
+}
+
+/** The frames of the graph as far as the viewed node has any: for the timeline. */
+export interface TimelineView {
+  readonly first: number;
+  readonly last: number;
+  /** As `formatFrames` writes them. */
+  readonly missing: string;
+  readonly substituted: string;
+  readonly cached: string;
+}
+
+export interface FileState {
+  /** Absolute path; absent for a document that was never saved. */
+  readonly path?: string;
+  readonly saved: boolean;
+  /** The file on disk is not the one that was opened or saved last. */
+  readonly changedOnDisk: boolean;
+  /** Something newer than the file was kept by autosave before a crash. */
+  readonly recoverable?: { readonly savedAt: string };
+}
+
+export interface HistoryState {
+  readonly undo?: string;
+  readonly redo?: string;
+  readonly depth: number;
+}
+
+export interface AttributeRow {
+  readonly part: number;
+  readonly name: string;
+  readonly type: string;
+  /** Typed value as JSON; absent for an opaque type. */
+  readonly value?: unknown;
+  /** Short text of the value, or of the bytes. */
+  readonly text: string;
+  readonly source?: string;
+  /** The node that owns it where it describes the file itself and cannot be edited as an attribute. */
+  readonly owner?: string;
+}
+
+export interface ProbeRow {
+  readonly channel: string;
+  readonly type: 'half' | 'float' | 'uint';
+  /** Of a single pixel: its value as text in its own type; of a region: the mean. */
+  readonly value: string;
+  readonly min?: string;
+  readonly max?: string;
+}
+
+export interface FolderView {
+  readonly folder: string;
+  readonly parent?: string;
+  readonly folders: readonly string[];
+  readonly sequences: readonly { readonly pattern: string; readonly frames?: string; readonly gaps?: string; readonly document?: boolean }[];
+  /** The folders that this host may show at all. */
+  readonly roots: readonly string[];
+}
+
+export interface SequenceView {
+  readonly path: string;
+  readonly frames: string;
+  readonly gaps: string;
+  readonly image: ImageSpec;
+  readonly attributes: readonly AttributeRow[];
+}
+
+export interface RunState {
+  readonly options: RunOptions;
+  readonly state: 'running' | 'done' | 'failed' | 'cancelled';
+  readonly done: number;
+  readonly total: number;
+  readonly startedAt: string;
+  /** Seconds to go, once that can be told. */
+  readonly left?: number;
+  readonly ledger: readonly LedgerEntry[];
+  readonly exitCode?: number;
+}
+
+export interface LogLine {
+  readonly at: string;
+  readonly level: 'info' | 'warning' | 'error';
+  readonly text: string;
+  readonly node?: string;
+  readonly frame?: number;
+}
+
+/** What the host sends. Pictures go as binary messages: see `pictureHeader`. */
+export type Event =
+  | {
+      readonly kind: 'welcome';
+      readonly protocol: number;
+      readonly version: string;
+      readonly catalogue: readonly CatalogueEntry[];
+      readonly roots: readonly string[];
+      readonly processors: number;
+    }
+  /** The whole document: at first, after opening another, and where a client's own copy went astray. */
+  | { readonly kind: 'document'; readonly revision: number; readonly document: Document; readonly reset: boolean }
+  /** One edit, by whichever client, undo and redo too. `revision` is the one after it. */
+  | { readonly kind: 'edited'; readonly revision: number; readonly edit: unknown; readonly origin?: number }
+  | { readonly kind: 'history'; readonly history: HistoryState }
+  | { readonly kind: 'file'; readonly file: FileState }
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
+  /** Only nodes whose view changed; null for nodes that are gone. */
+  | { readonly kind: 'nodes'; readonly nodes: Readonly<Record<string, NodeView | null>> }
+  | { readonly kind: 'timeline'; readonly timeline: TimelineView | null }
+  | { readonly kind: 'viewing'; readonly slot: number; readonly serial: number; readonly progress: number }
+  | { readonly kind: 'viewFailed'; readonly slot: number; readonly serial: number; readonly code: string; readonly message: string; readonly node?: string }
+  | { readonly kind: 'run'; readonly run: RunState | null }
+  | { readonly kind: 'log'; readonly lines: readonly LogLine[] }
+  | { readonly kind: 'reply'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'refused'; readonly id: number; readonly code: string; readonly message: string };
+
+/**
+ * A picture as a binary message: a header of JSON, its length as uint32 little-endian before it, padded with spaces to
+ * a multiple of four bytes; then half samples, little-endian, interleaved by pixel, top row first.
+ */
+export interface PictureHeader {
+  readonly slot: number;
+  /** The serial of the request that it answers; thumbnails have -1 and name their node. */
+  readonly serial: number;
+  readonly node: string;
+  readonly frame: number;
+  readonly part: number;
+  readonly channels: readonly (string | null)[];
+  /** The region of image pixels that the samples cover. */
+  readonly box: Box;
+  readonly width: number;
+  readonly height: number;
+  readonly dataWindow: Box;
+  readonly displayWindow: Box;
+  readonly pixelAspect: number;
+}
+
+export function encodePicture(header: PictureHeader, samples: Uint16Array): Uint8Array<ArrayBuffer> {
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const length = Math.ceil(text.length / 4) * 4;
+  const bytes = new Uint8Array(4 + length + samples.byteLength);
+  new DataView(bytes.buffer).setUint32(0, length, true);
+  bytes.fill(0x20, 4, 4 + length);
+  bytes.set(text, 4);
+  bytes.set(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength), 4 + length);
+  return bytes;
+}
+
+/** The reverse of `encodePicture`; undefined where the bytes are not a picture. */
+export function decodePicture(buffer: ArrayBuffer): { header: PictureHeader; samples: Uint16Array } | undefined {
+  if (buffer.byteLength < 4) return undefined;
+  const length = new DataView(buffer).getUint32(0, true);
+  if (length % 4 !== 0 || 4 + length > buffer.byteLength || (buffer.byteLength - length) % 2 !== 0) return undefined;
+  try {
+    const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length))) as PictureHeader;
+    return { header, samples: new Uint16Array(buffer, 4 + length) };
+  } catch {
+    return undefined;
+  }
+}
