@@ -36,7 +36,7 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 /** The one value that all bytes of a whole file have. */
-function valueOf(target: string): number {
+function wholeValue(target: string): number {
   const opened = ExrFile.open(target);
   expect(opened.isComplete()).toBe(true);
   const values = new Set(planeBytes(opened.readPart(0).get('Y')!));
@@ -65,7 +65,7 @@ test('killed after it finished, the new file is whole', async () => {
   const child = start(target, 'steps');
   await heard(child, 'finished');
   await kill(child);
-  expect(valueOf(target)).toBe(1);
+  expect(wholeValue(target)).toBe(1);
 });
 
 test('killed at random while it replaces the file again and again, a whole file remains', async () => {
@@ -77,6 +77,6 @@ test('killed at random while it replaces the file again and again, a whole file 
     await heard(child, 'finished');
     await new Promise((done) => setTimeout(done, int(0, 60)));
     await kill(child);
-    expect(valueOf(target)).toBeGreaterThan(0);
+    expect(wholeValue(target)).toBeGreaterThan(0);
   }
 });

@@ -1,4 +1,6 @@
 // Reading: every sample of the corpus against the reference library, any region, and what is not read.
+import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { box } from '../../engine/base/box.ts';
 import { EngineError } from '../../engine/base/error.ts';
@@ -7,7 +9,7 @@ import { ExrFile } from '../../engine/exr/file.ts';
 import { layoutOf } from '../../engine/exr/layout.ts';
 import { type Plane, planeBytes, sampleBytes, sampleCount } from '../../engine/pixels/plane.ts';
 import { random } from '../base/random.ts';
-import { corpusFile, describeCorpus, isFlat, readableReferences, references } from './corpus.ts';
+import { corpusFile, describeCorpus, isFlat, readableReferences, references, temporaryFolder } from './corpus.ts';
 
 /** What a call gives, or the error that it ends in. */
 const attempt = (act: () => unknown): unknown => {
@@ -123,6 +125,42 @@ describeCorpus('corpus truth', () => {
     const opened = ExrFile.open(corpusFile('openexr-images/TestImages/AllHalfValues.exr'));
     const { samples } = opened.readPart(0).get('R')!;
     expect(new Set(samples).size).toBe(65536);
+    opened.close();
+  });
+});
+
+describeCorpus('what is read', () => {
+  const folder = temporaryFolder();
+  const band = (top: number, bottom: number) => ({ channels: ['G'], box: box(0, top, 586, bottom) });
+
+  test('a chunk that two reads share is unpacked once', () => {
+    const target = join(folder, 'shared.exr');
+    copyFileSync(corpusFile('openexr-tests/comp_zip.exr'), target);
+    const opened = ExrFile.open(target);
+    const { samples } = opened.readPart(0, band(0, 15)).get('G')!;
+    opened.readPart(0, band(0, 7));
+    truncateSync(target, 2000);
+    expect(opened.readPart(0, band(8, 15)).get('G')!.samples).toEqual(samples.slice(8 * 587));
+    expect(failure(() => opened.readPart(0, { ...band(8, 15), channels: ['R'] })).code).toBe('file-changed');
+    expect(failure(() => opened.readPart(0, band(16, 31))).code).toBe('file-changed');
+    opened.close();
+  });
+
+  test('a damaged chunk hurts only those who want it, and is named', () => {
+    const target = join(folder, 'hurt.exr');
+    copyFileSync(corpusFile('openexr-tests/comp_zip.exr'), target);
+    const whole = ExrFile.open(target);
+    const { offset, headBytes, dataBytes } = whole.table.locate(0, 3);
+    const expected = whole.readPart(0, band(0, 47)).get('G')!.samples;
+    whole.close();
+    const bytes = readFileSync(target);
+    writeFileSync(target, bytes.fill(0x55, offset + headBytes, offset + headBytes + dataBytes));
+    const opened = ExrFile.open(target);
+    expect(opened.readPart(0, band(0, 47)).get('G')!.samples).toEqual(expected);
+    opened.readPart(0, band(64, 674));
+    const { code, where } = failure(() => opened.readPart(0, band(0, 48)));
+    expect(code).toBe('exr-compressed-data');
+    expect(where).toMatchObject({ file: target, part: 0, chunk: 3 });
     opened.close();
   });
 });
