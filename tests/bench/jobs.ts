@@ -1,0 +1,182 @@
+// The benchmark's jobs: what each does, how both programs are told to do it, and what is to be reached.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ExrFile } from '../../engine/index.ts';
+import { type BenchFiles, SEQUENCE } from './frame.ts';
+import type { Command } from './measure.ts';
+
+export interface Job {
+  readonly name: string;
+  readonly title: string;
+  readonly ours: Command;
+  readonly theirs?: Command;
+  /** At most this share of oiiotool's time. */
+  readonly ratio?: number;
+  /** At most so many seconds. */
+  readonly seconds?: number;
+  /** At most this share of oiiotool's peak memory. */
+  readonly memory?: number;
+  /** The job whose peak memory this one's may exceed by a tenth. */
+  readonly memoryOf?: string;
+  /** Files that each program writes; removed before it runs, checked once. */
+  readonly made: (by: Program) => readonly string[];
+  /** Channel names with types that each of them must hold. */
+  readonly channels?: readonly string[];
+}
+
+export type Program = 'ours' | 'theirs';
+
+/** How Sluice is started: the built package where there is one, else the sources. */
+export interface Package {
+  /** The launcher. */
+  readonly launcher: string;
+  /** URL of the door. */
+  readonly door: string;
+}
+
+const THREADS = 2;
+const TAKEN = ['A half', 'B half', 'G half', 'R half', 'Z float'];
+const NONE = (): readonly string[] => [];
+
+const node = (type: string, params: object) => ({ type, version: 1, params, at: [0, 0] });
+const chain = (...ids: string[]) =>
+  ids.slice(1).map((id, i) => ({ from: `${ids[i]}.image`, to: id === 'take' ? 'take.sources.a' : `${id}.image` }));
+
+/** The jobs on these files; graphs are saved beside them. */
+export function makeJobs(files: BenchFiles, sluice: Package): Job[] {
+  const out = (by: Program, name: string): string => join(files.folder, 'out', `${by}-${name}`);
+  mkdirSync(join(files.folder, 'out'), { recursive: true });
+
+  const run = (name: string, nodes: object, links: readonly object[]): Command => {
+    const graph = join(files.folder, `${name}.sluice.json`);
+    writeFileSync(graph, JSON.stringify({ sluice: 1, name, nodes, links }));
+    return start('run', graph, '--jobs', String(THREADS), '--quiet');
+  };
+  const start = (...args: string[]): Command => ({ program: process.execPath, args: [sluice.launcher, ...args] });
+  const oiiotool = (...args: string[]): Command => ({
+    program: 'oiiotool',
+    args: ['--threads', String(THREADS), ...args],
+  });
+
+  const write = (name: string) =>
+    node('io.write', { path: out('ours', name), compression: 'zip', overwrite: 'replace' });
+  const take = node('channel.shuffle', {
+    rows: TAKEN.map((text) => ({ to: text.split(' ')[0], from: text.split(' ')[0] })),
+    others: 'drop',
+  });
+  const taking = (name: string, from: string): Command =>
+    run(
+      name,
+      { read: node('io.read', { path: from }), take, write: write(outputName(name)) },
+      chain('read', 'take', 'write'),
+    );
+  const outputName = (name: string): string => (name === 'sequence' ? 'sequence.%04d.exr' : `${name}.exr`);
+  // By itself oiiotool makes all channels float where a file mixes types, so it is told the types.
+  const types = TAKEN.flatMap((text) => ['-d', text.replace(' ', '=')]);
+  const select = ['--ch', 'R,G,B,A,Z', ...types, '--compression', 'zip', '-o'];
+  const single = (name: string) => (by: Program) => [out(by, `${name}.exr`)];
+
+  return [
+    {
+      name: 'take',
+      title: 'take 5 of 14 channels',
+      ours: taking('take', files.frame),
+      theirs: oiiotool(files.frame, ...select, out('theirs', 'take.exr')),
+      ratio: 0.5,
+      memory: 0.5,
+      made: single('take'),
+      channels: TAKEN,
+    },
+    {
+      name: 'attribute',
+      title: 'set one attribute',
+      ours: run(
+        'attribute',
+        {
+          read: node('io.read', { path: files.frame }),
+          set: node('metadata.set', { edits: [{ op: 'set', name: 'comments', type: 'string', value: 'approved' }] }),
+          write: node('io.write', { path: out('ours', 'attribute.exr'), overwrite: 'replace' }),
+        },
+        chain('read', 'set', 'write'),
+      ),
+      theirs: oiiotool(files.frame, '--attrib', 'comments', 'approved', '-o', out('theirs', 'attribute.exr')),
+      ratio: 0.05,
+      memory: 0.5,
+      made: single('attribute'),
+    },
+    {
+      name: 'recombine',
+      title: 'recombine two files',
+      ours: run(
+        'recombine',
+        {
+          a: node('io.read', { path: files.beauty }),
+          b: node('io.read', { path: files.utility }),
+          all: node('channel.shuffle', { attributes: { resolveAll: 'a' } }),
+          write: write('recombine.exr'),
+        },
+        [
+          { from: 'a.image', to: 'all.sources.a' },
+          { from: 'b.image', to: 'all.sources.b' },
+          { from: 'all.image', to: 'write.image' },
+        ],
+      ),
+      theirs: oiiotool(
+        files.beauty,
+        files.utility,
+        '--chappend',
+        ...['-d', 'half', ...['Z', 'N.X', 'N.Y', 'N.Z'].flatMap((name) => ['-d', `${name}=float`])],
+        ...['--compression', 'zip', '-o', out('theirs', 'recombine.exr')],
+      ),
+      ratio: 0.5,
+      memory: 0.5,
+      made: single('recombine'),
+      channels: channelsOf(files.frame),
+    },
+    {
+      name: 'decode',
+      title: 'decode all channels',
+      ours: {
+        program: process.execPath,
+        args: [fileURLToPath(new URL('./decode.ts', import.meta.url)), sluice.door, files.frame],
+      },
+      // The modifier makes it read all pixels at once instead of when they are wanted.
+      theirs: oiiotool('-i:now=1', files.frame, '--echo', 'decoded'),
+      ratio: 0.8,
+      memory: 0.5,
+      made: NONE,
+    },
+    {
+      name: 'sequence',
+      title: 'take 5 of 14, 8 frames',
+      ours: taking('sequence', files.sequence),
+      theirs: oiiotool('--frames', '1-8', files.sequence, ...select, out('theirs', 'sequence.%04d.exr')),
+      ratio: 0.4,
+      memory: 0.5,
+      made: (by) => SEQUENCE.map((frame) => out(by, `sequence.${String(frame).padStart(4, '0')}.exr`)),
+      channels: TAKEN,
+    },
+    { name: 'version', title: 'sluice --version', ours: start('--version'), seconds: 0.3, made: NONE },
+    { name: 'inspect', title: 'sluice inspect', ours: start('inspect', files.frame), seconds: 0.4, made: NONE },
+    {
+      name: 'tall',
+      title: 'take 5, 4 times as tall',
+      ours: taking('tall', files.tall),
+      theirs: oiiotool(files.tall, ...select, out('theirs', 'tall.exr')),
+      memoryOf: 'take',
+      made: single('tall'),
+      channels: TAKEN,
+    },
+  ];
+}
+
+/** Names and types of the channels of a file's first part, in its order. */
+export function channelsOf(path: string): string[] {
+  const file = ExrFile.open(path);
+  try {
+    return file.part(0).channels.map(({ name, type }) => `${name} ${type}`);
+  } finally {
+    file.close();
+  }
+}
