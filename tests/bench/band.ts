@@ -2,7 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { box, type Plane, packChunk, type WritePart } from '../../engine/authoring.ts';
 import { convertPlane } from '../../engine/pixels/convert.ts';
-import { LAYERS, renderPicture } from '../../fixtures/shot/picture.ts';
+import { FARTHEST, LAYERS, renderPicture } from '../../fixtures/shot/picture.ts';
+import { hash } from '../../fixtures/shot/random.ts';
 
 export interface BandOrder {
   readonly width: number;
@@ -24,8 +25,26 @@ export interface PackedBand {
 
 const ROWS = 16;
 
+const SURFACES = ['N.X', 'N.Y', 'N.Z', 'Z'];
+const LIGHTS = ['R', 'G', 'B', 'specular.R', 'specular.G', 'specular.B'];
+
+/** Rough surfaces and grain, so that the file is as large as one from production: bare spheres compress too well. */
+function addDetail({ width, period }: BandOrder, index: number, samples: ReadonlyMap<string, Float32Array>): void {
+  for (const [n, name] of [...SURFACES, ...LIGHTS].entries()) {
+    const plane = samples.get(name)!;
+    for (let i = 0; i < plane.length; i++) {
+      const value = plane[i]!;
+      if (value === 0 || value === FARTHEST) continue;
+      const y = (index * ROWS + Math.floor(i / width)) % period;
+      const detail = hash(i % width, y, n + 101) - 0.5;
+      plane[i] = n < SURFACES.length ? value + detail * 0.08 : value * (1 + detail * 0.15);
+    }
+  }
+}
+
 /** Floats of all layers, diffuse light among them, for one band. */
-function renderBand({ width, height, period }: BandOrder, index: number): Map<string, Float32Array> {
+function renderBand(order: BandOrder, index: number): Map<string, Float32Array> {
+  const { width, height, period } = order;
   const top = index * ROWS;
   const rows = Math.min(ROWS, height - top);
   const samples = new Map<string, Float32Array>(LAYERS.map((name) => [name, new Float32Array(rows * width)]));
@@ -35,6 +54,7 @@ function renderBand({ width, height, period }: BandOrder, index: number): Map<st
     const line = renderPicture(0.4, { width, height: period, grid: 1, rows: { from: y, to: y + 1 } });
     for (const name of LAYERS) samples.get(name)!.set(line.layers[name], row * width);
   }
+  addDetail(order, index, samples);
   for (const c of ['R', 'G', 'B']) {
     const specular = samples.get(`specular.${c}`)!;
     samples.set(
