@@ -133,14 +133,16 @@ export class Descriptions {
     if (!params) return { problems, losses, key: '' };
     try {
       const base = this.context(node, params, frame);
-      const keys: Record<string, string> = {};
-      for (const feed of this.feeds(id, frame)) keys[feed.port] = (await this.describe(feed.node, feed.frame)).key;
+      // A list, since nodes may go by the order in which their named inputs were linked.
+      const inputKeys: [port: string, key: string][] = [];
+      for (const feed of this.feeds(id, frame))
+        inputKeys.push([feed.port, (await this.describe(feed.node, feed.frame)).key]);
       const identity = await node.definition.identity?.(base);
       const key = fingerprint({
         type: node.definition.type,
         version: node.definition.version,
         params: filled.canonical,
-        inputs: keys,
+        inputs: inputKeys,
         identity,
         frame: node.definition.timed ? frame : undefined,
       } as Json);
@@ -165,14 +167,17 @@ export function placed(node: PlanNode, frame: number, params: unknown, problem: 
   const given = params as Readonly<Record<string, unknown>>;
   const fixes = problem.fixes?.map((fix) => ({
     title: fix.title,
-    edits: Object.entries(fix.set).map(
-      ([name, value]): Edit => ({
-        op: 'setParam',
-        node: node.id,
-        name,
-        value: withOwnTexts(value, given[name], node.params[name]),
-      }),
-    ),
+    edits: [
+      ...(node.renewal ? [node.renewal] : []),
+      ...Object.entries(fix.set).map(
+        ([name, value]): Edit => ({
+          op: 'setParam',
+          node: node.id,
+          name,
+          value: withOwnTexts(value, given[name], node.params[name]),
+        }),
+      ),
+    ],
   }));
   const { severity, code, message } = problem;
   return { severity, code, message, where: { node: node.id, frame, ...problem.where }, ...(fixes ? { fixes } : {}) };

@@ -98,14 +98,23 @@ function valueAt(value: Json, path: readonly PropertyKey[]): Json {
   return current as Json;
 }
 
-/** A copy of the parameters with the value at a dotted path replaced: `attributes.resolveAll` reaches into an object. */
-export function withParam(params: Readonly<Record<string, Json>>, path: string, value: Json): Record<string, Json> {
-  const [head = '', ...rest] = path.split('.');
-  if (rest.length === 0) return { ...params, [head]: value };
-  const inner = params[head];
-  const record =
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner) ? (inner as Record<string, Json>) : {};
-  return { ...params, [head]: withParam(record, rest.join('.'), value) };
+/**
+ * A copy of the parameters with the value at a dotted path replaced: `attributes.resolveAll` reaches into an object,
+ * `rows.0.type` into an item of a list that is there.
+ */
+export const withParam = (
+  params: Readonly<Record<string, Json>>,
+  path: string,
+  value: Json,
+): Readonly<Record<string, Json>> => withPiece(params, path.split('.'), value) as Readonly<Record<string, Json>>;
+
+function withPiece(whole: Json | undefined, [head, ...rest]: readonly string[], value: Json): Json {
+  if (head === undefined) return value;
+  if (Array.isArray(whole) && /^\d{1,9}$/.test(head) && Number(head) < whole.length)
+    return whole.with(Number(head), withPiece(whole[Number(head)] as Json, rest, value));
+  const record = whole !== null && typeof whole === 'object' && !Array.isArray(whole) ? whole : {};
+  const inner = Object.hasOwn(record, head) ? (record as Readonly<Record<string, Json>>)[head] : undefined;
+  return { ...record, [head]: withPiece(inner, rest, value) };
 }
 
 /**

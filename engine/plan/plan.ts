@@ -1,7 +1,8 @@
 // makePlan: a document and a registry become a checked, ordered plan, or a list of problems. Nothing is opened here.
 import type { Json } from '../base/canonical.ts';
-import { EngineError } from '../base/error.ts';
-import type { Document } from '../document/schema.ts';
+import { asEngineError, EngineError } from '../base/error.ts';
+import type { Edit } from '../document/edits.ts';
+import { type Document, type DocumentNode, nodeOf } from '../document/schema.ts';
 import type { AnyNode } from '../node/define.ts';
 import type { InputPort } from '../node/port.ts';
 import { type Registry, upgradeParams } from '../node/registry.ts';
@@ -16,6 +17,8 @@ export interface PlanNode {
   /** Parameters as in the document, brought to the node's version, overrides put in; texts not yet filled in. */
   readonly params: Readonly<Record<string, Json>>;
   readonly inputs: ReadonlyMap<string, Connection>;
+  /** For a node that an older version of its type saved: the edit that saves it as the present one. Fixes begin with it. */
+  readonly renewal?: Edit;
   /** False where parameters or inputs are wrong, so that it cannot be described. */
   readonly sound: boolean;
 }
@@ -41,7 +44,7 @@ export interface Overrides {
 export function makePlan(document: Document, registry: Registry, overrides: Overrides = {}): Plan {
   const problems: Problem[] = [];
   const variables = chosenVariables(document, overrides.variables ?? {});
-  const params = overriddenParams(document, overrides.params ?? {});
+  const changes = overridesByNode(document, overrides.params ?? {});
 
   const definitions = new Map<string, AnyNode>();
   for (const [id, node] of Object.entries(document.nodes)) {
@@ -64,43 +67,81 @@ export function makePlan(document: Document, registry: Registry, overrides: Over
   }
 
   const wiring = wire(document, definitions);
+  const ends: LinkEnds = {
+    from: new Set(document.links.map((link) => nodeOf(link.from))),
+    to: new Set(document.links.map((link) => link.to)),
+  };
   problems.push(...wiring.problems);
   const nodes = new Map<string, PlanNode>();
   for (const id of wiring.order) {
     const definition = definitions.get(id)!;
     const saved = document.nodes[id]!;
     const inputs = wiring.inputs.get(id)!;
-    const raw = upgradeParams(definition, saved.version, params.get(id)!);
-    const found =
-      saved.disabled === true
-        ? []
-        : [...fillParams(id, definition, raw, variables, 0).problems, ...unconnected(document, id, definition, inputs)];
-    problems.push(...found);
-    nodes.set(id, { id, definition, params: raw, inputs, sound: !found.some((p) => p.severity === 'error') });
+    const found: Problem[] = [];
+    const { params, renewal } = presentParams(id, definition, saved, found);
+    // Overrides speak of the present version's parameters, whatever version the document was saved by.
+    const raw = (changes.get(id) ?? []).reduce((now, { path, value }) => withParam(now, path, value), params);
+    if (found.length === 0) found.push(...fillParams(id, definition, raw, variables, 0).problems);
+    found.push(...unconnected(ends, id, definition, inputs));
+    if (saved.disabled !== true) problems.push(...found);
+    const sound = saved.disabled === true || !found.some((p) => p.severity === 'error');
+    nodes.set(id, { id, definition, params: raw, inputs, ...(renewal ? { renewal } : {}), sound });
   }
 
   const sinks = Object.keys(document.nodes).filter(
-    (id) => nodes.get(id)?.definition.deliver && document.nodes[id]?.disabled !== true,
+    (id) => definitions.get(id)?.deliver && document.nodes[id]?.disabled !== true,
   );
   return { document, nodes, sinks, variables, problems };
 }
 
+/** Parameters as the installed version of the type has them. What an upgrade cannot read is a problem, not a crash. */
+function presentParams(
+  id: string,
+  definition: AnyNode,
+  saved: DocumentNode,
+  problems: Problem[],
+): { params: Readonly<Record<string, Json>>; renewal?: Edit } {
+  if (saved.version >= definition.version) return { params: saved.params };
+  try {
+    const params = upgradeParams(definition, saved.version, saved.params);
+    return { params, renewal: { op: 'replaceNode', id, type: definition.type, version: definition.version, params } };
+  } catch (thrown) {
+    problems.push({
+      severity: 'error',
+      code: 'param-invalid',
+      message: `${id}: the parameters that version ${saved.version} of ${definition.type} saved cannot be brought to version ${definition.version}: ${asEngineError(thrown).message} Set them anew.`,
+      where: { node: id },
+    });
+    return { params: saved.params };
+  }
+}
+
+/** The nodes from which links come, and the inputs to which they lead. */
+interface LinkEnds {
+  readonly from: ReadonlySet<string>;
+  readonly to: ReadonlySet<string>;
+}
+
 /** A required input without a link. A sink that nothing feeds is a problem too; other unused nodes are nobody's concern. */
 function unconnected(
-  document: Document,
+  ends: LinkEnds,
   id: string,
   definition: AnyNode,
   inputs: ReadonlyMap<string, Connection>,
 ): Problem[] {
-  const used = definition.deliver !== undefined || document.links.some((link) => link.from.startsWith(`${id}.`));
-  return Object.entries(definition.inputs as Readonly<Record<string, InputPort>>)
-    .filter(([name, port]) => !port.optional && !port.many && !inputs.has(name))
-    .map(([name, port]) => ({
-      severity: used ? 'error' : 'info',
-      code: 'input-missing',
-      message: `${id} (${definition.title}): its input ${name} is not connected. ${port.doc}`,
-      where: { node: id },
-    }));
+  const used = definition.deliver !== undefined || ends.from.has(id);
+  return (
+    Object.entries(definition.inputs as Readonly<Record<string, InputPort>>)
+      .filter(([name, port]) => !port.optional && !port.many && !inputs.has(name))
+      // Where a link leads here and brings nothing, its own problem says why.
+      .filter(([name]) => !ends.to.has(`${id}.${name}`))
+      .map(([name, port]) => ({
+        severity: used ? 'error' : 'info',
+        code: 'input-missing',
+        message: `${id} (${definition.title}): its input ${name} is not connected. ${port.doc}`,
+        where: { node: id },
+      }))
+  );
 }
 
 function chosenVariables(document: Document, given: Readonly<Record<string, string>>): Record<string, string | number> {
@@ -109,7 +150,7 @@ function chosenVariables(document: Document, given: Readonly<Record<string, stri
     const value = Object.hasOwn(given, name) ? given[name]! : variable.default;
     if (variable.type === 'number') {
       const number = Number(value);
-      if (!Number.isFinite(number) || value === '')
+      if (!Number.isFinite(number) || String(value).trim() === '')
         throw new EngineError('usage', 'usage', `Variable ${name} takes a number, found "${value}".`);
       variables[name] = number;
     } else variables[name] = String(value);
@@ -122,31 +163,32 @@ function chosenVariables(document: Document, given: Readonly<Record<string, stri
   return variables;
 }
 
-function overriddenParams(
-  document: Document,
-  given: Readonly<Record<string, Json>>,
-): Map<string, Record<string, Json>> {
-  const params = new Map(
-    Object.entries(document.nodes).map(([id, node]) => [id, { ...(node.params as Record<string, Json>) }]),
-  );
+interface Override {
+  /** After the node's id: a parameter, or with dots a piece of one. */
+  readonly path: string;
+  readonly value: Json;
+}
+
+/** The overrides by the node that they change, in the order given. */
+function overridesByNode(document: Document, given: Readonly<Record<string, Json>>): Map<string, Override[]> {
+  const changes = new Map<string, Override[]>();
   for (const [target, value] of Object.entries(given)) {
     const promoted = document.promoted?.find((p) => p.name === target);
     for (const path of promoted ? promoted.to : [target]) {
       const dot = path.indexOf('.');
       const id = path.slice(0, dot);
-      const own = dot > 0 ? params.get(id) : undefined;
-      if (!own) {
-        const names = [...(document.promoted ?? []).map((p) => p.name), ...params.keys()].join(', ');
+      if (dot <= 0 || !Object.hasOwn(document.nodes, id)) {
+        const names = [...(document.promoted ?? []).map((p) => p.name), ...Object.keys(document.nodes)].join(', ');
         throw new EngineError(
           'usage',
           'param-unknown',
           `Nothing is called ${path} here. Expected node.param or a promoted name; there are: ${names}.`,
         );
       }
-      params.set(id, withParam(own, path.slice(dot + 1), value));
+      changes.set(id, [...(changes.get(id) ?? []), { path: path.slice(dot + 1), value }]);
     }
   }
-  return params;
+  return changes;
 }
 
 /** The ids of a node and all that feeds it, in the order of the plan. */

@@ -19,7 +19,7 @@ export const isMany = (connection: Connection): connection is ReadonlyMap<string
 export interface Wiring {
   /** Node → input port → what is connected. */
   readonly inputs: ReadonlyMap<string, ReadonlyMap<string, Connection>>;
-  /** Known nodes, each after all that feed it. Nodes on a cycle are left out. */
+  /** Known nodes, each after all that feed it. Nodes on a cycle and below one are left out. */
   readonly order: readonly string[];
   readonly problems: readonly Problem[];
 }
@@ -31,7 +31,7 @@ export function wire(document: Document, definitions: ReadonlyMap<string, AnyNod
 
   const connect = (link: Link): Problem | undefined => {
     const fail = (code: Problem['code'], message: string, node: string): Problem => {
-      const fixes = [{ title: 'Remove the link', edits: [{ op: 'removeLink' as const, to: link.to }] }];
+      const fixes = [{ title: 'Remove the link', edits: [{ op: 'removeLink' as const, ...link }] }];
       return { severity: 'error', code, message: `Link ${link.from} → ${link.to}: ${message}`, where: { node }, fixes };
     };
     const from = splitEnd(link.from);
@@ -43,7 +43,8 @@ export function wire(document: Document, definitions: ReadonlyMap<string, AnyNod
     const source = definitions.get(from.node);
     const target = definitions.get(to.node);
     if (!source || !target) return undefined; // an unknown type is reported once, at its node
-    const output = outputsOf(source)[from.port];
+    const outputs = outputsOf(source);
+    const output = Object.hasOwn(outputs, from.port) ? outputs[from.port] : undefined;
     if (!output || from.name !== undefined)
       return fail('link-unknown-port', `${from.node} has no output ${from.port}.`, from.node);
     const input: InputPort | undefined = Object.hasOwn(target.inputs, to.port) ? target.inputs[to.port] : undefined;
@@ -86,7 +87,8 @@ export function wire(document: Document, definitions: ReadonlyMap<string, AnyNod
       });
     }
   }
-  return { inputs: stepOverDisabled(document, inputs, definitions, order), order, problems };
+  const connected = stepOverDisabled(document, inputs, definitions, order);
+  return { inputs: connected.inputs, order, problems: [...problems, ...connected.problems] };
 }
 
 /** `node.port` or `node.port.name`; a name may hold dots no more than an id may. */
@@ -131,37 +133,60 @@ function reaches(inputs: ReadonlyMap<string, ReadonlyMap<string, Connection>>, f
   return false;
 }
 
-/** A bypassed node hands on what its first connected image input brings; one without such an input brings nothing. */
+/** What a bypassed node hands on: what its first connected image input brings, or nothing because of `dead`. */
+type Passed = { readonly source: Source } | { readonly dead: string };
+
+/** Replaces bypassed nodes by what they hand on. One that has nothing to hand on is a problem where somebody needs it. */
 function stepOverDisabled(
   document: Document,
   inputs: ReadonlyMap<string, ReadonlyMap<string, Connection>>,
   definitions: ReadonlyMap<string, AnyNode>,
   order: readonly string[],
-): Map<string, Map<string, Connection>> {
-  const passed = new Map<string, Source | undefined>();
-  const follow = (source: Source): Source | undefined => (passed.has(source.node) ? passed.get(source.node) : source);
+): { inputs: Map<string, Map<string, Connection>>; problems: Problem[] } {
+  const passed = new Map<string, Passed>();
   const result = new Map<string, Map<string, Connection>>();
+  const problems = new Map<string, Problem>();
   for (const id of order) {
+    const declared = definitions.get(id)!.inputs as Readonly<Record<string, InputPort>>;
+    const disabled = document.nodes[id]?.disabled === true;
     const ports = new Map<string, Connection>();
+    let dead: string | undefined;
+    const follow = (source: Source, port: string): Source | undefined => {
+      const step = passed.get(source.node);
+      if (!step || 'source' in step) return step?.source ?? source;
+      dead ??= step.dead;
+      const needed = !declared[port]!.many && !declared[port]!.optional;
+      if (!disabled && (needed || !problems.has(step.dead)))
+        problems.set(step.dead, nothingToHandOn(step.dead, `${id}.${port}`, needed ? 'error' : 'warning'));
+      return undefined;
+    };
     for (const [port, connection] of inputs.get(id)!) {
       if (isMany(connection)) {
-        const named = new Map(
-          [...connection].map(([name, source]) => [name, follow(source)] as const).filter(([, s]) => s !== undefined),
-        );
-        if (named.size > 0) ports.set(port, named as Map<string, Source>);
+        const named = new Map<string, Source>();
+        for (const [name, source] of connection) {
+          const end = follow(source, port);
+          if (end) named.set(name, end);
+        }
+        if (named.size > 0) ports.set(port, named);
       } else {
-        const source = follow(connection);
-        if (source) ports.set(port, source);
+        const end = follow(connection, port);
+        if (end) ports.set(port, end);
       }
     }
     result.set(id, ports);
-    if (document.nodes[id]?.disabled === true) {
-      const first = Object.entries(definitions.get(id)!.inputs as Record<string, InputPort>).find(
-        ([name, p]) => p.kind === 'image' && ports.has(name),
-      );
-      const connection = first && ports.get(first[0]);
-      passed.set(id, connection && (isMany(connection) ? connection.values().next().value : connection));
-    }
+    if (!disabled) continue;
+    const first = Object.keys(declared).find((name) => declared[name]!.kind === 'image' && ports.has(name));
+    const connection = first === undefined ? undefined : ports.get(first)!;
+    const source = connection && (isMany(connection) ? [...connection.values()][0] : connection);
+    passed.set(id, source ? { source } : { dead: dead ?? id });
   }
-  return result;
+  return { inputs: result, problems: [...problems.values()] };
 }
+
+const nothingToHandOn = (id: string, at: string, severity: Problem['severity']): Problem => ({
+  severity,
+  code: 'node-disabled-source',
+  message: `${id} is bypassed and has no image to hand on, but ${at} expects one. Enable ${id}, or link something else.`,
+  where: { node: id },
+  fixes: [{ title: `Enable ${id}`, edits: [{ op: 'setDisabled', node: id, disabled: false }] }],
+});

@@ -1,4 +1,5 @@
 // Read sequence: parts, channels and attributes of the EXR file of each frame.
+import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import {
@@ -12,9 +13,9 @@ import {
   type Services,
   type Timeline,
 } from '../../engine/authoring.ts';
-import { type Choice, chooseFrame, runFrame, sequenceFrame } from './read/choice.ts';
+import { type Choice, chooseFrame, type Policy, runFrame, sequenceFrame } from './read/choice.ts';
 import { listingOf } from './read/listing.ts';
-import { blackPart, partSpec } from './read/part-spec.ts';
+import { blackPart, partSpec, withHoles } from './read/part-spec.ts';
 
 const edge = z.enum(['error', 'hold', 'loop', 'bounce', 'black']).default('error');
 
@@ -74,18 +75,21 @@ export const read = defineNode({
 
   frames: ({ params, services, timeline }): FrameSupply | undefined => {
     const listing = listingOf(services, services.resolve(params.path, 'read'));
+    const waits = params.missing === 'wait';
+    if (waits && !listing.begun) return { frames: [], before: true, after: true, missing: true };
     if (listing.single) return undefined;
     const { frames } = listing.sequence;
     return {
       frames: frames.map((_, i) => runFrame(frames, i, params.offset, timeline)),
-      before: params.before !== 'error',
-      after: params.after !== 'error' || params.missing === 'wait',
+      before: params.before !== 'error' || waits,
+      after: params.after !== 'error' || waits,
       missing: params.missing !== 'error',
     };
   },
 
   files: ({ params, services }) => {
     const listing = listingOf(services, services.resolve(params.path, 'read'));
+    if (params.missing === 'wait' && !listing.begun) return [];
     return listing.single ? [listing.file(0)] : listing.sequence.frames.map((frame) => listing.file(frame));
   },
 
@@ -108,16 +112,19 @@ export const read = defineNode({
   },
 
   identity: (ctx) => {
-    const choice = choose(ctx, ctx.frame);
-    if (choice.used === undefined) return { black: true };
-    const { size, mtimeNs } = open(ctx.services, choice.file).identity;
-    return { frame: choice.used, size, mtimeNs };
+    const { file, used } = choose(ctx, ctx.frame);
+    // The number of the frame is left out: frames that show the same file are the same image.
+    const { size, mtimeNs } = open(ctx.services, file).identity;
+    return { file: basename(file), size, mtimeNs, black: used === undefined };
   },
 
   spec: (ctx) => {
     const choice = choose(ctx, ctx.frame);
-    const { header } = open(ctx.services, choice.file);
-    const parts = header.parts.map((part, index) => partSpec(part, index, choice.file, ctx.node));
+    const file = open(ctx.services, choice.file);
+    const whole = ctx.params.missingChunks === 'error' || file.isComplete();
+    const parts = file.header.parts
+      .map((part, index) => partSpec(part, index, choice.file, ctx.node))
+      .map((part) => (whole ? part : withHoles(part)));
     const { asked, used, reason, extended } = choice;
     return {
       parts: used === undefined ? parts.map(blackPart) : parts,
@@ -128,15 +135,15 @@ export const read = defineNode({
   },
 
   pull: async (ctx, want): Promise<Planes> => {
-    const { chunks } = ctx.spec.parts[want.part]!.stored!;
-    const file = open(ctx.services, chunks!.file);
+    const path = choose(ctx, ctx.frame).file;
+    const file = open(ctx.services, path);
     const filled = (chunk: number): Note => ({
       kind: 'filled',
       part: want.part,
       name: `chunk ${chunk} of part ${want.part}`,
-      reason: `missing in ${chunks!.file}: black`,
+      reason: `missing in ${path}: black`,
     });
-    return file.readPart(chunks!.part, {
+    return file.readPart(want.part, {
       channels: want.channels,
       box: want.box,
       ...(ctx.params.missingChunks === 'black'
@@ -150,38 +157,60 @@ export const read = defineNode({
 const open = (services: Services, file: string): ExrFile => services.share(`exr ${file}`, () => ExrFile.open(file));
 
 /** The choice for a frame of the run, and the file to describe: for black, that of the nearest frame there is. */
-function choose({ params, services, timeline }: Reading, frame: number): Choice & { readonly file: string } {
+function choose(reading: Reading, frame: number): Choice & { readonly file: string } {
+  const { params, services, timeline } = reading;
+  const waits = params.missing === 'wait';
   const listing = listingOf(services, services.resolve(params.path, 'read'));
-  if (listing.single)
-    return { asked: frame, used: frame, extended: false, file: services.resolve(listing.file(frame), 'read') };
+  const path = (number: number): string => services.resolve(listing.file(number), 'read');
+  if (listing.single) {
+    const file = path(frame);
+    if (waits) refuseUnfinished(file, frame);
+    return { asked: frame, used: frame, extended: false, file };
+  }
   const asked = sequenceFrame(listing.sequence.frames, frame, params.offset, timeline);
   const frames = listing.framesWith(asked);
-  const after = params.after === 'error' && timeline.mismatch === 'hold-last' ? 'hold' : params.after;
-  const choice = chooseFrame(frames, asked, { before: params.before, after, missing: params.missing });
+  const choice = chooseFrame(frames, asked, policyOf(reading));
   const near = choice.used ?? frames.reduce((best, f) => (Math.abs(f - asked) < Math.abs(best - asked) ? f : best));
-  return { ...choice, file: services.resolve(listing.file(near), 'read') };
+  const file = path(near);
+  if (waits) refuseUnfinished(file, frame);
+  return { ...choice, file };
+}
+
+const policyOf = ({ params, timeline }: Reading): Policy => ({
+  before: params.before,
+  after: params.after === 'error' && timeline.mismatch === 'hold-last' ? 'hold' : params.after,
+  missing: params.missing,
+});
+
+/** A file that is still being written is not described: what is shared would stay as it was found half-way. */
+function refuseUnfinished(file: string, frame: number): void {
+  if (wholeness(file) === 'whole') return;
+  throw new EngineError('io', 'frame-missing', `${file} is not whole yet. It is waited for when it is rendered.`, {
+    file,
+    frame,
+    param: 'missing',
+  });
 }
 
 /** Whether a frame that is waited for is there and whole; otherwise how far it has got. */
-function arrival({ params, services, timeline }: Reading, frame: number): 'whole' | 'is not there' | 'is not whole' {
+function arrival(reading: Reading, frame: number): 'whole' | 'is not there' | 'is not whole' {
+  const { params, services, timeline } = reading;
   const listing = listingOf(services, services.resolve(params.path, 'read'));
-  try {
-    if (listing.single) return wholeness(listing.file(frame));
-    const asked = sequenceFrame(listing.sequence.frames, frame, params.offset, timeline);
-    const frames = listing.framesWith(asked);
-    if (frames.includes(asked)) return wholeness(listing.file(asked));
-    const waits =
-      (asked >= frames[0]! && asked <= frames.at(-1)!) ||
-      (asked > frames.at(-1)! && params.after === 'error' && timeline.mismatch !== 'hold-last');
-    return waits ? 'is not there' : 'whole'; // not this frame's policy to wait for
-  } catch (thrown) {
-    if (!(thrown instanceof EngineError) || !['sequence-empty', 'file-not-found'].includes(thrown.code)) throw thrown;
-    listing.refresh();
-    return 'is not there';
-  }
+  if (!listing.begun) return 'is not there';
+  const present = (number: number) => wholeness(services.resolve(listing.file(number), 'read'));
+  if (listing.single) return present(frame);
+  const asked = sequenceFrame(listing.sequence.frames, frame, params.offset, timeline);
+  const frames = listing.framesWith(asked);
+  if (frames.includes(asked)) return present(asked);
+  const { before, after } = policyOf(reading);
+  const side = asked < frames[0]! ? before : asked > frames.at(-1)! ? after : 'error';
+  if (side === 'error') return 'is not there';
+  // The policy for the ends answers, with a file that may be on its way too.
+  const { used } = chooseFrame(frames, asked, policyOf(reading));
+  return used === undefined ? 'whole' : present(used);
 }
 
-function wholeness(file: string): 'whole' | 'is not whole' {
+function wholeness(file: string): 'whole' | 'is not there' | 'is not whole' {
   try {
     const opened = ExrFile.open(file);
     try {
@@ -190,8 +219,10 @@ function wholeness(file: string): 'whole' | 'is not whole' {
       opened.close();
     }
   } catch (thrown) {
+    if (!(thrown instanceof EngineError)) throw thrown;
+    if (thrown.code === 'file-not-found') return 'is not there';
     // A header that cannot be read yet is one that is still being written; the time limit ends the wait.
-    if (thrown instanceof EngineError && thrown.kind === 'invalid') return 'is not whole';
+    if (thrown.kind === 'invalid') return 'is not whole';
     throw thrown;
   }
 }
@@ -200,8 +231,8 @@ function wholeness(file: string): 'whole' | 'is not whole' {
 function isComplete({ header, table }: ExrFile): boolean {
   return header.parts.every((shape, part) => {
     const { chunkCount } = layoutOf(shape);
-    return Array.from({ length: chunkCount }, (_, i) => i).every(
-      (i) => table.extentAt(part, i, table.statedOffset(part, i)) !== undefined,
-    );
+    for (let i = 0; i < chunkCount; i++)
+      if (table.extentAt(part, i, table.statedOffset(part, i)) === undefined) return false;
+    return true;
   });
 }

@@ -8,6 +8,8 @@ import {
   type Delivery,
   type DeliveryWriter,
   defineNode,
+  type EncodedPart,
+  EngineError,
   ExrFile,
   ExrWriter,
   formatFrame,
@@ -147,8 +149,7 @@ export const write = defineNode({
         put: async (piece, packed) => {
           if (piece.direct) {
             const source = ctx.encoded('image', piece.part)!;
-            const file = ctx.services.share(`exr ${source.file}`, () => ExrFile.open(source.file));
-            return writer.copyPart(piece.part, file, source.part);
+            return copyPart(ctx, writer, piece.part, source);
           }
           const indices = chunkIndices(planned[piece.part]!.write, piece.data as unknown as Band);
           for (const [i, index] of indices.entries()) await writer.put(piece.part, index, packed[i]!);
@@ -159,6 +160,23 @@ export const write = defineNode({
     },
   },
 });
+
+/** Copies the chunks of a part. The file is opened for it alone, since a shared one may be closed before the copy ends. */
+async function copyPart(ctx: Context, writer: ExrWriter, part: number, source: EncodedPart): Promise<void> {
+  const described = ctx.services.share(`exr ${source.file}`, () => ExrFile.open(source.file)).identity;
+  const file = ExrFile.open(source.file);
+  try {
+    if (file.identity.size !== described.size || file.identity.mtimeNs !== described.mtimeNs) {
+      throw new EngineError('io', 'file-changed', `${source.file} changed after it was described. Render it again.`, {
+        file: source.file,
+        part: source.part,
+      });
+    }
+    await writer.copyPart(part, file, source.part);
+  } finally {
+    file.close();
+  }
+}
 
 /** Each part as it will be stored, and whether its chunks are copied. */
 function plannedParts(

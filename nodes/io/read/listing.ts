@@ -1,6 +1,7 @@
 // The frames of a sequence on disk, listed once and listed anew when a frame turns up that was not there.
 import { existsSync } from 'node:fs';
 import {
+  EngineError,
   type FrameList,
   findSequence,
   formatFrame,
@@ -27,6 +28,17 @@ export class Listing {
   /** True where the path names one file and no frames. */
   get single(): boolean {
     return this.sequence.still;
+  }
+
+  /** Whether there is a file at all; looks again until there is one. Other errors than that are thrown. */
+  get begun(): boolean {
+    try {
+      return this.sequence !== undefined;
+    } catch (thrown) {
+      if (thrown instanceof EngineError && (thrown.code === 'sequence-empty' || thrown.code === 'file-not-found'))
+        return false;
+      throw thrown;
+    }
   }
 
   /** The frames known; looks again where the one in question is not among them but has a file by now. */

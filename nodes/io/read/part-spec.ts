@@ -37,6 +37,12 @@ export function partSpec(part: ExrPart, index: number, file: string, node: strin
   };
 }
 
+/** The same part of a file that lacks chunks, which are read as black: its chunks cannot be copied. */
+export function withHoles(part: PartSpec): PartSpec {
+  const { chunks: _, ...stored } = part.stored!;
+  return { ...part, stored };
+}
+
 /** The same part with black instead of its pixels: for a frame that is missing. Its attributes are those of the neighbour. */
 export function blackPart(part: PartSpec): PartSpec {
   const { chunks: _, copyOnly: __, ...stored } = part.stored!;

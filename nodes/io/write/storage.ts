@@ -47,9 +47,6 @@ export function planPart(
   };
 
   const name = params.partNames[index] ?? part.name;
-  if (part.name !== undefined && name !== part.name)
-    changes.push({ name: `name of part ${index}`, reason: `${part.name} became ${name}` });
-
   const compression = params.compression === 'keep' ? (stored?.compression ?? 'zip') : params.compression;
   change('compression', stored?.compression, compression);
   const tiles: TileDescription | undefined =
