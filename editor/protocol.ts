@@ -8,6 +8,15 @@ export const PROTOCOL_VERSION = 1;
 /** Bytes of one message from a client; a longer one closes the connection. */
 export const LARGEST_MESSAGE = 8 * 1024 * 1024;
 
+/** Where the socket is, on the address that served the page. */
+export const SOCKET_PATH = '/socket';
+
+/**
+ * The subprotocol that the host chooses. A client offers it and beside it `token.` and the token of the page's address
+ * (`?token=…`): a browser can send no other header with a socket.
+ */
+export const SUBPROTOCOL = 'sluice';
+
 const id = z.int().min(0);
 const nodeId = z.string().min(1).max(128);
 const frame = z.int().min(-2_147_483_648).max(2_147_483_647);
@@ -181,7 +190,10 @@ export type Event =
     }
   /** The whole document: at first, after opening another, and where a client's own copy went astray. */
   | { readonly kind: 'document'; readonly revision: number; readonly document: Document; readonly reset: boolean }
-  /** One edit, by whichever client, undo and redo too. `revision` is the one after it. */
+  /**
+   * One edit, by whichever client, undo and redo too. `revision` is the one after it. `origin` is the id of the request
+   * that made it, told only to the client that sent that one.
+   */
   | { readonly kind: 'edited'; readonly revision: number; readonly edit: unknown; readonly origin?: number }
   | { readonly kind: 'history'; readonly history: HistoryState }
   | { readonly kind: 'file'; readonly file: FileState }
