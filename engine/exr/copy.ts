@@ -42,7 +42,7 @@ function checkSameShape(from: PartShape, to: PartShape): void {
 }
 
 /**
- * Copies every chunk of a part, in the order of the source file. Holds `READ_BYTES` at most. Throws `file-changed` where
+ * Copies every chunk of a part, in the order of the source file. Holds two runs at most. Throws `file-changed` where
  * the source is not what it was when it was opened.
  */
 export async function copyChunks(source: ExrFile, part: number, target: CopyTarget): Promise<void> {
@@ -68,10 +68,15 @@ async function copyAll(source: ExrFile, part: number, shape: PartShape, target: 
     if (start === 0) lost.push(index);
     else expected.push({ index, start, end: table.boundaryAfter(start) });
   }
-  const buffer = new Uint8Array(Math.min(READ_BYTES, source.source.size));
-  const copy = new Copy(source, part, target, buffer);
-  for (const run of runsOf(expected)) await copy.run(run);
+  const copy = new Copy(source, part, target);
+  await copy.runs([...runsOf(expected)]);
   for (const index of lost) await copy.alone(index);
+}
+
+/** A run on its way: the bytes from its first chunk on, undefined where it is too long to be read at once. */
+interface Loaded {
+  readonly first: number;
+  readonly bytes: Uint8Array | undefined;
 }
 
 /** One copy under way. */
@@ -79,15 +84,20 @@ class Copy {
   readonly #source: ExrFile;
   readonly #part: number;
   readonly #target: CopyTarget;
-  readonly #buffer: Uint8Array;
+  /** Two, so that one run is read while the one before it is written. */
+  readonly #buffers: readonly [Uint8Array, Uint8Array];
+  /** The buffer that nothing is being read into. */
+  #spare: Uint8Array;
   readonly #prefixed: boolean;
   #copied = 0;
 
-  constructor(source: ExrFile, part: number, target: CopyTarget, buffer: Uint8Array) {
+  constructor(source: ExrFile, part: number, target: CopyTarget) {
     this.#source = source;
     this.#part = part;
     this.#target = target;
-    this.#buffer = buffer;
+    const size = Math.min(READ_BYTES, source.source.size);
+    this.#buffers = [new Uint8Array(size), new Uint8Array(size)];
+    this.#spare = this.#buffers[0];
     this.#prefixed = source.header.multipart;
   }
 
@@ -100,15 +110,34 @@ class Copy {
     });
   }
 
-  async run(run: readonly Expected[]): Promise<void> {
+  async runs(runs: readonly (readonly Expected[])[]): Promise<void> {
+    let ahead = runs[0] && this.#load(runs[0], 0);
+    for (const [at, run] of runs.entries()) {
+      const loaded = await ahead!;
+      const next = runs[at + 1];
+      ahead = next && this.#load(next, (at + 1) % 2);
+      // A failure to read ahead is met in its turn, unless writing fails first.
+      ahead?.catch(() => undefined);
+      this.#spare = this.#buffers[at % 2]!;
+      await this.#run(run, loaded);
+    }
+  }
+
+  async #load(run: readonly Expected[], buffer: number): Promise<Loaded> {
     const first = run[0]!.start;
     const length = Math.max(...run.map(({ end }) => end)) - first;
-    if (length > this.#buffer.length) {
+    if (length > this.#buffers[0].length) return { first, bytes: undefined };
+    const bytes = this.#buffers[buffer]!.subarray(0, length);
+    await this.#source.source.readIntoLater(bytes, first);
+    return { first, bytes };
+  }
+
+  async #run(run: readonly Expected[], { first, bytes }: Loaded): Promise<void> {
+    if (!bytes) {
       for (const { index } of run) await this.alone(index);
       return;
     }
-    const bytes = this.#buffer.subarray(0, length);
-    await this.#source.source.readIntoLater(bytes, first);
+    const { length } = bytes;
     const broken: number[] = [];
     const whole: ChunkExtent[] = [];
     for (const { index, start } of run) {
@@ -168,7 +197,7 @@ class Copy {
     this.#target.note(index, 0);
     await this.#target.append(this.#head(this.#source.source.read(offset, headBytes)));
     for (let done = 0; done < dataBytes; ) {
-      const piece = this.#buffer.subarray(0, Math.min(this.#buffer.length, dataBytes - done));
+      const piece = this.#spare.subarray(0, Math.min(this.#spare.length, dataBytes - done));
       await this.#source.source.readIntoLater(piece, offset + headBytes + done);
       await this.#target.append(piece);
       done += piece.length;

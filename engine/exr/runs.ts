@@ -1,7 +1,7 @@
 // Runs: chunks that lie close together in the file and are read at once.
 
 /** Chunks that lie together are read together up to this many bytes. */
-export const READ_BYTES = 8 * 2 ** 20;
+export const READ_BYTES = 4 * 2 ** 20;
 /** Bytes between two wanted chunks that are read along rather than skipped. */
 const GAP_BYTES = 32 * 1024;
 

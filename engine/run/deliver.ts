@@ -1,5 +1,6 @@
 // One frame of one sink, from its description to its file.
 import { asEngineError, EngineError } from '../base/error.ts';
+import { release } from '../base/release.ts';
 import type { Substitution } from '../image/spec.ts';
 import type { Delivery, Inputs, Sink, SinkContext } from '../node/define.ts';
 import { type Descriptions, placed } from '../plan/describe.ts';
@@ -137,7 +138,11 @@ export class FrameDelivery {
   ): Promise<void> {
     const result = await packed;
     if (result) tally.add(result.tally);
-    for (const [i, index] of indices.entries()) await writer.put(delivery.pieces[index]!, result?.bytes[i] ?? []);
+    for (const [i, index] of indices.entries()) {
+      const bytes = result?.bytes[i] ?? [];
+      await writer.put(delivery.pieces[index]!, bytes);
+      for (const chunk of bytes) release(chunk);
+    }
   }
 
   /** Direct pieces alone; packed ones alone too, unless a node above works on whole frames: then one task has them all. */

@@ -40,6 +40,8 @@ export function workerPool(job: Job, worker: URL, threads: number): Pool {
         minThreads: threads,
         maxThreads: threads,
         workerData: job,
+        // Packed bands are garbage at once: a small nursery gives their memory back sooner.
+        resourceLimits: { maxYoungGenerationSizeMb: 4 },
         // A worker that waits for its next piece by blocking cannot be asked to end in between.
         atomics: 'disabled',
       });

@@ -31,7 +31,7 @@ export interface RunGraphOptions {
   readonly jobs?: number;
   /** The module that workers run, needed unless `jobs` is 0. */
   readonly worker?: URL;
-  /** Bytes that caches of all workers together may hold; 64 MiB by default. */
+  /** Bytes that caches of all workers together may hold; 16 MiB by default. */
   readonly memory?: number;
   /** Where given, nothing outside these folders is read or written. */
   readonly roots?: readonly string[];
@@ -53,7 +53,7 @@ export interface GraphRun {
   readonly exitCode: 0 | 1 | 3 | 4 | 5 | 130;
 }
 
-const DEFAULT_MEMORY = 64 * 1024 * 1024;
+const DEFAULT_MEMORY = 16 * 1024 * 1024;
 
 /** Validates and renders. Rejects only for wrong overrides (`usage`), unknown sinks and packs that cannot be loaded. */
 export const runGraph = (options: RunGraphOptions): Promise<GraphRun> => prepared(options, renderGraph);

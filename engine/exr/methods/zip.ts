@@ -1,5 +1,6 @@
 // The methods "zips" and "zip": bytes split in two halves, coded as differences and deflated.
 import { deflateSync, inflateSync } from 'node:zlib';
+import { release } from '../../base/release.ts';
 import { differenceDecode, differenceEncode, joinBytes, scratch, splitBytes } from '../../pixels/kernels.ts';
 import type { Compression } from '../compression.ts';
 import { type Block, damaged, type Pack, type Unpack } from './block.ts';
@@ -12,7 +13,11 @@ export const packZip: Pack = (raw, _block, { zipLevel }) => {
   source.set(raw);
   splitBytes(source, split);
   differenceEncode(split, source);
-  return deflateSync(source, { level: zipLevel });
+  // One piece that surely holds the result; a copy of its own size is what goes on.
+  const piece = deflateSync(source, { level: zipLevel, chunkSize: Math.max(64, raw.length + (raw.length >> 8) + 64) });
+  const packed = new Uint8Array(piece);
+  release(piece);
+  return packed;
 };
 
 const unpackAs =
@@ -21,6 +26,7 @@ const unpackAs =
     const inflated = inflate(method, packed, block);
     const [coded, raw] = scratch(block.rawBytes, block.rawBytes);
     coded.set(inflated);
+    release(inflated);
     differenceDecode(coded);
     for (const { start, end } of wanted) joinBytes(coded, raw, start, end);
     return raw;
