@@ -77,6 +77,14 @@ export class ExrFile {
     return this.#table;
   }
 
+  /**
+   * Throws `exr-truncated` where the file ends before its own offset tables do: then nothing that the header says of its
+   * size is to be believed. Reads nothing.
+   */
+  requireTables(): void {
+    void this.table;
+  }
+
   /** The part of that number. Throws `exr-part-missing`. */
   part(part: number): ExrPart {
     const found = this.header.parts[part];

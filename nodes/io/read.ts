@@ -121,6 +121,7 @@ export const read = defineNode({
   spec: (ctx) => {
     const choice = choose(ctx, ctx.frame);
     const file = open(ctx.services, choice.file);
+    file.requireTables();
     const whole = ctx.params.missingChunks === 'error' || file.isComplete();
     const parts = file.header.parts
       .map((part, index) => partSpec(part, index, choice.file, ctx.node))
