@@ -95,6 +95,7 @@ export {
   type Timeline,
 } from './node/define.ts';
 export { type InputPort, image, images, type OutputPort, optionalImage, type PortKind } from './node/port.ts';
+export { type ConvertedPlane, convertPlane } from './pixels/convert.ts';
 export {
   createPlane,
   FULL_SAMPLING,

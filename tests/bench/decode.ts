@@ -13,7 +13,7 @@ interface Share {
 
 const THREADS = 2;
 /** Rows of a band: a few chunks of any method for scan lines. */
-const ROWS = 64;
+const ROWS = 32;
 
 async function decode({ door, file, first }: Share): Promise<number> {
   const { ExrFile } = (await import(door)) as Door;

@@ -43,7 +43,7 @@ const numbered = (prefix: string, frame: number): string => `out/${prefix}.${Str
 const channelsOf = (file: string, part = 0): string[] =>
   withFile(shot.path(file), (f) => f.part(part).channels.map(({ name, type }) => `${name} ${type}`));
 
-const valueOf = (file: string, name: string): unknown =>
+const readValue = (file: string, name: string): unknown =>
   withFile(shot.path(file), (f) => {
     const found = f.part(0).attributes.find((a) => a.name === name);
     return found && decodeAttribute(found);
@@ -102,9 +102,9 @@ test('02-set-attribute edits three attributes, keeps the others and every chunk'
   let chunks = 0;
   for (const frame of SHOT_FRAMES) {
     const [from, to] = [input('beauty', frame), numbered('02-set-attribute/sh010_beauty', frame)];
-    expect(valueOf(to, 'shotName')).toBe('sh010');
-    expect(valueOf(to, 'comments')).toBe(`approved, frame ${frame}, ${timeCodeOf(frame)}`);
-    expect(valueOf(to, 'keyCode')).toBeUndefined();
+    expect(readValue(to, 'shotName')).toBe('sh010');
+    expect(readValue(to, 'comments')).toBe(`approved, frame ${frame}, ${timeCodeOf(frame)}`);
+    expect(readValue(to, 'keyCode')).toBeUndefined();
     const names = (file: string): string[] => withFile(shot.path(file), (f) => f.part(0).attributes.map((a) => a.name));
     expect(names(to)).toEqual(
       names(from)
@@ -135,7 +135,7 @@ test('03-shuffle-select keeps four channels of every other frame and says what i
   for (const frame of result.frames) {
     const to = numbered('03-shuffle-select/sh010_geometry', frame);
     expect(channelsOf(to)).toEqual(['depth.Z float', 'normal.X half', 'normal.Y half', 'normal.Z half']);
-    expect(valueOf(to, 'compression')).toBe('piz');
+    expect(readValue(to, 'compression')).toBe('piz');
     compared += sameSamples(to, input('utility', frame), { 'depth.Z': 'Z' });
   }
   expect(compared).toBe(4);
@@ -153,7 +153,7 @@ test('04-recombine holds all channels of both sequences and a constant', async (
       compared += sameSamples(to, input(sequence, frame), Object.fromEntries(names.map((name) => [name, name])));
     }
     expect(channelsOf(to)).toHaveLength(18);
-    expect(valueOf(to, 'owner')).toBe('Larkfield Pictures, lighting');
+    expect(readValue(to, 'owner')).toBe('Larkfield Pictures, lighting');
     const mask = withFile(shot.path(to), (f) => f.readPart(0, { channels: ['mask.A'] }).get('mask.A')!);
     expect(mask.type).toBe('half');
     expect(mask.samples.every((bits) => bits === 0x3c00)).toBe(true);
@@ -215,10 +215,10 @@ test('08-template follows variables and promoted parameters', async () => {
   expect(result.frames).toEqual([1001, 1002, 1003, 1004]);
   for (const frame of result.frames) {
     const to = numbered('08-template/ACME_sh010_v012', frame);
-    expect(valueOf(to, 'delivery')).toBe(`ACME_sh010_v012.${frame}`);
-    expect(valueOf(to, 'vendor')).toBe('ACME');
-    expect(valueOf(to, 'comments')).toBeUndefined();
-    expect(valueOf(to, 'compression')).toBe('rle');
+    expect(readValue(to, 'delivery')).toBe(`ACME_sh010_v012.${frame}`);
+    expect(readValue(to, 'vendor')).toBe('ACME');
+    expect(readValue(to, 'comments')).toBeUndefined();
+    expect(readValue(to, 'compression')).toBe('rle');
     expect(channelsOf(to)).toHaveLength(13);
   }
 });
@@ -251,9 +251,9 @@ test('recombine renames channels, merges attributes, edits one, and gives the sa
     compared += sameSamples(to, input('beauty', frame), { R: 'R', G: 'G', B: 'B', A: 'A' });
     compared += sameSamples(to, input('utility', frame), fromUtility);
     expect(channelsOf(to)).toHaveLength(17);
-    expect(valueOf(to, 'comments')).toBe(`sh010 still life, beauty, take 3; recombined at frame ${frame}`);
-    expect(valueOf(to, 'renderLayer')).toBe('beauty+utility');
-    expect(valueOf(to, 'owner')).toBe('Larkfield Pictures, lighting');
+    expect(readValue(to, 'comments')).toBe(`sh010 still life, beauty, take 3; recombined at frame ${frame}`);
+    expect(readValue(to, 'renderLayer')).toBe('beauty+utility');
+    expect(readValue(to, 'owner')).toBe('Larkfield Pictures, lighting');
     for (const name of ['studioTag', 'cryptomatte/3ae39a5/manifest', 'worldToCamera', 'passes', 'timeCode'])
       expect(rawOf(to, name)).toEqual(rawOf(input('utility', frame), name));
     for (const name of ['keyCode', 'lightGroups', 'chromaticities', 'renderBorder'])
