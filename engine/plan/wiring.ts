@@ -45,8 +45,9 @@ export function wire(document: Document, definitions: ReadonlyMap<string, AnyNod
     if (!source || !target) return undefined; // an unknown type is reported once, at its node
     const outputs = outputsOf(source);
     const output = Object.hasOwn(outputs, from.port) ? outputs[from.port] : undefined;
+    // At the node that goes without: what is wrong at a node that nothing else uses would not keep a run from starting.
     if (!output || from.name !== undefined)
-      return fail('link-unknown-port', `${from.node} has no output ${from.port}.`, from.node);
+      return fail('link-unknown-port', `${from.node} has no output ${from.port}.`, to.node);
     const input: InputPort | undefined = Object.hasOwn(target.inputs, to.port) ? target.inputs[to.port] : undefined;
     if (!input) return fail('link-unknown-port', `${to.node} has no input ${to.port}.`, to.node);
     if (input.many !== (to.name !== undefined)) {

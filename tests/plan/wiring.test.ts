@@ -49,8 +49,8 @@ describe('wrong links', () => {
   const cases: readonly [what: string, link: string, code: string, node: string][] = [
     ['an unknown source', 'nobody.image > w2.image', 'link-unknown-node', 'nobody'],
     ['an unknown target', 'p.image > nobody.image', 'link-unknown-node', 'nobody'],
-    ['an unknown output', 'p.picture > w2.image', 'link-unknown-port', 'p'],
-    ['an output of a sink', 'w.image > w2.image', 'link-unknown-port', 'w'],
+    ['an unknown output', 'p.picture > w2.image', 'link-unknown-port', 'w2'],
+    ['an output of a sink', 'w.image > w2.image', 'link-unknown-port', 'w2'],
     ['an unknown input', 'p.image > w2.picture', 'link-unknown-port', 'w2'],
     ['a name at a port that takes one', 'p.image > w2.image.left', 'link-unknown-port', 'w2'],
     ['no name at a port that takes many', 'p.image > s.sources', 'link-unknown-port', 's'],
