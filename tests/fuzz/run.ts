@@ -1,0 +1,93 @@
+// The fuzzer: damages sound files, documents and edits at random from a seed until the time is up, and keeps offenders.
+// Usage: npm run fuzz -- [--seconds N] [--seed N] [--corpus FOLDER]
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { random } from '../base/random.ts';
+import { type Case, documentCase, editCase, emptied, fileCase, soundFiles } from './subjects.ts';
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '60' },
+    seed: { type: 'string', default: '1' },
+    corpus: { type: 'string' },
+  },
+});
+const seconds = Number(values.seconds);
+const firstSeed = Number(values.seed);
+if (!(seconds > 0) || !Number.isInteger(firstSeed)) {
+  console.error('Expected --seconds above 0 and a whole --seed.');
+  process.exit(2);
+}
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const corpus = values.corpus ?? join(root, '../shared/corpus');
+const graphs = ['graphs', 'fixtures/graphs/v1'].flatMap((folder) =>
+  readdirSync(join(root, folder))
+    .filter((n) => n.endsWith('.json'))
+    .map((n) => join(root, folder, n)),
+);
+const files = [
+  ...(existsSync(corpus) ? soundFiles(corpus, 1 << 20) : []),
+  ...(existsSync(join(root, 'graphs/in')) ? soundFiles(join(root, 'graphs/in'), 1 << 21) : []),
+];
+if (files.length === 0) {
+  console.error(
+    'There are no sound EXR files to damage. Run npm run demo first, which makes some, or name a --corpus.',
+  );
+  process.exit(2);
+}
+
+const LONGEST_MS = 5000;
+const MOST_BYTES = 512 * 2 ** 20;
+/** After so many something is plainly broken. */
+const MOST_OFFENCES = 20;
+const folder = emptied(join(tmpdir(), `sluice-fuzz-${process.pid}`));
+const offenders = join(root, 'tests/fuzz/offenders');
+const counts = new Map<string, number>();
+const until = performance.now() + seconds * 1000;
+let offences = 0;
+let seed = firstSeed;
+
+for (; performance.now() < until && offences < MOST_OFFENCES; seed++) {
+  const stream = random(seed);
+  const make = stream.pick([fileCase, fileCase, fileCase, documentCase, editCase]);
+  const subject = make(stream.pick(make === fileCase ? files : graphs), folder, stream);
+  const start = performance.now();
+  const before = process.resourceUsage().maxRSS * 1024;
+  try {
+    const code = await subject.run();
+    counts.set(code, (counts.get(code) ?? 0) + 1);
+    const took = performance.now() - start;
+    const grown = process.resourceUsage().maxRSS * 1024 - before;
+    if (took > LONGEST_MS) keep(subject, `took ${took.toFixed(0)} ms`);
+    if (grown > MOST_BYTES) keep(subject, `raised the memory by ${(grown / 2 ** 20).toFixed(0)} MiB`);
+  } catch (thrown) {
+    keep(subject, thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
+  }
+}
+
+emptied(folder);
+const total = seed - firstSeed;
+console.log(
+  [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([code, count]) => `${String(count).padStart(8)}  ${code}`)
+    .join('\n'),
+);
+console.log(
+  `${total} cases from seed ${firstSeed} over ${files.length} files and ${graphs.length} documents, ${offences} offences`,
+);
+process.exit(offences > 0 ? 1 : 0);
+
+function keep(subject: Case, why: string): void {
+  offences += 1;
+  mkdirSync(offenders, { recursive: true });
+  const hash = createHash('sha256').update(subject.bytes).digest('hex').slice(0, 12);
+  const path = join(offenders, `${hash}-${subject.name}`);
+  writeFileSync(path, subject.bytes);
+  console.error(`seed ${seed}: ${why}\n  kept as ${path}`);
+}
