@@ -142,7 +142,9 @@ function channelRow({ name, type, sampling }: ExrPart['channels'][number], { sta
   return row;
 }
 
-const shown = (value: number | undefined): string => (value === undefined ? '-' : String(Number(value.toPrecision(7))));
+/** Whole numbers in full, since they may be ids; others in seven digits. */
+const shown = (value: number | undefined): string =>
+  value === undefined ? '-' : String(Number.isInteger(value) ? value : Number(value.toPrecision(7)));
 
 function checksumLines({ checksums }: Findings, levels: boolean): string[] {
   if (!checksums) return [];

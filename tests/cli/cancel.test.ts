@@ -1,0 +1,110 @@
+// Ending a run early: a clean end by signal, a hard end by a second one, and going on after a kill.
+import { copyFileSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { box, ExrFile } from '../../engine/authoring.ts';
+import { copyGraph, type Report, visible, writeFootage } from './footage.ts';
+import { type Running, sluice, start, temporaryFolder } from './sluice.ts';
+
+const root = temporaryFolder();
+const FRAMES = 400;
+const first = join(root, 'first.exr');
+
+beforeAll(async () => {
+  await writeFootage(first, {
+    window: box(0, 0, 255, 255),
+    sample: (_, x, y) => (x * 31 + y * 17 + ((x * y) % 97)) & 1023,
+  });
+});
+
+/** A folder with many frames, of which each takes a while to pack. */
+function scene(name: string): string {
+  const folder = join(root, name);
+  mkdirSync(join(folder, 'in'), { recursive: true });
+  for (let frame = 1; frame <= FRAMES; frame++) {
+    copyFileSync(first, join(folder, 'in', `a.${String(frame).padStart(4, '0')}.exr`));
+  }
+  return folder;
+}
+
+const begin = (cwd: string, more: readonly string[] = []): Running =>
+  start(['run', copyGraph(cwd, { compression: 'piz' }), '--jobs', '1', ...more], { cwd });
+
+const hidden = (folder: string): string[] => readdirSync(folder).filter((name) => name.endsWith('.sluice-part'));
+
+/** Every file that is there is whole. Returns how many. */
+function wholeFiles(folder: string): number {
+  const names = visible(folder);
+  for (const name of names) {
+    const file = ExrFile.open(join(folder, name));
+    expect(file.isComplete(), name).toBe(true);
+    file.close();
+  }
+  return names.length;
+}
+
+describe('a run that is ended early', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s: a clean end, exit code 130', async (signal) => {
+    const cwd = scene(signal);
+    const running = begin(cwd);
+    await running.saw('frame 3 ');
+    running.process.kill(signal);
+    const { code, stdout, stderr } = await running.ended;
+    expect(code).toBe(130);
+    expect(stderr).toBe('Cancelling; once more to stop at once.\n');
+    const written = wholeFiles(join(cwd, 'out'));
+    expect(stdout).toContain(`Cancelled. 400 frames: ${written} written.`);
+    expect(written).toBeGreaterThan(0);
+    expect(written).toBeLessThan(FRAMES);
+    expect(hidden(join(cwd, 'out'))).toEqual([]);
+  });
+
+  test('a signal before the first frame, and one object with --json', async () => {
+    const cwd = scene('early');
+    const running = begin(cwd, ['--json']);
+    setTimeout(() => running.process.kill('SIGINT'), 700);
+    const { code, stdout } = await running.ended;
+    expect(code).toBe(130);
+    expect((JSON.parse(stdout) as Report).exitCode).toBe(130);
+  });
+
+  test('a second signal ends it at once', async () => {
+    const cwd = scene('twice');
+    const running = begin(cwd);
+    await running.saw('frame 2 ');
+    running.process.kill('SIGINT');
+    running.process.kill('SIGTERM');
+    const { code, signal } = await running.ended;
+    expect([code, signal]).toEqual([130, null]);
+    wholeFiles(join(cwd, 'out'));
+  });
+
+  test('killed in the middle, --resume finishes it and does not do again what is done', async () => {
+    const cwd = scene('killed');
+    const running = begin(cwd);
+    await running.saw('frame 5 ');
+    running.process.kill('SIGKILL');
+    expect((await running.ended).signal).toBe('SIGKILL');
+    const out = join(cwd, 'out');
+    const before = new Map(visible(out).map((name) => [name, statSync(join(out, name), { bigint: true })]));
+    expect(before.size).toBeGreaterThan(4);
+    wholeFiles(out);
+
+    const limit = '1-20';
+    // A kill between a frame's file and its line in the manifest leaves a whole file that nobody vouches for.
+    const args = ['--resume', '--frames', limit, '--json', '--set', 'write.overwrite=replace'];
+    const { code, stdout } = await sluice(['run', copyGraph(cwd, { compression: 'piz' }), ...args], { cwd });
+    expect(code).toBe(0);
+    const { outcomes } = JSON.parse(stdout) as Report;
+    expect(outcomes).toHaveLength(20);
+    const kept = outcomes.filter(({ state }) => state === 'kept');
+    expect(kept.length).toBeGreaterThanOrEqual(Math.min(before.size, 20) - 8);
+    expect(kept.length).toBeGreaterThan(0);
+    for (const { path } of kept) {
+      const name = path.slice(out.length + 1);
+      const now = statSync(path, { bigint: true });
+      expect([now.mtimeNs, now.ino]).toEqual([before.get(name)!.mtimeNs, before.get(name)!.ino]);
+    }
+    expect(wholeFiles(out)).toBeGreaterThanOrEqual(20);
+  });
+});

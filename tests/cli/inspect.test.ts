@@ -1,0 +1,206 @@
+// sluice inspect: headers, samples in figures and sums, and what changes in a sequence.
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { box } from '../../engine/authoring.ts';
+import { corpusFile, describeCorpus, isFlat, type Reference, references } from '../exr/corpus.ts';
+import { scenes, writeFootage, writeSequence } from './footage.ts';
+import { LAUNCHER, sluice, temporaryFolder } from './sluice.ts';
+
+const root = temporaryFolder();
+const scene = scenes(root);
+
+interface PartJson {
+  readonly name?: string;
+  readonly type: string;
+  readonly dataWindow: number[];
+  readonly compression: string;
+  readonly channels: {
+    readonly name: string;
+    readonly type: string;
+    readonly sampling: number[];
+    readonly stats?: object;
+  }[];
+  readonly attributes: { readonly name: string; readonly type: string; readonly value?: unknown }[];
+  readonly checksums?: { readonly level: [number, number]; readonly channels: Record<string, string> }[];
+  readonly error?: { readonly code: string };
+}
+interface FileJson {
+  readonly file: string;
+  readonly parts: PartJson[];
+}
+
+const inspectJson = async (args: readonly string[], cwd = root): Promise<FileJson> =>
+  JSON.parse((await sluice(['inspect', ...args, '--json'], { cwd })).stdout) as FileJson;
+
+describe('one file', () => {
+  const file = join(root, 'one.exr');
+  const long = 'x'.repeat(300);
+
+  beforeAll(() =>
+    writeFootage(file, {
+      window: box(0, 0, 3, 1),
+      channels: { R: 'half', id: 'uint' },
+      sample: (channel, x, y) => (channel === 'id' ? 16777217 + x : x + 4 * y),
+      attributes: { owner: 'Vera', long },
+      parts: ['left', 'right'],
+    }),
+  );
+
+  test('shows parts, windows, storage, channels and attributes', async () => {
+    const { code, stdout, stderr } = await sluice(['inspect', 'one.exr'], { cwd: root });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^one\.exr {2}OpenEXR, \d+ bytes, 2 parts\npart 0 {2}left\n/);
+    for (const line of [
+      '  data window     (0, 0) - (3, 1), 4 x 2',
+      '  display window  (0, 0) - (31, 23), 32 x 24',
+      '  compression     zip',
+      '  line order      increasing',
+      '    R   half',
+      '    id  uint',
+    ]) {
+      expect(stdout.split('\n')).toContain(line);
+    }
+    expect(stdout).toMatch(/^ {4}owner +string +"Vera"$/m);
+    expect(stdout).not.toContain(long);
+    expect((await sluice(['inspect', file, '--attributes'])).stdout).toContain(long);
+  });
+
+  test('--stats gives least, greatest, mean and what is no number', async () => {
+    const odd = join(root, 'odd.exr');
+    await writeFootage(odd, {
+      window: box(0, 0, 4, 0),
+      compression: 'none',
+      channels: { F: 'float', H: 'half' },
+      sample: (_, x) => x + 1,
+    });
+    // The samples of the only line: five floats, then five halves.
+    const bytes = readFileSync(odd);
+    const at = bytes.length - 30;
+    bytes.writeFloatLE(Number.NaN, at);
+    bytes.writeFloatLE(Number.NEGATIVE_INFINITY, at + 4);
+    bytes.writeFloatLE(-2.5, at + 8);
+    bytes.writeUInt16LE(0x7c00, at + 20);
+    bytes.writeUInt16LE(0xfe01, at + 22);
+    writeFileSync(odd, bytes);
+    const { parts } = await inspectJson([odd, '--stats']);
+    expect(parts[0]!.channels.map(({ stats }) => stats)).toEqual([
+      { samples: 5, nan: 1, infinite: 1, min: -2.5, max: 5, mean: (-2.5 + 4 + 5) / 3 },
+      { samples: 5, nan: 1, infinite: 1, min: 3, max: 5, mean: 4 },
+    ]);
+    const { stdout } = await sluice(['inspect', file, '--stats'], { cwd: root });
+    expect(stdout).toMatch(/^ {4}R +half +min 0 +max 7 +mean 3\.5 +nan 0 +inf 0$/m);
+    expect(stdout).toMatch(/^ {4}id +uint +min 16777217 +max 16777220 /m);
+  });
+
+  test.each<[string, string[], string]>([
+    ['no file', ['absent.exr'], 'file-not-found'],
+    ['no EXR file', ['text.exr'], 'exr-not-exr'],
+    ['an empty folder', ['empty'], 'file-not-found'],
+    ['two sequences', ['.'], 'sequence-ambiguous'],
+  ])('%s is one clear error', async (_, args, expected) => {
+    writeFileSync(join(root, 'text.exr'), 'no picture');
+    const { code, stdout, stderr } = await sluice(['inspect', ...args], { cwd: root });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(new RegExp(`^error ${expected}: .*\\n {2}at file `));
+    const json = await sluice(['inspect', ...args, '--json'], { cwd: root });
+    expect((JSON.parse(json.stdout) as { error: { code: string } }).error.code).toBe(expected);
+  });
+
+  test('an end of the pipe is a quiet end', () => {
+    const command = `"${process.execPath}" "${LAUNCHER}" inspect one.exr --attributes | head -n 1; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', command], { cwd: root, encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^one\.exr .*\n0\n$/);
+  });
+});
+
+describe('a sequence', () => {
+  test('shows its range, its gaps and what changes where', async () => {
+    const cwd = await scene([1, 2, 3, 6]);
+    await writeSequence(join(cwd, 'in'), 'a', [3], {
+      channels: { R: 'half', mask: 'float' },
+      attributes: { extra: 'x' },
+    });
+    const { code, stdout } = await sluice(['inspect', 'in/a.%04d.exr'], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toContain('in/a.%04d.exr  4 frames: 1-3, 6\ngaps: 4-5\n');
+    expect(stdout).toMatch(/^ {2}attribute +take +2-3, 6$/m);
+    expect(stdout).toMatch(/^ {2}attribute +extra +3, 6$/m);
+    expect(stdout).toMatch(/^ {2}channel +mask +3, 6$/m);
+    expect(stdout).toMatch(/^in\/a\.0001\.exr {2}OpenEXR/m);
+    const json = (await inspectJson(['in', '--stats'], cwd)) as unknown as {
+      frames: number[];
+      gaps: object[];
+      changes: { name: string; frames: number[]; steps: object[] }[];
+      files: (FileJson & { frame: number })[];
+    };
+    expect([json.frames, json.gaps]).toEqual([[1, 2, 3, 6], [{ first: 4, last: 5 }]]);
+    expect(json.changes.find(({ name }) => name === 'take')!.steps[0]).toEqual({
+      frame: 2,
+      from: 'string "frame 1"',
+      to: 'string "frame 2"',
+    });
+    expect(json.files.map(({ frame }) => frame)).toEqual([1, 2, 3, 6]);
+  });
+
+  test('a frame that cannot be read is an error, and the others are still shown', async () => {
+    const cwd = await scene([1, 2, 3]);
+    writeFileSync(join(cwd, 'in', 'a.0002.exr'), 'rubbish');
+    const { code, stdout, stderr } = await sluice(['inspect', 'in', '--checksums'], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error exr-not-exr: .*\n {2}at .*frame 2/);
+    expect(stdout.match(/^ {4}Z {2}[0-9a-f]{64}$/gm)).toHaveLength(2);
+  });
+});
+
+describeCorpus('inspect --checksums and the reference library', () => {
+  /** One file for each subject: levels, subsampling, parts, tiles, types, methods. */
+  const FILES = [
+    'methods/float_piz.exr',
+    'openexr-images/MultiResolution/MirrorPattern.exr',
+    'openexr-images/Beachball/multipart.0001.exr',
+    'openexr-images/Tiles/GoldenGate.exr',
+    'openexr-images/TestImages/AllHalfValues.exr',
+    'cryptomatte/cornellBox_CryptoWildcard.0001.exr',
+  ];
+  const known = new Map<string, Reference>();
+  beforeAll(() => {
+    for (const reference of references()) known.set(reference.file, reference);
+  });
+
+  test('agree on every part, level and channel', async () => {
+    let sums = 0;
+    for (const name of FILES) {
+      const { parts } = await inspectJson([corpusFile(name), '--checksums']);
+      const expected = known.get(name)!.parts;
+      expect(parts).toHaveLength(expected.length);
+      for (const [index, part] of expected.entries()) {
+        const found = parts[index]!;
+        expect(found.dataWindow).toEqual(part.dataWindow);
+        for (const { level, channels } of part.levels ?? [{ level: [0, 0] as const, channels: part.channels! }]) {
+          const ours = found.checksums!.find((sum) => sum.level[0] === level[0] && sum.level[1] === level[1])!;
+          expect(ours.channels).toEqual(Object.fromEntries(channels.map((c) => [c.name, c.sha256])));
+          sums += channels.length;
+        }
+      }
+    }
+    expect(sums).toBe(111);
+  });
+
+  test('deep parts and methods that come later are shown, and say why there are no sums', async () => {
+    const deep = [...known.values()].find(({ parts }) => parts.length === 1 && !isFlat(parts[0]!))!.file;
+    for (const [name, code] of [
+      [deep, 'exr-deep-unsupported'],
+      ['methods/half_dwaa_45.exr', 'exr-compression-unsupported'],
+      ['methods/half_htj2k32.exr', 'exr-compression-unsupported'],
+    ] as const) {
+      const plain = await sluice(['inspect', corpusFile(name)]);
+      expect([plain.code, plain.stderr]).toEqual([0, '']);
+      const { parts } = await inspectJson([corpusFile(name), '--checksums']);
+      expect(parts[0]!.channels.length).toBeGreaterThan(0);
+      expect(parts[0]!.error?.code).toBe(code);
+    }
+  });
+});

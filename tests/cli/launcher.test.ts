@@ -1,0 +1,98 @@
+// The launcher, the version, help and wrong usage.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { LAUNCHER, sluice } from './sluice.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const versionOf = (node: string): string => execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().slice(1);
+
+/** A Node on this machine that is too old; undefined where there is none. */
+const oldNode = ['/usr/bin/node', '/usr/local/bin/node'].find(
+  (path) => existsSync(path) && Number(versionOf(path).split('.')[0]) < 24,
+);
+
+describe('the launcher', () => {
+  test('tells its version and that of Node', async () => {
+    const { code, stdout, stderr } = await sluice(['--version']);
+    expect([code, stdout, stderr]).toEqual([0, `sluice ${version} (node ${process.versions.node})\n`, '']);
+  });
+
+  test('says in one line which Node it needs when it is started under an older one', async () => {
+    // Where no old Node is installed, a preloaded module gives this one an old version.
+    const pretend = `data:text/javascript,Object.defineProperty(process,'versions',{value:{node:'20.20.2'}})`;
+    const command = oldNode
+      ? ([oldNode, LAUNCHER] as const)
+      : ([process.execPath, '--import', pretend, LAUNCHER] as const);
+    const found = oldNode ? versionOf(oldNode) : '20.20.2';
+    const { code, stdout, stderr } = await sluice(['run', 'x'], { command });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toBe(
+      `Sluice needs Node 24 or newer; this is ${found}. Run it through npx in the clone, or install Node 24.\n`,
+    );
+  });
+
+  test('is written in words that Node 12 can read', () => {
+    const text = readFileSync(LAUNCHER, 'utf8');
+    expect(text).not.toMatch(/\?\.|\?\?|^\s*(await|import \w|import \{)/m);
+  });
+});
+
+describe('usage', () => {
+  test.each(['run', 'validate', 'inspect', 'diff', 'nodes'])('%s --help has examples', async (command) => {
+    const { code, stdout } = await sluice([command, '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Usage: sluice ${command}`);
+    expect(stdout).toContain('Examples:');
+  });
+
+  test.each<[string, string[], string]>([
+    ['an unknown command', ['rnu'], "unknown command 'rnu'\n(Did you mean run?)"],
+    ['no argument', ['run'], "missing required argument 'graph'"],
+    ['too many arguments', ['inspect', 'a', 'b'], 'too many arguments'],
+    ['an unknown option', ['run', 'g', '--frame', '1'], "unknown option '--frame'\n(Did you mean --frames?)"],
+    ['a wrong number', ['run', 'g', '--jobs', 'many'], 'Expected a whole number from 0 to 256'],
+    ['a wrong size', ['run', 'g', '--memory', '0'], 'Expected a size such as 512M or 2G'],
+    ['a wrong policy', ['run', 'g', '--missing-chunks', 'white'], 'Allowed choices are black'],
+  ])('%s is refused with exit code 2', async (_, args, words) => {
+    const { code, stdout, stderr } = await sluice(args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`error usage: `);
+    expect(stderr).toContain(words);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  test('without a command the help goes to stderr', async () => {
+    const { code, stdout, stderr } = await sluice([]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('Exit codes:');
+  });
+
+  test('no colour where nobody looks', async () => {
+    const { stdout, stderr } = await sluice(['nodes', 'io.write'], { env: { FORCE_COLOR: '1' } });
+    expect(stdout + stderr).not.toContain('\u001b');
+  });
+});
+
+describe('nodes', () => {
+  test('lists all, shows one, and gives the catalogue', async () => {
+    const list = await sluice(['nodes']);
+    expect(list.code).toBe(0);
+    expect(list.stdout).toMatch(/^channel\.shuffle {2}Shuffle channels {2}/m);
+    const one = await sluice(['nodes', 'io.write']);
+    for (const words of ['Inputs', 'Parameters', 'zipLevel', 'whole number 1 to 9; default 4', 'text; needed']) {
+      expect(one.stdout).toContain(words);
+    }
+    const json = JSON.parse((await sluice(['nodes', '--json'])).stdout) as { type: string; params: object }[];
+    expect(json.map(({ type }) => type)).toContain('metadata.set');
+  });
+
+  test('an unknown type is wrong usage and names what is near', async () => {
+    const { code, stderr } = await sluice(['nodes', 'shuffle']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('channel.shuffle');
+  });
+});

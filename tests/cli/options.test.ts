@@ -1,0 +1,154 @@
+// The options of run and validate that change a graph or look at it.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { ExrFile } from '../../engine/files.ts';
+import { copyGraph, type Report, scenes, visible, writeGraph } from './footage.ts';
+import { sluice, temporaryFolder } from './sluice.ts';
+
+const root = temporaryFolder();
+const scene = scenes(root);
+
+describe('options that change a graph', () => {
+  test('--set takes JSON where the parameter does, else text; promoted names and variables work', async () => {
+    const cwd = await scene([1, 2]);
+    const graph = writeGraph(
+      cwd,
+      {
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of Sluice, not of JavaScript
+        read: { type: 'io.read', params: { path: '${in}/a.%04d.exr' } },
+        tag: {
+          type: 'metadata.set',
+          params: { edits: [{ op: 'set', name: 'take', type: 'string', value: 'x' }] },
+        },
+        write: { type: 'io.write', params: { path: 'nowhere/%04d.exr' } },
+        other: { type: 'io.write', params: { path: 'other/%04d.exr' } },
+      },
+      ['read.image > tag.image', 'tag.image > write.image', 'tag.image > other.image'],
+      {
+        variables: { in: { type: 'string', default: 'absent' } },
+        promoted: [{ name: 'target', title: 'Target', to: ['write.path'] }],
+      },
+    );
+    const edits = [{ op: 'set', name: 'take', type: 'string', value: 'from = the "outside"' }];
+    const args = ['--var', 'in=in', '--set', 'target=12345', '--set', `tag.edits=${JSON.stringify(edits)}`];
+    const { code, stderr } = await sluice(
+      ['run', graph, ...args, '--set', 'write.zipLevel=9', '--write', 'write', '--frames', '2'],
+      { cwd },
+    );
+    expect([code, stderr]).toEqual([0, '']);
+    expect(visible(cwd)).toEqual(['12345', 'graph.sluice.json', 'in']);
+    const { stdout } = await sluice(['inspect', '12345', '--json'], { cwd });
+    expect(stdout).toContain(JSON.stringify('from = the "outside"'));
+  });
+
+  test.each<[string, string[], number, string]>([
+    ['no name', ['--set', '=3'], 2, '--set: expected node.param=value'],
+    ['no value', ['--var', 'shot'], 2, '--var: expected name=value'],
+    ['an unknown node', ['--set', 'reed.path=x'], 2, 'Nothing is called reed.path'],
+    ['an unknown variable', ['--var', 'shot=1'], 2, 'no variable shot'],
+    ['an unknown sink', ['--write', 'read'], 2, 'read writes nothing'],
+    ['a prototype', ['--set', '__proto__.path=x'], 2, 'Nothing is called __proto__.path'],
+    ['a root that is none', ['--root', 'absent'], 2, '--root: expected a folder'],
+    ['an unknown parameter', ['--set', 'read.pth=x'], 3, 'param-unknown'],
+    ['a wrong value', ['--set', 'write.zipLevel=99'], 3, 'param-invalid'],
+    ['a wrong range', ['--frames', '1-'], 3, 'frames-syntax'],
+    ['a pack that is none', ['--nodes', 'absent.js'], 1, 'node-pack'],
+    ['a report nowhere', ['--report', 'absent/report.json'], 1, 'file-not-found'],
+  ])('%s is an answer', async (name, more, expected, words) => {
+    const cwd = await scene([1], name);
+    const { code, stderr } = await sluice(['run', copyGraph(cwd), ...more], { cwd });
+    expect(stderr).toContain(words);
+    expect(stderr).not.toMatch(/^ +at .*:\d+/m);
+    expect(code).toBe(expected);
+    expect(existsSync(join(cwd, 'out'))).toBe(false);
+  });
+
+  test('a fix that is printed can be typed', async () => {
+    const cwd = await scene([1, 2]);
+    const graph = copyGraph(cwd, { path: 'out/my frames.exr' });
+    const first = await sluice(['run', graph], { cwd });
+    expect(first.code).toBe(3);
+    const fix = /--set '([^']+)'/.exec(first.stderr)?.[1];
+    expect(fix).toBe('write.path=out/my frames.%04d.exr');
+    expect((await sluice(['run', graph, '--set', fix!], { cwd })).code).toBe(0);
+    expect(visible(join(cwd, 'out'))).toHaveLength(2);
+  });
+
+  test('--missing-chunks black goes on where a chunk is missing, and the ledger names it', async () => {
+    const cwd = await scene([1]);
+    const path = join(cwd, 'in', 'a.0001.exr');
+    const bytes = readFileSync(path);
+    const file = ExrFile.open(path);
+    // The second of the two chunks is cut off, and its offset is 0 as in a file that was never finished.
+    const { offset } = file.table.locate(0, 1);
+    bytes.writeBigUInt64LE(0n, file.header.byteLength + 8);
+    file.close();
+    writeFileSync(path, bytes.subarray(0, offset));
+    const graph = copyGraph(cwd);
+    const without = await sluice(['run', graph], { cwd });
+    expect([without.code, without.stderr]).toEqual([1, expect.stringContaining('exr-chunk-missing')]);
+    const { code, stdout } = await sluice(['run', graph, '--missing-chunks', 'black'], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/filled\n +chunk +chunk 1 of part 0/);
+  });
+
+  test('--nodes brings nodes of a pack, in workers too', async () => {
+    const cwd = await scene([1, 2]);
+    const authoring = pathToFileURL(join(import.meta.dirname, '../../engine/authoring.ts')).href;
+    const zod = import.meta.resolve('zod');
+    writeFileSync(
+      join(cwd, 'pack.mjs'),
+      `import { defineNode, image } from ${JSON.stringify(authoring)};
+       import { z } from ${JSON.stringify(zod)};
+       export const nodes = [defineNode({
+         type: 'pack.double', version: 1, title: 'Double', doc: 'Doubles Z.', params: z.strictObject({}),
+         inputs: { image: image('Any.') },
+         spec: ({ inputs }) => ({ ...inputs.image, parts: inputs.image.parts.map((part) => ({ ...part, channels:
+           part.channels.map((c) => ({ ...c, origin: c.name === 'Z' ? { from: 'computed' } : { from: 'input', port: 'image', part: 0, channel: c.name } })) })) }),
+         pull: async ({ sources }, want) => {
+           const planes = await sources.image.planes(want, 'float');
+           return new Map([...planes].map(([name, p]) => [name, { ...p, samples: p.samples.map((v) => v * 2) }]));
+         },
+       })];`,
+    );
+    const graph = writeGraph(
+      cwd,
+      {
+        read: { type: 'io.read', params: { path: 'in' } },
+        double: { type: 'pack.double' },
+        write: { type: 'io.write', params: { path: 'out/b.%04d.exr' } },
+      },
+      ['read.image > double.image', 'double.image > write.image'],
+    );
+    expect((await sluice(['validate', graph], { cwd })).stderr).toContain('node-unknown');
+    const { code, stderr } = await sluice(['run', graph, '--nodes', 'pack.mjs', '--jobs', '2'], { cwd });
+    expect([code, stderr]).toEqual([0, '']);
+    const { stdout } = await sluice(['diff', 'in', 'out', '--pixels'], { cwd });
+    expect(stdout).toContain('samples  Z  640 of 640 samples differ');
+    expect(stdout.split('samples  ')).toHaveLength(3);
+  });
+});
+
+describe('validate', () => {
+  test('says that a graph is sound, or everything that is wrong with it; exit code 3', async () => {
+    const cwd = await scene([1, 2]);
+    const sound = await sluice(['validate', copyGraph(cwd)], { cwd });
+    expect([sound.code, sound.stderr]).toEqual([0, '']);
+    expect(sound.stdout).toContain('sound, 0 warnings. Frames: 1-2 (2).');
+    const graph = writeGraph(
+      cwd,
+      { write: { type: 'io.write', params: { path: 'x.exr', zipLevel: 77 } }, odd: { type: 'not.there' } },
+      ['ghost.image > write.image'],
+      { name: 'wrong' },
+    );
+    const { code, stdout, stderr } = await sluice(['validate', graph, '--json'], { cwd });
+    expect(code).toBe(3);
+    const report = JSON.parse(stdout) as Report;
+    const codes = new Set(report.problems.map((problem) => problem.code));
+    expect([...codes].sort()).toEqual(expect.arrayContaining(['link-unknown-node', 'node-unknown', 'param-invalid']));
+    expect(stderr).toMatch(/^error {2}param-invalid +write\.zipLevel {2}/m);
+    expect(existsSync(join(cwd, 'out'))).toBe(false);
+  });
+});
