@@ -7,6 +7,9 @@ import {
   STRUCTURAL_ATTRIBUTES,
 } from '../../../engine/authoring.ts';
 
+/** States something of deep samples that nobody here changes: it stays with chunks that are copied. */
+const DEEP_ONLY = 'maxSamplesPerPixel';
+
 /** A part of a file as a description: structural attributes become fields, all others ride along with their bytes. */
 export function partSpec(part: ExrPart, index: number, file: string, node: string): PartSpec {
   const deep = isDeep(part);
@@ -24,7 +27,7 @@ export function partSpec(part: ExrPart, index: number, file: string, node: strin
       origin: { from: 'computed' },
     })),
     attributes: part.attributes
-      .filter((a) => !Object.hasOwn(STRUCTURAL_ATTRIBUTES, a.name))
+      .filter((a) => !Object.hasOwn(STRUCTURAL_ATTRIBUTES, a.name) || a.name === DEEP_ONLY)
       .map((a) => ({ ...a, source: node })),
     stored: {
       compression: part.compression,
