@@ -17,10 +17,23 @@ export { CODES, type ErrorCode } from './base/codes.ts';
 export { asEngineError, EngineError, type ErrorKind, type Place, type PlainError } from './base/error.ts';
 export { type AppliedEdit, applyEdit } from './document/apply.ts';
 export { type Edit, editSchema, parseEdit } from './document/edits.ts';
-export { type LoadedDocument, loadDocument } from './document/load.ts';
+export {
+  emptyHistory,
+  HISTORY_DEPTH,
+  type History,
+  record,
+  redo,
+  type Step,
+  seal,
+  type Travel,
+  undo,
+} from './document/history.ts';
+export { type LoadedDocument, loadDocument, parseDocument } from './document/load.ts';
 export type { DocumentProblem } from './document/problem.ts';
 export { saveDocument } from './document/save.ts';
 export {
+  type Backdrop,
+  type Canvas,
   DOCUMENT_VERSION,
   type Document,
   type DocumentNode,
@@ -30,6 +43,7 @@ export {
   LIMITS,
   type Link,
   type LinkEnd,
+  type Note,
   type Params,
   type Position,
   type Promoted,
@@ -63,4 +77,8 @@ export type {
   Substitution,
 } from './image/spec.ts';
 export type { ImageSource, Planes, Want } from './image/want.ts';
+export type { CatalogueEntry, CataloguePort } from './node/catalogue.ts';
+export type { PortKind } from './node/port.ts';
 export type { Plane, Samples, SampleType, Sampling } from './pixels/plane.ts';
+export type { Problem } from './plan/problem.ts';
+export type { LedgerEntry, LedgerKind } from './run/ledger.ts';

@@ -1,7 +1,8 @@
 // applyEdit: makes a change to a document and gives the edit that takes it back.
-import { EngineError, type Place } from '../base/error.ts';
+import { moveOnCanvas, setBackdrop, setNote } from './canvas.ts';
 import { Draft } from './draft.ts';
 import { type Edit, parseEdit } from './edits.ts';
+import { misfit } from './refusal.ts';
 import { type Document, type DocumentNode, LIMITS, nodeOf, type Promoted } from './schema.ts';
 import { reaches } from './structure.ts';
 
@@ -97,14 +98,19 @@ const MAKERS: { readonly [Op in Edit['op']]: Maker<Op> } = {
     return batch([{ op: 'renameNode', id: to, to: id }, ...mentions]);
   },
 
-  moveNodes: (draft, { positions }) => {
+  moveNodes: (draft, { positions, backdrops, notes }) => {
     const moves = Object.entries(positions);
     const nodes = moves.map(([id]) => requireNode(draft, id));
     const before = Object.fromEntries(moves.map(([id], i) => [id, nodes[i]!.at]));
     moves.forEach(([id, at], i) => {
       draft.putNode(id, { ...nodes[i]!, at });
     });
-    return { op: 'moveNodes', positions: before };
+    return {
+      op: 'moveNodes',
+      positions: before,
+      ...(backdrops ? { backdrops: moveOnCanvas(draft, 'backdrops', backdrops) } : {}),
+      ...(notes ? { notes: moveOnCanvas(draft, 'notes', notes) } : {}),
+    };
   },
 
   setTitle: (draft, { node: id, title }) => {
@@ -220,6 +226,9 @@ const MAKERS: { readonly [Op in Edit['op']]: Maker<Op> } = {
     return { op: 'setPromoted', promoted: before };
   },
 
+  setBackdrop,
+  setNote,
+
   batch: (draft, { edits }) => {
     const back = new WayBack();
     for (const edit of edits) back.add(change(draft, edit));
@@ -292,9 +301,4 @@ function requireFree(draft: Draft, id: string): void {
 
 function requireRoom(count: number, limit: number, what: string): void {
   if (count > limit) throw misfit(`Expected at most ${limit} ${what}; remove some first.`);
-}
-
-function misfit(message: string, node?: string): EngineError {
-  const where: Place = node === undefined ? {} : { node };
-  return new EngineError('invalid', 'edit-invalid', message, where);
 }

@@ -1,5 +1,7 @@
 // Drafts: a document being edited, each piece copied when it is first written, so that what is untouched keeps its identity.
-import type { Document, DocumentNode, Link, Promoted, Variable } from './schema.ts';
+import type { Canvas, Document, DocumentNode, Link, Promoted, Variable } from './schema.ts';
+
+const NOTHING: Canvas = { backdrops: {}, notes: {} };
 
 /** Reads fall through to the document until the piece is written. One draft serves all edits of a batch. */
 export class Draft {
@@ -9,6 +11,7 @@ export class Draft {
   #promoted: readonly Promoted[];
   #variables: Readonly<Record<string, Variable>>;
   #head: Pick<Document, 'name' | 'doc' | 'frames'>;
+  #canvas: Canvas | undefined;
 
   constructor(source: Document) {
     this.#source = source;
@@ -16,6 +19,7 @@ export class Draft {
     this.#promoted = source.promoted;
     this.#variables = source.variables;
     this.#head = source;
+    this.#canvas = source.canvas;
   }
 
   get head(): Pick<Document, 'name' | 'doc' | 'frames'> {
@@ -24,6 +28,15 @@ export class Draft {
   /** Name, frames and text; a `doc` that is left out is removed. */
   set head({ name, doc, frames }: Pick<Document, 'name' | 'doc' | 'frames'>) {
     this.#head = doc === undefined ? { name, frames } : { name, doc, frames };
+  }
+
+  get canvas(): Canvas {
+    return this.#canvas ?? NOTHING;
+  }
+  /** A canvas with nothing on it is none. */
+  set canvas(canvas: Canvas) {
+    const empty = Object.keys(canvas.backdrops).length === 0 && Object.keys(canvas.notes).length === 0;
+    this.#canvas = empty ? undefined : canvas;
   }
 
   get links(): readonly Link[] {
@@ -93,6 +106,7 @@ export class Draft {
       promoted: this.#promoted,
       nodes: this.#nodes ? Object.fromEntries(this.#nodes) : this.#source.nodes,
       links: this.#links,
+      ...(this.#canvas === undefined ? {} : { canvas: this.#canvas }),
     };
   }
 

@@ -3,12 +3,14 @@ import { z } from 'zod';
 import type { Json } from '../base/canonical.ts';
 import { EngineError } from '../base/error.ts';
 import {
+  type Backdrop,
   type DocumentNode,
   type FrameSettings,
   isPlainJson,
   LIMITS,
   type Link,
   linkSchema,
+  type Note,
   nodeSchema,
   type Params,
   type Position,
@@ -41,7 +43,13 @@ export type Edit =
     }
   /** Rewrites links and promoted parameters. */
   | { readonly op: 'renameNode'; readonly id: string; readonly to: string }
-  | { readonly op: 'moveNodes'; readonly positions: Readonly<Record<string, Position>> }
+  /** Moves nodes, and backdrops and notes with them: what one drag moves is one edit. */
+  | {
+      readonly op: 'moveNodes';
+      readonly positions: Readonly<Record<string, Position>>;
+      readonly backdrops?: Readonly<Record<string, Position>>;
+      readonly notes?: Readonly<Record<string, Position>>;
+    }
   | { readonly op: 'setTitle'; readonly node: string; readonly title?: string }
   | { readonly op: 'setDisabled'; readonly node: string; readonly disabled: boolean }
   | { readonly op: 'setParam'; readonly node: string; readonly name: string; readonly value?: Json }
@@ -59,6 +67,9 @@ export type Edit =
   | { readonly op: 'promote'; readonly promoted: Promoted }
   | { readonly op: 'demote'; readonly name: string }
   | { readonly op: 'setPromoted'; readonly promoted: readonly Promoted[] }
+  /** Keeps its place where the id is known; where it is new it stands at `index`, last where that is left out. */
+  | { readonly op: 'setBackdrop'; readonly id: string; readonly backdrop?: Backdrop; readonly index?: number }
+  | { readonly op: 'setNote'; readonly id: string; readonly note?: Note; readonly index?: number }
   /** All of them in order, or none where one does not fit. */
   | { readonly op: 'batch'; readonly edits: readonly Edit[] };
 
@@ -74,7 +85,11 @@ export const editSchema: z.ZodType<Edit> = z.discriminatedUnion('op', [
   op('removeNode', { id: parts.id }),
   op('replaceNode', { id: parts.id, type: parts.type, version: parts.version, params: parts.params }),
   op('renameNode', { id: parts.id, to: parts.id }),
-  op('moveNodes', { positions: z.record(parts.id, parts.position) }),
+  op('moveNodes', {
+    positions: z.record(parts.id, parts.position),
+    backdrops: z.record(parts.id, parts.position).exactOptional(),
+    notes: z.record(parts.id, parts.position).exactOptional(),
+  }),
   op('setTitle', { node: parts.id, title: z.string().exactOptional() }),
   op('setDisabled', { node: parts.id, disabled: z.boolean() }),
   op('setParam', { node: parts.id, name: parts.id, value: parts.value.exactOptional() }),
@@ -88,6 +103,16 @@ export const editSchema: z.ZodType<Edit> = z.discriminatedUnion('op', [
   op('promote', { promoted: parts.promoted }),
   op('demote', { name: parts.id }),
   op('setPromoted', { promoted: z.array(parts.promoted).max(LIMITS.promoted) }),
+  op('setBackdrop', {
+    id: parts.id,
+    backdrop: parts.backdrop.exactOptional(),
+    index: z.int().min(0).max(LIMITS.canvas).exactOptional(),
+  }),
+  op('setNote', {
+    id: parts.id,
+    note: parts.note.exactOptional(),
+    index: z.int().min(0).max(LIMITS.canvas).exactOptional(),
+  }),
   op('batch', { edits: z.lazy((): z.ZodType<Edit[]> => z.array(editSchema)) }),
 ]);
 

@@ -20,7 +20,11 @@ const MAX_REPORTED = 100;
 export function loadDocument(text: string | Uint8Array): LoadedDocument {
   const parsed = parseText(text);
   if (parsed.problems.length > 0) return { problems: parsed.problems };
-  const raw = parsed.value;
+  return parseDocument(parsed.value);
+}
+
+/** As `loadDocument`, for a document that is plain JSON already, such as one inside another. It is not changed. */
+export function parseDocument(raw: unknown): LoadedDocument {
   if (!isRecord(raw) || !Object.hasOwn(raw, 'sluice')) {
     return fail(
       'document-schema',
@@ -44,7 +48,14 @@ export function loadDocument(text: string | Uint8Array): LoadedDocument {
   if (excess) return { problems: [excess] };
   const result = documentSchema.safeParse(current);
   if (!result.success) return { problems: schemaProblems(result.error.issues, current) };
-  return { document: result.data, problems: checkStructure(result.data) };
+  const document = withoutEmptyCanvas(result.data);
+  return { document, problems: checkStructure(document) };
+}
+
+function withoutEmptyCanvas(document: Document): Document {
+  const { canvas, ...rest } = document;
+  if (!canvas || Object.keys(canvas.backdrops).length + Object.keys(canvas.notes).length > 0) return document;
+  return rest;
 }
 
 const isRecord = (value: unknown): value is RawDocument =>
@@ -56,11 +67,20 @@ const fail = (code: DocumentProblem['code'], message: string, ...path: string[])
 
 /** Counted before the schema looks at each of them. */
 function overLimits(raw: RawDocument): DocumentProblem | undefined {
-  for (const key of ['nodes', 'links', 'promoted', 'variables'] as const) {
-    const value = raw[key];
+  const canvas = isRecord(raw['canvas']) ? raw['canvas'] : {};
+  const counted = [
+    ...(['nodes', 'links', 'promoted', 'variables'] as const).map((key) => ({
+      path: [key],
+      of: raw,
+      limit: LIMITS[key],
+    })),
+    ...['backdrops', 'notes'].map((key) => ({ path: ['canvas', key], of: canvas, limit: LIMITS.canvas })),
+  ];
+  for (const { path, of, limit } of counted) {
+    const key = path.at(-1)!;
+    const value = of[key];
     const count = Array.isArray(value) ? value.length : isRecord(value) ? Object.keys(value).length : 0;
-    if (count > LIMITS[key])
-      return problem('document-too-large', `Expected at most ${LIMITS[key]} ${key}, found ${count}.`, [key]);
+    if (count > limit) return problem('document-too-large', `Expected at most ${limit} ${key}, found ${count}.`, path);
   }
   return undefined;
 }

@@ -3,8 +3,8 @@ import type { Json } from '../base/canonical.ts';
 import type { Document, DocumentNode } from './schema.ts';
 
 /**
- * Keys in a fixed order; one line a variable, a promoted parameter, a node and a link; positions last in a node. The order
- * of nodes, links and parameters is the document's own. What is empty is left out, but for nodes and links.
+ * Keys in a fixed order; one line a variable, a promoted parameter, a node, a link, a backdrop and a note; positions last in
+ * a node. The order of nodes, links and parameters is the document's own. What is empty is left out, but for nodes and links.
  * Loading and saving such a text gives it back unchanged.
  */
 export function saveDocument(document: Document): string {
@@ -25,7 +25,21 @@ export function saveDocument(document: Document): string {
   const nodes = Object.entries(document.nodes).map(([id, node]) => `${write(id)}: ${write(ordered(node))}`);
   const links = document.links.map(({ from, to }) => write({ from, to }));
   members.push(`"nodes": ${block('{', nodes, '}')}`, `"links": ${block('[', links, ']')}`);
+  const canvas = canvasOf(document);
+  if (canvas.length > 0) members.push(`"canvas": {\n    ${canvas.join(',\n    ')}\n  }`);
   return `{\n  ${members.join(',\n  ')}\n}\n`;
+}
+
+function canvasOf({ canvas }: Document): string[] {
+  const backdrops = Object.entries(canvas?.backdrops ?? {}).map(
+    ([id, { title, colour, at, size }]) => `${write(id)}: ${write({ title, colour, at, size })}`,
+  );
+  const notes = Object.entries(canvas?.notes ?? {}).map(
+    ([id, { text, at, size }]) => `${write(id)}: ${write({ text, at, size })}`,
+  );
+  const member = (name: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : [`"${name}": {\n      ${lines.join(',\n      ')}\n    }`];
+  return [...member('backdrops', backdrops), ...member('notes', notes)];
 }
 
 const ordered = ({ type, version, title, disabled, params, at }: DocumentNode) => ({

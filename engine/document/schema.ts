@@ -15,6 +15,8 @@ export const LIMITS = {
   links: 100_000,
   promoted: 10_000,
   variables: 10_000,
+  /** Backdrops, and notes. */
+  canvas: 10_000,
 } as const;
 
 /** A value of a parameter may be nested this deep, so that the document around it stays within `LIMITS.depth`. */
@@ -47,6 +49,30 @@ export type Params = Readonly<Record<string, Json>>;
 /** A place on the canvas. */
 export type Position = readonly [x: number, y: number];
 
+/** A coloured field with a title behind nodes. */
+export interface Backdrop {
+  readonly title: string;
+  /** `#rrggbb` */
+  readonly colour: string;
+  readonly at: Position;
+  /** Width and height, not negative. */
+  readonly size: Position;
+}
+
+/** A text that stands beside nodes. */
+export interface Note {
+  readonly text: string;
+  readonly at: Position;
+  /** Width and height, not negative. */
+  readonly size: Position;
+}
+
+/** What people put on the canvas besides nodes; by id, in the order in which it is drawn. It has no part in the picture. */
+export interface Canvas {
+  readonly backdrops: Readonly<Record<string, Backdrop>>;
+  readonly notes: Readonly<Record<string, Note>>;
+}
+
 export interface DocumentNode {
   readonly type: string;
   readonly version: number;
@@ -74,6 +100,8 @@ export interface Document {
   readonly promoted: readonly Promoted[];
   readonly nodes: Readonly<Record<string, DocumentNode>>;
   readonly links: readonly Link[];
+  /** Absent where there is neither a backdrop nor a note. */
+  readonly canvas?: Canvas;
 }
 
 /** One end of a link, or the target of a promoted parameter, taken apart. */
@@ -137,6 +165,8 @@ const value = z.custom<Json>((v) => isPlainJson(v, VALUE_DEPTH), {
   error: `Expected plain JSON with finite numbers, nested at most ${VALUE_DEPTH} deep`,
 });
 const positive = z.int().min(1).max(1_000_000);
+const position = z.tuple([z.number(), z.number()]).readonly();
+const size = z.tuple([z.number().min(0), z.number().min(0)]).readonly();
 
 /** The schemas of the pieces: strict, without defaults. Edits and documents are made of them. */
 export const parts = {
@@ -146,7 +176,7 @@ export const parts = {
   type: typeText,
   version: positive,
   params: z.record(nameText, value),
-  position: z.tuple([z.number(), z.number()]).readonly(),
+  position,
   from: z
     .string()
     .max(512)
@@ -170,6 +200,13 @@ export const parts = {
     doc: z.string().exactOptional(),
     to: z.array(targetText).min(1).max(1000),
   }),
+  backdrop: z.strictObject({
+    title: z.string(),
+    colour: z.string().regex(/^#[0-9a-fA-F]{6}$/, { error: 'Expected a colour such as #33556a' }),
+    at: position,
+    size,
+  }),
+  note: z.strictObject({ text: z.string(), at: position, size }),
 } as const;
 
 const nodeShape = {
@@ -202,6 +239,12 @@ export const documentSchema: z.ZodType<Document> = z.strictObject({
     z.strictObject({ ...nodeShape, params: parts.params.default({}), at: parts.position.default([0, 0]) }),
   ),
   links: z.array(linkSchema).max(LIMITS.links).default([]),
+  canvas: z
+    .strictObject({
+      backdrops: z.record(nameText, parts.backdrop).default({}),
+      notes: z.record(nameText, parts.note).default({}),
+    })
+    .exactOptional(),
 });
 
 /** A document with nothing in it. */

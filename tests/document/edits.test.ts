@@ -286,3 +286,38 @@ test('the schema of edits takes what parseEdit takes', () => {
   expect(editSchema.parse(edit)).toEqual(edit);
   expect(parseEdit(edit)).toBe(edit);
 });
+
+test('backdrops and notes are set, moved with nodes and removed, each in its place', () => {
+  const backdrop = { title: 'Beauty', colour: '#33556a', at: [0, 0], size: [400, 300] } as const;
+  const note = { text: 'to be graded', at: [5, 5], size: [100, 40] } as const;
+  let document = apply(start, { op: 'setBackdrop', id: 'b1', backdrop });
+  document = apply(document, { op: 'setBackdrop', id: 'b2', backdrop: { ...backdrop, title: 'Utility' } });
+  document = apply(document, { op: 'setBackdrop', id: 'b0', backdrop, index: 0 });
+  document = apply(document, { op: 'setNote', id: 'n', note });
+  expect(Object.keys(document.canvas!.backdrops)).toEqual(['b0', 'b1', 'b2']);
+  expect(saveDocument(document)).toContain(
+    '"b2": { "title": "Utility", "colour": "#33556a", "at": [0, 0], "size": [400, 300] }\n    },\n    "notes": {\n',
+  );
+  expect(loadDocument(saveDocument(document))).toEqual({ document, problems: [] });
+
+  const moved = apply(document, {
+    op: 'moveNodes',
+    positions: { tag: [9, 9] },
+    backdrops: { b1: [7, 8] },
+    notes: { n: [6, 6] },
+  });
+  expect(moved.canvas!.backdrops['b1']!.at).toEqual([7, 8]);
+  expect(moved.canvas!.notes['n']).toEqual({ ...note, at: [6, 6] });
+
+  const fewer = apply(document, { op: 'setBackdrop', id: 'b1' });
+  expect(Object.keys(fewer.canvas!.backdrops)).toEqual(['b0', 'b2']);
+  const removals = (['b0', 'b1', 'b2'] as const).map((id): Edit => ({ op: 'setBackdrop', id }));
+  const bare = apply(document, { op: 'batch', edits: [...removals, { op: 'setNote', id: 'n' }] });
+  expect('canvas' in bare).toBe(false);
+  expect(bare).toEqual(start);
+
+  expect(misfit(start, { op: 'setBackdrop', id: 'b1' })).toBe('There is no backdrop b1.');
+  expect(misfit(document, { op: 'setNote', id: 'b1' })).toBe('There is no note b1.');
+  expect(misfit(document, { op: 'moveNodes', positions: {}, notes: { m: [0, 0] } })).toBe('There is no note m.');
+  expect(misfit(start, { op: 'setBackdrop', id: 'b', backdrop: { ...backdrop, colour: 'red' } })).toContain('#33556a');
+});

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { loadDocument } from '../../engine/document/load.ts';
 import { MIGRATIONS, migrate } from '../../engine/document/migrations.ts';
 import { saveDocument } from '../../engine/document/save.ts';
-import { DOCUMENT_VERSION, type Document, emptyDocument } from '../../engine/document/schema.ts';
+import { DOCUMENT_VERSION, type Document, emptyDocument, LIMITS } from '../../engine/document/schema.ts';
 
 const graphs = new URL('../../fixtures/graphs/', import.meta.url);
 
@@ -28,7 +28,7 @@ test('every fixture of every version loads, and those of the current version are
       count += 1;
     }
   }
-  expect(count).toBe(3);
+  expect(count).toBe(4);
 });
 
 test('there is a migration from every older version and none beyond', () => {
@@ -43,6 +43,20 @@ test('migrations run in order, each from its own version', () => {
   expect(migrate({ sluice: 1 }, 1, steps, 3)).toEqual({ sluice: 3, trail: '12' });
   expect(migrate({ sluice: 2, trail: '' }, 2, steps, 3)).toEqual({ sluice: 3, trail: '2' });
   expect(() => migrate({}, 1, {}, 2)).toThrow(RangeError);
+});
+
+test('a canvas with nothing on it is none, and one that is too full is refused', () => {
+  for (const canvas of ['{}', '{"notes":{}}', '{"backdrops":{},"notes":{}}']) {
+    expect(load(`{"sluice":1,"nodes":{},"canvas":${canvas}}`)).toEqual(emptyDocument());
+  }
+  const note = '{"text":"","at":[0,0],"size":[1,1]}';
+  const crowd = Array.from({ length: LIMITS.canvas + 1 }, (_, i) => `"n${i}":${note}`).join();
+  const { problems } = loadDocument(`{"sluice":1,"nodes":{},"canvas":{"notes":{${crowd}}}}`);
+  expect(problems.map((p) => [p.code, p.path])).toEqual([['document-too-large', 'canvas.notes']]);
+  const wrong = loadDocument(
+    '{"sluice":1,"nodes":{},"canvas":{"backdrops":{"b":{"title":"","colour":"red","at":[0,0],"size":[-1,0]}}}}',
+  );
+  expect(wrong.problems.map((p) => p.path)).toEqual(['canvas.backdrops.b.colour', 'canvas.backdrops.b.size[0]']);
 });
 
 test('what a person may leave out has a default', () => {
