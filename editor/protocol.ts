@@ -1,6 +1,14 @@
 // The protocol between the session host and its clients: every message as a zod schema, checked on both sides.
 import { z } from 'zod';
-import { type Box, type CatalogueEntry, type Document, editSchema, type ImageSpec, type LedgerEntry, type Problem } from '../engine/browser.ts';
+import {
+  type Box,
+  type CatalogueEntry,
+  type Document,
+  editSchema,
+  type ImageSpec,
+  type LedgerEntry,
+  type Problem,
+} from '../engine/browser.ts';
 
 /** Raised when messages change in a way that an older client would misread. */
 export const PROTOCOL_VERSION = 1;
@@ -51,7 +59,14 @@ export type RunOptions = z.output<typeof runOptionsSchema>;
 /** What a client may ask. Those with an `id` are answered by a `reply` or a `refused` with the same id. */
 export const requestSchema = z.discriminatedUnion('kind', [
   /** Changes the document. `intent` names the step in the history; edits with the same `group` become one step. */
-  z.strictObject({ kind: z.literal('edit'), id, revision: z.int().min(0), edit: editSchema, intent: z.string().max(200), group: z.string().max(200).optional() }),
+  z.strictObject({
+    kind: z.literal('edit'),
+    id,
+    revision: z.int().min(0),
+    edit: editSchema,
+    intent: z.string().max(200),
+    group: z.string().max(200).optional(),
+  }),
   z.strictObject({ kind: z.literal('undo'), id }),
   z.strictObject({ kind: z.literal('redo'), id }),
   /** The frame that the client looks at: descriptions and problems follow it. */
@@ -145,7 +160,12 @@ export interface FolderView {
   readonly folder: string;
   readonly parent?: string;
   readonly folders: readonly string[];
-  readonly sequences: readonly { readonly pattern: string; readonly frames?: string; readonly gaps?: string; readonly document?: boolean }[];
+  readonly sequences: readonly {
+    readonly pattern: string;
+    readonly frames?: string;
+    readonly gaps?: string;
+    readonly document?: boolean;
+  }[];
   /** The folders that this host may show at all. */
   readonly roots: readonly string[];
 }
@@ -178,6 +198,26 @@ export interface LogLine {
   readonly frame?: number;
 }
 
+/** What the `value` of a `reply` is, by the kind of the request. A `refused` comes instead where it cannot be done. */
+export interface Replies {
+  readonly edit: { readonly revision: number };
+  readonly undo: { readonly revision: number };
+  readonly redo: { readonly revision: number };
+  readonly probe: readonly ProbeRow[];
+  readonly attributes: readonly AttributeRow[];
+  readonly browse: FolderView;
+  readonly inspect: SequenceView;
+  readonly new: null;
+  readonly open: { readonly path: string };
+  /** Problems of the text that keep nothing from being shown; a text that is no graph is refused. */
+  readonly openText: null;
+  readonly save: { readonly path: string };
+  readonly recover: null;
+  /** Answered when the run has begun. */
+  readonly run: null;
+  readonly cancel: null;
+}
+
 /** What the host sends. Pictures go as binary messages: see `pictureHeader`. */
 export type Event =
   | {
@@ -189,7 +229,15 @@ export type Event =
       readonly processors: number;
     }
   /** The whole document: at first, after opening another, and where a client's own copy went astray. */
-  | { readonly kind: 'document'; readonly revision: number; readonly document: Document; readonly reset: boolean }
+  | {
+      readonly kind: 'document';
+      readonly revision: number;
+      readonly document: Document;
+      /** True where it is another document than before, not the same one told anew. */
+      readonly reset: boolean;
+      /** The frame at which the host describes it: at first one that the graph has. */
+      readonly frame: number;
+    }
   /**
    * One edit, by whichever client, undo and redo too. `revision` is the one after it. `origin` is the id of the request
    * that made it, told only to the client that sent that one.
@@ -202,7 +250,14 @@ export type Event =
   | { readonly kind: 'nodes'; readonly nodes: Readonly<Record<string, NodeView | null>> }
   | { readonly kind: 'timeline'; readonly timeline: TimelineView | null }
   | { readonly kind: 'viewing'; readonly slot: number; readonly serial: number; readonly progress: number }
-  | { readonly kind: 'viewFailed'; readonly slot: number; readonly serial: number; readonly code: string; readonly message: string; readonly node?: string }
+  | {
+      readonly kind: 'viewFailed';
+      readonly slot: number;
+      readonly serial: number;
+      readonly code: string;
+      readonly message: string;
+      readonly node?: string;
+    }
   | { readonly kind: 'run'; readonly run: RunState | null }
   | { readonly kind: 'log'; readonly lines: readonly LogLine[] }
   | { readonly kind: 'reply'; readonly id: number; readonly value: unknown }

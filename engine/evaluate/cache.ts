@@ -17,6 +17,11 @@ export class PlaneCache {
     return this.#bytes;
   }
 
+  /** The keys under which there is something, used longest ago first. */
+  keys(): IterableIterator<string> {
+    return this.#planes.keys();
+  }
+
   /** A plane under this key that covers the box. */
   get(key: string, box: Box): Plane | undefined {
     const planes = this.#planes.get(key);

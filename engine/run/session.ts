@@ -4,30 +4,33 @@ import {
   BehaviorSubject,
   catchError,
   combineLatest,
+  concat,
+  debounceTime,
   distinctUntilChanged,
+  EMPTY,
+  filter,
   map,
   Observable,
   of,
   shareReplay,
   switchMap,
 } from 'rxjs';
-import { type Box, boxHeight } from '../base/box.ts';
-import { asEngineError, type PlainError } from '../base/error.ts';
+import { asEngineError } from '../base/error.ts';
 import { applyEdit } from '../document/apply.ts';
 import type { Edit } from '../document/edits.ts';
 import type { Document } from '../document/schema.ts';
 import { PlaneCache } from '../evaluate/cache.ts';
-import { paste } from '../evaluate/compose.ts';
-import { Evaluator } from '../evaluate/evaluator.ts';
 import type { ImageSpec } from '../image/spec.ts';
 import type { Planes } from '../image/want.ts';
-import type { AnyNode, Timeline } from '../node/define.ts';
+import type { AnyNode } from '../node/define.ts';
 import { createRegistry, type Registry } from '../node/registry.ts';
-import { createPlane, type Plane } from '../pixels/plane.ts';
-import { Descriptions } from '../plan/describe.ts';
+import type { Described } from '../plan/describe.ts';
 import { makePlan, type Overrides, type Plan } from '../plan/plan.ts';
 import type { Problem } from '../plan/problem.ts';
+import { FrameDelivery } from './deliver.ts';
+import { type Picture, type PictureRequest, pictureOf } from './picture.ts';
 import { FileServices } from './services.ts';
+import { makeWork, type Work } from './work.ts';
 
 export interface SessionOptions {
   readonly document: Document;
@@ -41,56 +44,53 @@ export interface SessionOptions {
   readonly cacheBytes?: number;
 }
 
-/** What a viewer wants to see. */
-export interface PictureRequest {
-  readonly node: string;
+/** What is known of a whole graph at a frame without a pixel. */
+export interface Overview {
+  readonly work: Work;
   readonly frame: number;
-  readonly part: number;
-  readonly channels: readonly string[];
-  readonly box: Box;
+  /** By node, in the order of the plan. */
+  readonly described: ReadonlyMap<string, Described>;
+  /** Each once: those of the plan, of the frames, of all nodes at the frame, and what the sinks report. */
+  readonly problems: readonly Problem[];
 }
 
-export type Picture =
-  | { readonly request: PictureRequest; readonly planes: Planes }
-  | { readonly request: PictureRequest; readonly error: PlainError };
+/** Milliseconds of describing before newer events get their turn. */
+const SLICE = 12;
 
-/** A plan at work: what is described and evaluated for one state of the document. */
-interface Work {
+interface Begun {
+  readonly document: Document;
   readonly plan: Plan;
-  readonly descriptions: Descriptions;
-  readonly evaluator: Evaluator;
+  /** Made when it is first wanted. */
+  work?: Promise<Work>;
 }
-
-/** Rows that are evaluated before newer events get their turn. */
-const TURN = 64;
 
 export class Session {
-  readonly #registry: Registry;
+  readonly registry: Registry;
+  readonly #options: SessionOptions;
   readonly #services: FileServices;
   readonly #cache: PlaneCache;
   readonly #document: BehaviorSubject<Document>;
   readonly #frame: BehaviorSubject<number>;
-  readonly #work: Observable<Work>;
+  /** Counts the times that files were looked at anew. */
+  readonly #look = new BehaviorSubject(0);
+  readonly #work$: Observable<Work | undefined>;
+  readonly #closing = new AbortController();
+  #begun: Begun | undefined;
 
   constructor(options: SessionOptions) {
-    this.#registry = createRegistry(options.nodes);
-    this.#services = new FileServices({ folder: options.folder, ...(options.roots ? { roots: options.roots } : {}) });
+    this.#options = options;
+    this.registry = createRegistry(options.nodes);
+    this.#services = new FileServices({
+      folder: options.folder,
+      keepOpen: KEEP_OPEN,
+      ...(options.roots ? { roots: options.roots } : {}),
+    });
     this.#cache = new PlaneCache(options.cacheBytes ?? 512 * 1024 * 1024);
     this.#document = new BehaviorSubject(options.document);
     this.#frame = new BehaviorSubject(options.frame ?? 1);
-    this.#work = this.#document.pipe(
-      map((document): Work => {
-        const plan = makePlan(document, this.#registry, options.overrides);
-        const timeline: Timeline = {
-          align: document.frames.align,
-          mismatch: document.frames.mismatch,
-          start: 1,
-          count: 1,
-        };
-        const signal = new AbortController().signal;
-        const descriptions = new Descriptions(plan, { services: this.#services, timeline, signal });
-        return { plan, descriptions, evaluator: new Evaluator(descriptions, { cache: this.#cache }) };
-      }),
+    this.#work$ = combineLatest([this.#document, this.#look]).pipe(
+      // Nothing first, so that what goes on for the older state ends at once.
+      switchMap(() => concat(of(undefined), this.work())),
       shareReplay({ bufferSize: 1, refCount: true }),
     );
   }
@@ -106,20 +106,63 @@ export class Session {
 
   /** The plan of the newest document. */
   get plan$(): Observable<Plan> {
-    return this.#work.pipe(map((work) => work.plan));
+    return this.#document.pipe(map(() => this.#begin().plan));
   }
 
   get frame$(): Observable<number> {
     return this.#frame.pipe(distinctUntilChanged());
   }
 
+  get frame(): number {
+    return this.#frame.value;
+  }
+
+  /** The folder and roots checks that the session's own reading goes through. */
+  get services(): FileServices {
+    return this.#services;
+  }
+
+  /** The work on the newest document; the same one until the document changes or files are looked at anew. */
+  work(): Promise<Work> {
+    const begun = this.#begin();
+    begun.work ??= makeWork(begun.plan, {
+      services: this.#services,
+      cache: this.#cache,
+      signal: this.#closing.signal,
+    });
+    return begun.work;
+  }
+
   /** Everything wrong with the newest document at the present frame, sinks left to a run's own validation. */
   get problems$(): Observable<readonly Problem[]> {
-    return combineLatest([this.#work, this.frame$]).pipe(
+    return combineLatest([this.#work$.pipe(filter(isReady)), this.frame$]).pipe(
       switchMap(async ([{ plan, descriptions }, frame]) => {
         const described = await Promise.all([...plan.nodes.keys()].map((id) => descriptions.describe(id, frame)));
         return [...plan.problems, ...described.flatMap((d) => d.problems)];
       }),
+    );
+  }
+
+  /**
+   * The whole graph at the present frame, after each edit and seek. Edits that come within one turn of events give one
+   * overview; a newer one takes the place of one that is under way, which gives way every few milliseconds.
+   */
+  get overview$(): Observable<Overview> {
+    return combineLatest([this.#document, this.frame$, this.#look]).pipe(
+      debounceTime(0),
+      switchMap(
+        ([, frame]) =>
+          new Observable<Overview>((subscriber) => {
+            const controller = new AbortController();
+            this.#overview(frame, controller.signal).then(
+              (overview) => subscriber.next(overview),
+              (thrown: unknown) => {
+                if (asEngineError(thrown).kind !== 'cancelled') subscriber.error(thrown);
+              },
+            );
+            return () => controller.abort();
+          }),
+      ),
     );
   }
 
@@ -134,9 +177,16 @@ export class Session {
     this.#frame.next(frame);
   }
 
+  /** Lets go of open files and listings and describes everything anew: for when something changed on disk. */
+  refresh(): void {
+    this.#services.close();
+    this.#begun = undefined;
+    this.#look.next(this.#look.value + 1);
+  }
+
   /** The image of a node at the present frame, again after every edit; undefined where it is in error. */
   describe$(node: string): Observable<ImageSpec | undefined> {
-    return combineLatest([this.#work, this.frame$]).pipe(
+    return combineLatest([this.#work$.pipe(filter(isReady)), this.frame$]).pipe(
       switchMap(async ([{ descriptions }, frame]) => (await descriptions.describe(node, frame)).spec),
     );
   }
@@ -146,11 +196,12 @@ export class Session {
    * within one turn of rows; nothing is delivered for it.
    */
   picture$(requests: Observable<PictureRequest>): Observable<Picture> {
-    return combineLatest([this.#work, requests]).pipe(
-      switchMap(([{ evaluator }, request]) => {
+    return combineLatest([this.#work$, requests]).pipe(
+      switchMap(([work, request]) => {
+        if (!work) return EMPTY;
         const planes$ = new Observable<Planes>((subscriber) => {
           const controller = new AbortController();
-          pictureOf(evaluator, request, controller.signal).then(
+          pictureOf(work.evaluator, request, controller.signal).then(
             (planes) => {
               subscriber.next(planes);
               subscriber.complete();
@@ -175,24 +226,55 @@ export class Session {
   close(): void {
     this.#document.complete();
     this.#frame.complete();
+    this.#look.complete();
+    this.#closing.abort();
     this.#services.close();
+  }
+
+  #begin(): Begun {
+    const document = this.#document.value;
+    if (this.#begun?.document === document) return this.#begun;
+    this.#begun = { document, plan: makePlan(document, this.registry, this.#options.overrides) };
+    return this.#begun;
+  }
+
+  async #overview(frame: number, signal: AbortSignal): Promise<Overview> {
+    const work = await this.work();
+    const { plan, descriptions } = work;
+    const turn = turns(signal);
+    const described = new Map<string, Described>();
+    const problems = [...plan.problems, ...work.problems];
+    for (const id of plan.nodes.keys()) {
+      const found = await descriptions.describe(id, frame);
+      described.set(id, found);
+      problems.push(...found.problems);
+      await turn();
+    }
+    // A run looks at its first frame before it starts; the frame that is looked at counts where it is one of the run's.
+    const at = work.frames.includes(frame) ? frame : (work.frames[0] ?? frame);
+    for (const sink of plan.sinks) {
+      const above = await descriptions.problems(sink, at);
+      if (above.some((p) => p.severity === 'error') || !plan.nodes.get(sink)?.sound) continue;
+      problems.push(...(await new FrameDelivery(descriptions, sink, at).problems(false)));
+      await turn();
+    }
+    const distinct = new Map(problems.map((p) => [`${p.code}\0${p.where.node ?? ''}\0${p.message}`, p]));
+    return { work, frame, described, problems: [...distinct.values()] };
   }
 }
 
-/** Evaluates in turns of rows, so that cancelling and newer events are met in between. */
-async function pictureOf(evaluator: Evaluator, request: PictureRequest, signal: AbortSignal): Promise<Planes> {
-  const { node, frame, part, channels, box } = request;
-  if (boxHeight(box) <= TURN) return evaluator.planes(node, frame, { part, channels, box }, signal);
-  const whole = new Map<string, Plane>();
-  for (let minY = box.minY; minY <= box.maxY; minY += TURN) {
-    const turn = { ...box, minY, maxY: Math.min(box.maxY, minY + TURN - 1) };
-    for (const [name, plane] of await evaluator.planes(node, frame, { part, channels, box: turn }, signal)) {
-      const target = whole.get(name) ?? createPlane(plane.type, box, plane.sampling);
-      whole.set(name, target);
-      paste(target, plane);
-    }
+const isReady = (work: Work | undefined): work is Work => work !== undefined;
+
+/** As many open files and listings as a large graph has inputs; well below what systems allow a process. */
+const KEEP_OPEN = 256;
+
+/** Gives way to newer events once a slice of time is over, and stops where the signal says so. */
+function turns(signal: AbortSignal): () => Promise<void> {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < SLICE) return;
     await breathe();
     signal.throwIfAborted();
-  }
-  return whole;
+    since = performance.now();
+  };
 }
