@@ -82,6 +82,7 @@ export const CODES = {
   'attribute-value': 'A value does not fit the type of the attribute.',
   'attribute-opaque': 'The attribute has a type that Sluice does not know, so it can only be kept.',
   'window-mismatch': 'Sources have different windows.',
+  'image-too-large': 'An image has more parts or channels than are allowed.',
   'sampling-mismatch': 'Channels have different sampling where equal sampling is needed.',
   'part-unknown': 'There is no such part.',
   'part-duplicate': 'Two parts have the same name.',

@@ -1,6 +1,7 @@
 // The evaluator: answers a want on a node with planes, by following origins to the nodes that make samples.
 import { type Box, boxIntersection, boxIsEmpty } from '../base/box.ts';
 import { asEngineError, EngineError } from '../base/error.ts';
+import type { PartSpec } from '../image/spec.ts';
 import type { ImageSource, Planes, Want } from '../image/want.ts';
 import type { Note } from '../node/define.ts';
 import { convertPlane } from '../pixels/convert.ts';
@@ -42,6 +43,10 @@ export class Evaluator {
   readonly #observer: Observer | undefined;
   /** Pulls under way, so that two wants for the same samples make them once. */
   readonly #pulls = new Map<string, Promise<Planes>>();
+  /** What nodes that work on whole frames made, kept whatever the cache's budget until the frame is done. */
+  readonly #frames = new Map<string, Planes>();
+  /** The notes that planes came with, given again where a plane is used again. */
+  readonly #notes = new WeakMap<Plane, readonly Note[]>();
 
   constructor(descriptions: Descriptions, options: EvaluatorOptions) {
     this.#descriptions = descriptions;
@@ -88,6 +93,11 @@ export class Evaluator {
       answer.set(asked, this.#outwards(asked, inner, t, want.box, as));
     });
     return answer;
+  }
+
+  /** Says that a frame is done: what whole-frame nodes made for it is let go. */
+  forgetFrames(): void {
+    this.#frames.clear();
   }
 
   /** The planes of a node's input, as its `pull` asks for them. */
@@ -160,19 +170,22 @@ export class Evaluator {
   async #pull(id: string, frame: number, want: Want, signal: AbortSignal): Promise<Planes> {
     const { key, spec } = await this.#descriptions.describe(id, frame);
     const node = this.#descriptions.plan.nodes.get(id)!;
-    const whole = node.definition.access === 'frame' && spec ? spec.parts[want.part]!.dataWindow : undefined;
-    const box = whole ?? want.box;
+    const part = node.definition.access === 'frame' ? spec?.parts[want.part] : undefined;
     const planeKey = (name: string): string => `${key}/${want.part}/${name}`;
 
     const found = new Map<string, Plane>();
     for (const name of want.channels) {
       const plane = this.#cache.get(planeKey(name), want.box);
-      if (plane) found.set(name, plane);
+      if (!plane) continue;
+      found.set(name, plane);
+      for (const note of this.#notes.get(plane) ?? []) this.#observer?.noted(id, note);
     }
     const missing = want.channels.filter((name) => !found.has(name));
     if (missing.length === 0) return found;
 
-    const planes = await this.#shared(id, frame, { part: want.part, channels: missing, box }, key, signal);
+    const planes = part
+      ? await this.#wholeFrame(id, frame, want.part, part, key, signal)
+      : await this.#shared(id, frame, { part: want.part, channels: missing, box: want.box }, key, signal);
     for (const [name, plane] of planes) this.#cache.put(planeKey(name), plane);
     for (const name of missing) {
       const plane = planes.get(name);
@@ -186,6 +199,24 @@ export class Evaluator {
       found.set(name, plane);
     }
     return found;
+  }
+
+  /** All that a node which works on whole frames makes of a part, made once. */
+  async #wholeFrame(
+    id: string,
+    frame: number,
+    index: number,
+    part: PartSpec,
+    key: string,
+    signal: AbortSignal,
+  ): Promise<Planes> {
+    const frameKey = `${key}/${index}`;
+    const known = this.#frames.get(frameKey);
+    if (known) return known;
+    const channels = part.channels.filter((c) => c.origin.from === 'computed').map((c) => c.name);
+    const planes = await this.#shared(id, frame, { part: index, channels, box: part.dataWindow }, key, signal);
+    this.#frames.set(frameKey, planes);
+    return planes;
   }
 
   /** Joins a pull for the same samples that is under way. Where that one's asker gives up, this one starts its own. */
@@ -217,18 +248,24 @@ export class Evaluator {
       });
     }
     signal.throwIfAborted();
+    const notes: Note[] = [];
     try {
-      return await node.definition.pull(
+      const planes = await node.definition.pull(
         {
           ...this.#descriptions.context(node, described.params, frame),
           signal,
           inputs: inputs as never,
           spec: described.spec,
           sources: this.sources(id, frame, signal) as never,
-          note: (note: Note) => this.#observer?.noted(id, note),
+          note: (note: Note) => {
+            notes.push(note);
+            this.#observer?.noted(id, note);
+          },
         },
         want,
       );
+      if (notes.length > 0) for (const plane of planes.values()) this.#notes.set(plane, notes);
+      return planes;
     } catch (thrown) {
       throw asEngineError(thrown, { node: id, frame });
     }

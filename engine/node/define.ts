@@ -53,7 +53,10 @@ export interface Services {
 export interface Timeline {
   readonly align: 'number' | 'index';
   readonly mismatch: 'stop-at-shortest' | 'hold-last' | 'process-available';
-  /** The first frame of the run: the one that index 0 stands for. */
+  /**
+   * By index: the frame that index 0 stands for, whichever frames of the graph a run picks, so that a run in several
+   * chunks shows what one run would. By number: the first frame of the run.
+   */
   readonly start: number;
   /** How many frames the run has. */
   readonly count: number;

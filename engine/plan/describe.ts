@@ -1,6 +1,6 @@
 // Describing: the image that each node gives at a frame, without pixels, with its problems, losses and cache key.
 import type { Json } from '../base/canonical.ts';
-import { asEngineError } from '../base/error.ts';
+import { asEngineError, EngineError } from '../base/error.ts';
 import { fingerprint } from '../base/fingerprint.ts';
 import type { Edit } from '../document/edits.ts';
 import type { ImageSpec } from '../image/spec.ts';
@@ -40,6 +40,10 @@ export interface DescribeOptions {
   readonly keepFrames?: number;
 }
 
+/** More than this is no image but a graph that doubles itself at every node. */
+const MOST_PARTS = 4096;
+const MOST_CHANNELS = 65_536;
+
 /** Describes nodes at frames on demand and remembers the answers. */
 export class Descriptions {
   readonly plan: Plan;
@@ -74,15 +78,27 @@ export class Descriptions {
 
   /** Problems of a node and of all above it at a frame, those above first. */
   async problems(id: string, frame: number): Promise<Problem[]> {
-    const seen = new Set<string>();
     const found: Problem[] = [];
-    const visit = async (node: string, at: number): Promise<void> => {
-      if (seen.has(`${node}@${at}`)) return;
-      seen.add(`${node}@${at}`);
-      for (const feed of this.feeds(node, at)) await visit(feed.node, feed.frame);
-      found.push(...(await this.describe(node, at)).problems);
-    };
-    await visit(id, frame);
+    for (const at of this.above(id, frame)) found.push(...(await this.describe(at.node, at.frame)).problems);
+    return found;
+  }
+
+  /** A node at a frame and all above it, each once, those above first. Long chains take no stack. */
+  above(id: string, frame: number): { readonly node: string; readonly frame: number }[] {
+    const open = (node: string, at: number) => ({ node, frame: at, feeds: this.feeds(node, at), next: 0 });
+    const seen = new Set([`${id}@${frame}`]);
+    const path = [open(id, frame)];
+    const found: { node: string; frame: number }[] = [];
+    for (let top = path.at(-1); top; top = path.at(-1)) {
+      const feed = top.feeds[top.next++];
+      if (!feed) {
+        found.push({ node: top.node, frame: top.frame });
+        path.pop();
+      } else if (!seen.has(`${feed.node}@${feed.frame}`)) {
+        seen.add(`${feed.node}@${feed.frame}`);
+        path.push(open(feed.node, feed.frame));
+      }
+    }
     return found;
   }
 
@@ -126,6 +142,8 @@ export class Descriptions {
   async #make(id: string, frame: number): Promise<Described> {
     const node = this.plan.nodes.get(id);
     if (!node?.sound) return { problems: [], losses: [], key: '' };
+    // Nodes above are described from here on: in a turn of its own, so that a long chain does not fill the stack.
+    await Promise.resolve();
     const filled = this.paramsAt(node, frame);
     const problems: Problem[] = [...filled.problems];
     const losses: Loss[] = [];
@@ -154,6 +172,7 @@ export class Descriptions {
         report: (problem: NodeProblem) => problems.push(placed(node, frame, params, problem)),
         lose: (loss: Loss) => losses.push(loss),
       });
+      refuseHuge(spec);
       return { spec, params, problems, losses, key };
     } catch (thrown) {
       problems.push(problemOf(asEngineError(thrown, { node: id, frame })));
@@ -181,6 +200,16 @@ export function placed(node: PlanNode, frame: number, params: unknown, problem: 
   }));
   const { severity, code, message } = problem;
   return { severity, code, message, where: { node: node.id, frame, ...problem.where }, ...(fixes ? { fixes } : {}) };
+}
+
+function refuseHuge({ parts }: ImageSpec): void {
+  const channels = parts.reduce((sum, part) => sum + part.channels.length, 0);
+  if (parts.length <= MOST_PARTS && channels <= MOST_CHANNELS) return;
+  throw new EngineError(
+    'invalid',
+    'image-too-large',
+    `Expected at most ${MOST_PARTS} parts and ${MOST_CHANNELS} channels, found ${parts.length} and ${channels}. Take fewer of them.`,
+  );
 }
 
 function ends(port: string, connection: Connection): [string, Source][] {

@@ -1,8 +1,8 @@
 // The frames of a run: from the range that is asked for and from what the sources can give, by the document's policy.
-import { EngineError } from '../base/error.ts';
+import { asEngineError, EngineError } from '../base/error.ts';
 import { interpolate } from '../document/variables.ts';
 import { type FrameList, type FrameSupply, parseFrames } from '../image/frames.ts';
-import type { Services, Timeline } from '../node/define.ts';
+import type { AnyNode, Services, Timeline } from '../node/define.ts';
 import { fillParams } from './params.ts';
 import { type Plan, upstreamOf } from './plan.ts';
 
@@ -34,10 +34,12 @@ export async function runFrames(
   options: { readonly services: Services; readonly signal: AbortSignal; readonly range?: string },
 ): Promise<RunFrames> {
   const { mismatch, align } = policy(plan);
-  const range = options.range ?? plan.document.frames?.range;
+  const range = options.range ?? plan.document.frames.range;
   const asked =
     range === undefined || range === '' ? undefined : parseFrames(interpolate(range, (name) => plan.variables[name]));
 
+  /** Sources that have a list of frames, of which none is there yet. */
+  const awaited: string[] = [];
   const supplies = async (timeline: Timeline): Promise<{ node: string; supply: FrameSupply }[]> => {
     const found: { node: string; supply: FrameSupply }[] = [];
     for (const id of upstreamOf(plan, sinks)) {
@@ -45,20 +47,25 @@ export async function runFrames(
       if (!node.sound || !node.definition.frames || plan.document.nodes[id]?.disabled) continue;
       const params = fillParams(id, node.definition, node.params, plan.variables, timeline.start).values;
       if (!params) continue;
-      const supply = await node.definition.frames({
-        node: id,
-        params,
-        timeline,
-        services: options.services,
-        signal: options.signal,
-      });
-      if (supply && supply.frames.length > 0) found.push({ node: id, supply });
+      const { services, signal } = options;
+      const supply = await suppliesOf(node.definition.frames, { node: id, params, timeline, services, signal });
+      if (!supply) continue;
+      if (supply.frames.length > 0) found.push({ node: id, supply });
+      else awaited.push(id);
     }
     return found;
   };
 
   const byNumber = await supplies({ align: 'number', mismatch, start: 0, count: 1 });
-  const start = asked?.[0] ?? byNumber[0]?.supply.frames[0] ?? 1;
+  if (asked === undefined && byNumber.length === 0 && awaited.length > 0) {
+    throw new EngineError(
+      'usage',
+      'frames-unknown',
+      `No file of ${awaited.join(', ')} is there yet, so that its frames are not known. Give a range with --frames.`,
+      { node: awaited[0]! },
+    );
+  }
+  const start = indexStart(plan, byNumber[0]?.supply) ?? asked?.[0] ?? 1;
   const timeline = (frames: FrameList): Timeline => ({
     align,
     mismatch,
@@ -102,8 +109,26 @@ export async function runFrames(
   return { frames, timeline: timeline(frames), skipped: unique(skipped) };
 }
 
+/** The frame that index 0 stands for: the first of the document's range, else the first of the first source. */
+function indexStart(plan: Plan, first: FrameSupply | undefined): number | undefined {
+  const { range } = plan.document.frames;
+  if (range === undefined || range === '') return first?.frames[0];
+  return parseFrames(interpolate(range, (name) => plan.variables[name])).reduce((a, b) => Math.min(a, b));
+}
+
+async function suppliesOf(
+  frames: NonNullable<AnyNode['frames']>,
+  context: Parameters<typeof frames>[0],
+): Promise<FrameSupply | undefined> {
+  try {
+    return await frames(context);
+  } catch (thrown) {
+    throw asEngineError(thrown, { node: context.node });
+  }
+}
+
 function policy(plan: Plan): Pick<Timeline, 'mismatch' | 'align'> {
-  const { mismatch = 'stop-at-shortest', align = 'number' } = plan.document.frames ?? {};
+  const { mismatch, align } = plan.document.frames;
   return { mismatch, align };
 }
 

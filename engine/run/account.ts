@@ -2,11 +2,11 @@
 import { boxContains, boxEquals, boxText } from '../base/box.ts';
 import { findAttribute, sameAttribute } from '../image/attribute.ts';
 import { partLabel } from '../image/parts.ts';
-import type { ImageSpec, PartSpec } from '../image/spec.ts';
+import type { ImageSpec, PartSpec, Stored } from '../image/spec.ts';
 import type { Delivery, Loss } from '../node/define.ts';
 import type { Descriptions } from '../plan/describe.ts';
-import type { Trace } from '../plan/trace.ts';
 import type { LedgerItem } from './ledger.ts';
+import { originOf, Provenance } from './provenance.ts';
 import type { PartTraces } from './sinking.ts';
 
 interface Maker {
@@ -15,9 +15,26 @@ interface Maker {
   readonly spec: ImageSpec;
 }
 
+/** A loss that a node gave a reason for, and the parts of sources that it is about. */
+interface GivenLoss extends Loss {
+  readonly node: string;
+  readonly about: ReadonlySet<string>;
+}
+
+/** A part as it will be written, and where it comes from. */
+interface Target {
+  readonly spec: PartSpec;
+  /** As the sink was given it. */
+  readonly given: PartSpec | undefined;
+  readonly origins: ReadonlySet<string>;
+}
+
+interface Entry extends Omit<LedgerItem, 'sink'> {}
+
 /**
  * Compares every part, channel, attribute and window that the sources above a sink give with what the sink will write.
- * Knows no node type: a source is a node that has no image input, and reasons are those that nodes gave for their losses.
+ * Knows no node type: a source is a node that nothing feeds, and reasons are those that nodes gave for their losses. A
+ * loss counts as replaced only where something does stand in the written part instead.
  */
 export async function account(
   descriptions: Descriptions,
@@ -26,139 +43,213 @@ export async function account(
   delivery: Delivery,
   traces: PartTraces,
 ): Promise<LedgerItem[]> {
-  const { makers, losses, attributesSet } = await survey(descriptions, sink, frame);
-  const written = delivery.written.parts;
+  const provenance = new Provenance(descriptions);
+  const { makers, losses } = await survey(descriptions, provenance, sink, frame);
+  const targets = await targetsOf(descriptions, provenance, sink, frame, delivery, traces);
   const reached = await reachedChannels(descriptions, traces);
-  const items: LedgerItem[] = [];
-  const add = (
-    kind: LedgerItem['kind'],
-    item: LedgerItem['item'],
-    name: string,
-    from: string,
-    reason: string,
-  ): void => {
-    items.push({ kind, item, name, from, sink, reason });
-  };
-  const reasonFor = (kind: Loss['kind'], name: string): (Loss & { node: string }) | undefined =>
-    losses.find((l) => l.kind === kind && l.name === name);
-
+  const entries: Entry[] = [];
   for (const maker of makers) {
     for (const [index, part] of maker.spec.parts.entries()) {
-      const prefix = maker.spec.parts.length > 1 ? `${partLabel(part, index)}/` : '';
-      const kept = part.channels.filter((c) => reached.has(`${maker.node}@${maker.frame}/${index}/${c.name}`));
-      if (kept.length === 0 && part.channels.length > 0) {
-        const loss = reasonFor('part', partLabel(part, index)) ?? reasonFor('channel', part.channels[0]!.name);
-        add(
-          'lost',
-          'part',
-          partLabel(part, index),
-          maker.node,
-          loss ? `${loss.node}: ${loss.reason}` : 'no channel of it is used',
-        );
-        continue;
-      }
-      for (const channel of part.channels) {
-        if (kept.includes(channel)) continue;
-        const loss = reasonFor('channel', channel.name);
-        add(
-          'lost',
-          'channel',
-          prefix + channel.name,
-          maker.node,
-          loss ? `${loss.node}: ${loss.reason}` : 'not used by the graph',
-        );
-      }
-      for (const attribute of part.attributes) {
-        const holders = written.map((p) => findAttribute(p.attributes, attribute.name)).filter((a) => a !== undefined);
-        if (holders.some((a) => sameAttribute(a, attribute))) continue;
-        const loss = reasonFor('attribute', attribute.name);
-        const setter = holders[0]?.source;
-        const replaced = loss?.replaced ?? (holders.length > 0 && !loss);
-        const reason = loss
-          ? `${loss.node}: ${loss.reason}`
-          : setter === undefined
-            ? 'not taken by the graph'
-            : `replaced by ${setter}`;
-        add(replaced ? 'changed' : 'lost', 'attribute', prefix + attribute.name, maker.node, reason);
-      }
-      const target = written.find((p, i) => holdsAny(p, i, traces, maker, index));
-      if (target)
-        windows(part, target, (item, name, reason, kind) => add(kind, item, prefix + name, maker.node, reason));
-      const levels = part.stored?.tiles?.levels;
-      if (target && levels && levels !== 'one' && target.stored?.tiles?.levels !== levels) {
-        add('lost', 'level', `${prefix}${levels} levels`, maker.node, 'only the full resolution is rendered');
-      }
+      const origin = originOf(maker.node, maker.frame, index);
+      const kept = new Set(
+        part.channels.filter((c) => reached.has(`${origin}/${c.name}`)).map((channel) => channel.name),
+      );
+      const own = losses.filter((loss) => loss.about.has(origin));
+      const into = targets.filter((target) => target.origins.has(origin));
+      entries.push(...accountPart(maker, index, { part, kept, losses: own, targets: into }));
     }
   }
+  entries.push(...(await additions(descriptions, makers, targets, traces)));
+  for (const { name, reason } of delivery.changes)
+    entries.push({ kind: 'changed', item: 'storage', name, from: sink, reason });
+  return entries.map((entry) => ({ ...entry, sink }));
+}
 
-  for (const [index, part] of written.entries()) {
-    const prefix = written.length > 1 ? `${partLabel(part, index)}/` : '';
-    for (const attribute of part.attributes) {
-      const known = makers.some((m) => m.spec.parts.some((p) => findAttribute(p.attributes, attribute.name)));
-      const setter = attribute.source ?? sink;
-      if (!known && attributesSet.has(setter))
-        add('added', 'attribute', prefix + attribute.name, setter, `set by ${setter}`);
+function accountPart(
+  maker: Maker,
+  index: number,
+  of: {
+    readonly part: PartSpec;
+    /** Names of the channels that reach the file. */
+    readonly kept: ReadonlySet<string>;
+    readonly losses: readonly GivenLoss[];
+    readonly targets: readonly Target[];
+  },
+): Entry[] {
+  const { part, kept, losses, targets } = of;
+  const from = maker.node;
+  const label = partLabel(part, index);
+  const prefix = maker.spec.parts.length > 1 ? `${label}/` : '';
+  const reasonFor = (kind: Loss['kind'], name: string): GivenLoss | undefined =>
+    losses.find((l) => l.kind === kind && l.name === name);
+  const told = (loss: GivenLoss | undefined, otherwise: string): string =>
+    loss ? `${loss.node}: ${loss.reason}` : otherwise;
+
+  if (kept.size === 0 && part.channels.length > 0) {
+    const loss = reasonFor('part', label) ?? reasonFor('channel', part.channels[0]!.name);
+    return [{ kind: 'lost', item: 'part', name: label, from, reason: told(loss, 'no channel of it is used') }];
+  }
+  const entries: Entry[] = [];
+  for (const { name } of part.channels) {
+    if (kept.has(name)) continue;
+    const reason = told(reasonFor('channel', name), 'not used by the graph');
+    entries.push({ kind: 'lost', item: 'channel', name: prefix + name, from, reason });
+  }
+  for (const attribute of part.attributes) {
+    const written = targets.map((t) => t.spec.attributes);
+    const holders = written.map((set) => findAttribute(set, attribute.name)).filter((a) => a !== undefined);
+    if (holders.some((a) => sameAttribute(a, attribute))) continue;
+    const loss = reasonFor('attribute', attribute.name);
+    const elsewhere = written.some((set) => set.some((a) => sameAttribute(a, attribute)));
+    const replaced = (loss?.replaced ?? true) && (holders.length > 0 || (loss !== undefined && elsewhere));
+    const setter = holders[0]?.source;
+    const reason = told(loss, setter === undefined ? 'not taken by the graph' : `replaced by ${setter}`);
+    const kind = replaced ? 'changed' : 'lost';
+    entries.push({ kind, item: 'attribute', name: prefix + attribute.name, from, reason });
+  }
+  for (const field of ['name', 'view'] as const) {
+    const value = part[field];
+    if (value === undefined || targets.some((t) => t.spec[field] === value)) continue;
+    const now = targets.map((t) => t.spec[field]).find((v) => v !== undefined);
+    const reason = now === undefined ? `the output has no ${field}` : `${value} became ${now}`;
+    const kind = now === undefined ? 'lost' : 'changed';
+    entries.push({ kind, item: 'attribute', name: prefix + field, from, reason });
+  }
+  entries.push(...windowsAndStorage(part, targets).map((entry) => ({ ...entry, name: prefix + entry.name, from })));
+  return entries;
+}
+
+function windowsAndStorage(part: PartSpec, targets: readonly Target[]): Omit<Entry, 'from'>[] {
+  const [first] = targets;
+  if (!first) return [];
+  const entries: Omit<Entry, 'from'>[] = [];
+  for (const name of ['dataWindow', 'displayWindow'] as const) {
+    const was = part[name];
+    if (targets.some((t) => boxEquals(t.spec[name], was))) continue;
+    const is = first.spec[name];
+    const kind = name === 'displayWindow' || targets.some((t) => boxContains(t.spec[name], was)) ? 'changed' : 'lost';
+    entries.push({ kind, item: 'window', name, reason: `${boxText(was)} became ${boxText(is)}` });
+  }
+  const levels = part.stored?.tiles?.levels;
+  if (levels && levels !== 'one' && !targets.some((t) => t.spec.stored?.tiles?.levels === levels)) {
+    const reason = 'only the full resolution is rendered';
+    entries.push({ kind: 'lost', item: 'level', name: `${levels} levels`, reason });
+  }
+  // What the sink itself changes is in its own list; what nodes on the way changed is found here.
+  for (const [name, textOf] of STORAGE) {
+    const was = part.stored && textOf(part.stored);
+    if (was === undefined || targets.some((t) => !t.given?.stored || textOf(t.given.stored) === was)) continue;
+    entries.push({ kind: 'changed', item: 'storage', name, reason: `${was} became ${textOf(first.given!.stored!)}` });
+  }
+  return entries;
+}
+
+const STORAGE: readonly (readonly [name: string, textOf: (stored: Stored) => string])[] = [
+  ['compression', ({ compression }) => compression],
+  ['layout', ({ tiles }) => (tiles ? `tiles of ${tiles.width} x ${tiles.height}` : 'scan lines')],
+  ['line order', ({ lineOrder }) => lineOrder],
+];
+
+/** What the graph puts into the file that no source gives. */
+async function additions(
+  descriptions: Descriptions,
+  makers: readonly Maker[],
+  targets: readonly Target[],
+  traces: PartTraces,
+): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  const isMaker = (node: string): boolean => makers.some((m) => m.node === node);
+  for (const [index, { spec, origins }] of targets.entries()) {
+    const prefix = targets.length > 1 ? `${partLabel(spec, index)}/` : '';
+    const sources = makers.flatMap((m) => m.spec.parts.filter((_, i) => origins.has(originOf(m.node, m.frame, i))));
+    for (const { name, source } of spec.attributes) {
+      if (source === undefined || isMaker(source) || sources.some((p) => findAttribute(p.attributes, name))) continue;
+      entries.push({ kind: 'added', item: 'attribute', name: prefix + name, from: source, reason: `set by ${source}` });
+    }
+    for (const field of ['name', 'view'] as const) {
+      const value = spec[field];
+      // In a file of several parts the format demands names, as it does types and counts.
+      const demanded = field === 'name' && targets.length > 1;
+      if (value === undefined || demanded || sources.some((p) => p[field] !== undefined)) continue;
+      const reason = `the part is given the ${field} ${value}`;
+      entries.push({ kind: 'added', item: 'attribute', name: prefix + field, from: 'graph', reason });
     }
     for (const list of traces.values()) {
-      for (const [i, t] of (list[index] ?? []).entries()) {
-        if (t.channel.origin.from === 'constant')
-          add(
-            'added',
-            'channel',
-            prefix + (part.channels[i]?.name ?? t.channel.name),
-            t.node,
-            `constant ${t.channel.origin.value}`,
-          );
+      for (const [i, { channel, node, frame, part }] of (list[index] ?? []).entries()) {
+        if (isMaker(node)) continue;
+        const name = prefix + (spec.channels[i]?.name ?? channel.name);
+        const { origin } = channel;
+        if (origin.from === 'constant')
+          entries.push({ kind: 'added', item: 'channel', name, from: node, reason: `constant ${origin.value}` });
+        else if (!(await isFed(descriptions, node, frame, part, channel.name)))
+          entries.push({ kind: 'added', item: 'channel', name, from: node, reason: `computed by ${node}` });
       }
     }
   }
-  for (const { name, reason } of delivery.changes) add('changed', 'storage', name, sink, reason);
-  return items;
+  return entries;
 }
 
-function windows(
-  from: PartSpec,
-  to: PartSpec,
-  add: (item: 'window', name: string, reason: string, kind: LedgerItem['kind']) => void,
-): void {
-  if (!boxEquals(from.dataWindow, to.dataWindow)) {
-    const kind = boxContains(to.dataWindow, from.dataWindow) ? 'changed' : 'lost';
-    add('window', 'dataWindow', `${boxText(from.dataWindow)} became ${boxText(to.dataWindow)}`, kind);
+/** Whether an input of a node has a channel of that name in that part, so that what it computes is another form of it. */
+async function isFed(
+  descriptions: Descriptions,
+  node: string,
+  frame: number,
+  part: number,
+  channel: string,
+): Promise<boolean> {
+  for (const feed of descriptions.feeds(node, frame)) {
+    const { spec } = await descriptions.describe(feed.node, feed.frame);
+    if (spec?.parts[part]?.channels.some((c) => c.name === channel)) return true;
   }
-  if (!boxEquals(from.displayWindow, to.displayWindow)) {
-    add('window', 'displayWindow', `${boxText(from.displayWindow)} became ${boxText(to.displayWindow)}`, 'changed');
-  }
+  return false;
 }
 
-/** The sources above a sink at a frame, the losses that nodes on the way gave, and the nodes that are no sources. */
+/** The sources above a sink at a frame, and the losses that nodes on the way gave, the nearest to the sink first. */
 async function survey(
   descriptions: Descriptions,
+  provenance: Provenance,
   sink: string,
   frame: number,
-): Promise<{ makers: Maker[]; losses: (Loss & { node: string })[]; attributesSet: ReadonlySet<string> }> {
+): Promise<{ makers: Maker[]; losses: GivenLoss[] }> {
   const makers: Maker[] = [];
-  const losses: (Loss & { node: string })[] = [];
-  const attributesSet = new Set<string>();
-  const seen = new Set<string>();
-  const visit = async (id: string, at: number): Promise<void> => {
-    if (seen.has(`${id}@${at}`)) return;
-    seen.add(`${id}@${at}`);
-    const described = await descriptions.describe(id, at);
-    losses.push(...described.losses.map((loss) => ({ ...loss, node: id })));
-    const feeds = descriptions.feeds(id, at);
-    if (feeds.length === 0 && described.spec && id !== sink) makers.push({ node: id, frame: at, spec: described.spec });
-    else attributesSet.add(id);
-    for (const feed of feeds) await visit(feed.node, feed.frame);
-  };
-  await visit(sink, frame);
-  return { makers, losses, attributesSet };
+  const losses: GivenLoss[] = [];
+  for (const { node, frame: at } of descriptions.above(sink, frame).reverse()) {
+    const described = await descriptions.describe(node, at);
+    const feeds = descriptions.feeds(node, at);
+    if (feeds.length === 0 && described.spec && node !== sink) makers.push({ node, frame: at, spec: described.spec });
+    for (const loss of described.losses) {
+      const feed = feeds.find((f) => f.port === loss.port);
+      if (feed) losses.push({ ...loss, node, about: await provenance.part(feed.node, feed.frame, loss.part) });
+    }
+  }
+  return { makers, losses };
 }
 
-/** `node@frame/part/channel` of every channel that reaches the sink, through nodes that compute under the same name too. */
+async function targetsOf(
+  descriptions: Descriptions,
+  provenance: Provenance,
+  sink: string,
+  frame: number,
+  delivery: Delivery,
+  traces: PartTraces,
+): Promise<Target[]> {
+  const targets: Target[] = [];
+  const feeds = descriptions.feeds(sink, frame);
+  for (const [index, spec] of delivery.written.parts.entries()) {
+    const origins = new Set<string>();
+    for (const t of [...traces.values()].flatMap((list) => list[index] ?? []))
+      for (const one of await provenance.channel(t.node, t.frame, t.part, t.channel.name)) origins.add(one);
+    const feed = feeds[0] && (await descriptions.describe(feeds[0].node, feeds[0].frame)).spec;
+    targets.push({ spec, given: feed?.parts[index], origins });
+  }
+  return targets;
+}
+
+/** `originOf` and the name of every channel that reaches the sink, through nodes that compute under the same name too. */
 async function reachedChannels(descriptions: Descriptions, traces: PartTraces): Promise<Set<string>> {
   const reached = new Set<string>();
   const visit = async (node: string, frame: number, part: number, channel: string): Promise<void> => {
-    const key = `${node}@${frame}/${part}/${channel}`;
+    const key = `${originOf(node, frame, part)}/${channel}`;
     if (reached.has(key)) return;
     reached.add(key);
     const spec = (await descriptions.describe(node, frame)).spec?.parts[part]?.channels.find((c) => c.name === channel);
@@ -171,12 +262,4 @@ async function reachedChannels(descriptions: Descriptions, traces: PartTraces): 
   };
   for (const t of [...traces.values()].flat(2)) await visit(t.node, t.frame, t.part, t.channel.name);
   return reached;
-}
-
-function holdsAny(_part: PartSpec, index: number, traces: PartTraces, maker: Maker, part: number): boolean {
-  return [...traces.values()].some((list) =>
-    (list[index] ?? ([] as readonly Trace[])).some(
-      (t) => t.node === maker.node && t.frame === maker.frame && t.part === part,
-    ),
-  );
 }

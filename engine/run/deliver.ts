@@ -84,18 +84,35 @@ export class FrameDelivery {
 
   async substitutions(): Promise<Substitution[]> {
     const found = new Map<string, Substitution>();
-    const visit = async (id: string, frame: number): Promise<void> => {
-      for (const s of (await this.#descriptions.describe(id, frame)).spec?.substitutions ?? [])
-        found.set(`${s.node}@${s.asked}`, s);
-      for (const feed of this.#descriptions.feeds(id, frame)) await visit(feed.node, feed.frame);
-    };
-    await visit(this.#sink, this.#frame);
+    for (const { node, frame } of this.#descriptions.above(this.#sink, this.#frame)) {
+      const { spec } = await this.#descriptions.describe(node, frame);
+      for (const s of spec?.substitutions ?? []) found.set(`${s.node}@${s.asked}`, s);
+    }
     return [...found.values()];
   }
 
-  /** Packs in the pool, puts in order, finishes the file; removes what was begun where anything fails. */
-  async deliver(pool: Pool, pieces: Gate, signal: AbortSignal): Promise<DeliveredFrame> {
+  /** The files that the parts at this frame were read from, absolute. */
+  async inputs(): Promise<string[]> {
+    const found = new Set<string>();
+    for (const { node, frame } of this.#descriptions.above(this.#sink, this.#frame)) {
+      const { spec } = await this.#descriptions.describe(node, frame);
+      for (const part of spec?.parts ?? []) if (part.stored?.chunks) found.add(part.stored.chunks.file);
+    }
+    return [...found];
+  }
+
+  /**
+   * Packs in the pool, puts in order, finishes the file; removes what was begun where anything fails. `finishing` is
+   * called when all is written, before the file comes into its place.
+   */
+  async deliver(
+    pool: Pool,
+    pieces: Gate,
+    signal: AbortSignal,
+    finishing: (tally: PlainTally) => void,
+  ): Promise<DeliveredFrame> {
     const { ctx, delivery } = await this.plan();
+    const key = await this.key();
     const writer = await this.#definition.open(ctx, delivery);
     const tally = new Tally();
     // Stops this frame's other pieces when one fails, and remembers which failure came first.
@@ -110,7 +127,7 @@ export class FrameDelivery {
           pieces.leave();
           break;
         }
-        const task = { sink: this.#sink, frame: this.#frame, pieces: batch.pieces };
+        const task = { sink: this.#sink, frame: this.#frame, pieces: batch.pieces, key };
         const packed = batch.direct ? undefined : pool.pack(task, both);
         packed?.catch(fail);
         last = last.then(() => this.#put(batch.pieces, packed, delivery, writer, tally)).finally(() => pieces.leave());
@@ -118,15 +135,18 @@ export class FrameDelivery {
       }
       await last;
       both.throwIfAborted();
+      const plain = tally.take();
+      finishing(plain);
       await writer.finish();
+      return { tally: plain };
     } catch (thrown) {
       fail(thrown);
       await last.catch(() => {});
-      await writer.abort();
+      // Why the frame failed matters more than that its remains could not be removed.
+      await writer.abort().catch(() => {});
       const where = { node: this.#sink, frame: this.#frame };
       throw signal.aborted ? new EngineError('cancelled', 'cancelled', 'Cancelled.', where) : own.signal.reason;
     }
-    return { tally: tally.take() };
   }
 
   async #put(
@@ -147,7 +167,7 @@ export class FrameDelivery {
 
   /** Direct pieces alone; packed ones alone too, unless a node above works on whole frames: then one task has them all. */
   #batches(delivery: Delivery): { direct: boolean; pieces: number[] }[] {
-    const whole = this.#needsWholeFrame(this.#sink);
+    const whole = this.#needsWholeFrame();
     const batches: { direct: boolean; pieces: number[] }[] = [];
     for (const [index, piece] of delivery.pieces.entries()) {
       const open = batches.at(-1);
@@ -157,11 +177,10 @@ export class FrameDelivery {
     return batches;
   }
 
-  #needsWholeFrame(id: string): boolean {
-    const node = this.#descriptions.plan.nodes.get(id)!;
-    return (
-      node.definition.access === 'frame' ||
-      this.#descriptions.feeds(id, this.#frame).some((f) => this.#needsWholeFrame(f.node))
-    );
+  #needsWholeFrame(): boolean {
+    const { nodes } = this.#descriptions.plan;
+    return this.#descriptions
+      .above(this.#sink, this.#frame)
+      .some(({ node }) => nodes.get(node)?.definition.access === 'frame');
   }
 }

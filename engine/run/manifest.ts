@@ -1,81 +1,119 @@
-// The manifest beside the outputs: one line for each finished frame with its fingerprint, so that a killed run resumes.
-import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+// The manifest beside the outputs: what was begun and finished with which fingerprint, so that a killed run resumes.
+import { appendFileSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { fingerprint } from '../base/fingerprint.ts';
+import type { PlainTally } from './tally.ts';
+
+/** A file as it lies on disk. */
+interface Stamp {
+  readonly size: number;
+  readonly mtime: string;
+}
 
 interface Line {
   readonly frame: number;
   readonly file: string;
   /** The key of the frame: graph, parameters and identity of the inputs. */
   readonly key: string;
-  readonly size: number;
-  readonly mtime: string;
+  /** Of a finished frame: its file. */
+  readonly done?: Stamp;
+  /** Of a frame about to come into its place: what stood there before, null where nothing did. */
+  readonly before?: Stamp | null;
+  /** What happened to its samples, for the ledger of a run that resumes. */
+  readonly tally?: PlainTally;
 }
 
-/** Appended to as frames finish, so that a kill loses at most the line of a frame whose file is whole. */
+/**
+ * Lines are only ever appended, so that several runs may render frames into one folder at once. A line holds for as
+ * long as the file is as it says.
+ */
 export class Manifest {
   readonly #path: string;
   readonly #done = new Map<number, Line>();
-  #begun: boolean;
+  readonly #begun = new Map<number, Line>();
+  #cut: boolean;
 
-  /** `folder` is where the outputs go; `run` names graph and sink. */
+  /** `folder` is where the outputs go; `run` names graph and sink. What is there is read only where `resume` is set. */
   constructor(folder: string, run: string, options: { readonly resume: boolean }) {
-    this.#path = join(folder, `.${run}.sluice-run`);
-    this.#begun = options.resume;
+    this.#path = join(folder, `.${fileNameOf(run)}.sluice-run`);
+    const text = contentOf(this.#path);
+    this.#cut = text !== '' && !text.endsWith('\n');
     if (!options.resume) return;
-    let text = '';
-    try {
-      text = readFileSync(this.#path, 'utf8');
-    } catch {
-      return; // nothing was begun here
-    }
     for (const row of text.split('\n')) {
       const line = parseLine(row);
-      if (line) this.#done.set(line.frame, line);
+      if (line?.done) this.#done.set(line.frame, line);
+      else if (line) this.#begun.set(line.frame, line);
     }
   }
 
-  /** True where the frame was finished by the same graph from the same inputs and its file is still as it was left. */
-  has(frame: number, key: string, file: string): boolean {
-    const line = this.#done.get(frame);
-    if (!line || line.key !== key || line.file !== basename(file)) return false;
+  /**
+   * What happened to the samples of a frame that was finished by the same graph from the same inputs and whose file is
+   * still as it was left; undefined where the frame is to be rendered. A file that came into its place just before the run was
+   * killed counts as finished: it is whole, since it came by renaming, and nothing else of that frame was on its way.
+   */
+  finished(frame: number, key: string, file: string): PlainTally | undefined {
+    const fits = (line: Line | undefined): line is Line => line?.key === key && line.file === basename(file);
     const now = stamp(file);
-    return now !== undefined && now.size === line.size && now.mtime === line.mtime;
+    if (!now) return undefined;
+    const done = this.#done.get(frame);
+    if (fits(done) && sameStamp(done.done, now)) return done.tally ?? NOTHING;
+    const begun = this.#begun.get(frame);
+    return fits(begun) && !sameStamp(begun.before, now) ? (begun.tally ?? NOTHING) : undefined;
   }
 
-  /** The file that a finished line of this frame names, for a run that resumes. */
-  file(frame: number): string | undefined {
-    const line = this.#done.get(frame);
-    return line && join(dirname(this.#path), line.file);
+  /** Says that the frame is about to come into its place. */
+  begin(frame: number, key: string, file: string, tally: PlainTally): void {
+    this.#append({ frame, file: basename(file), key, before: stamp(file) ?? null, tally });
   }
 
-  add(frame: number, key: string, file: string): void {
-    const now = stamp(file);
-    if (!now) return;
-    if (!this.#begun) {
-      // A new run: what an older one finished is no longer vouched for.
-      rmSync(this.#path, { force: true });
-      this.#begun = true;
-    }
+  finish(frame: number, key: string, file: string, tally: PlainTally): void {
+    const done = stamp(file);
+    if (done) this.#append({ frame, file: basename(file), key, done, tally });
+  }
+
+  #append(line: Line): void {
     mkdirSync(dirname(this.#path), { recursive: true });
-    appendFileSync(this.#path, `${JSON.stringify({ frame, file: basename(file), key, ...now } satisfies Line)}\n`);
+    // A line that a kill cut short must not swallow the next one.
+    appendFileSync(this.#path, `${this.#cut ? '\n' : ''}${JSON.stringify(line)}\n`);
+    this.#cut = false;
   }
 }
 
-function stamp(file: string): { size: number; mtime: string } | undefined {
+const NOTHING: PlainTally = { conversions: [], notes: [] };
+
+/** The run's name as a file name: names of documents may hold anything, slashes included. */
+function fileNameOf(run: string): string {
+  const plain = run.replace(/[^A-Za-z0-9._-]+/g, '_').slice(0, 100);
+  return plain === run ? run : `${plain}.${fingerprint(run).slice(0, 8)}`;
+}
+
+function contentOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return ''; // nothing was begun here
+  }
+}
+
+function stamp(file: string): Stamp | undefined {
   const found = statSync(file, { bigint: true, throwIfNoEntry: false });
   return found && { size: Number(found.size), mtime: String(found.mtimeNs) };
 }
+
+const sameStamp = (a: Stamp | null | undefined, b: Stamp): boolean =>
+  a !== null && a !== undefined && a.size === b.size && a.mtime === b.mtime;
 
 /** A line cut short by a kill is no line. */
 function parseLine(row: string): Line | undefined {
   try {
     const line = JSON.parse(row) as Partial<Line>;
-    return typeof line.frame === 'number' &&
+    const sound =
+      typeof line.frame === 'number' &&
       typeof line.key === 'string' &&
       typeof line.file === 'string' &&
-      line.file === basename(line.file)
-      ? (line as Line)
-      : undefined;
+      line.file === basename(line.file) &&
+      (line.tally === undefined || (Array.isArray(line.tally.conversions) && Array.isArray(line.tally.notes)));
+    return sound ? (line as Line) : undefined;
   } catch {
     return undefined;
   }

@@ -30,6 +30,8 @@ export interface PackTask {
   readonly sink: string;
   readonly frame: number;
   readonly pieces: readonly number[];
+  /** The key of the frame as the run described it; another one here means that an input changed in between. */
+  readonly key: string;
 }
 
 export interface Packed {
@@ -40,6 +42,12 @@ export interface Packed {
 
 type AnySink = Sink<unknown, Inputs>;
 
+interface Planned {
+  readonly key: string;
+  readonly ctx: SinkContext<unknown, Inputs>;
+  readonly delivery: Delivery;
+}
+
 /** Evaluates and packs pieces; one for a worker thread, or one for the whole run where there are no workers. */
 export class Packer {
   readonly #plan: Plan;
@@ -47,7 +55,7 @@ export class Packer {
   readonly #descriptions: Descriptions;
   readonly #evaluator: Evaluator;
   readonly #tally = new Tally();
-  readonly #deliveries = new Map<string, Promise<{ ctx: SinkContext<unknown, Inputs>; delivery: Delivery }>>();
+  readonly #deliveries = new Map<string, Promise<Planned>>();
 
   constructor(job: Job, registry: Registry) {
     this.#plan = makePlan(job.document, registry, job.overrides);
@@ -69,13 +77,24 @@ export class Packer {
     const sink = node?.definition.deliver as AnySink | undefined;
     if (!node || !sink)
       throw new EngineError('invalid', 'internal', `${task.sink} is not a sink of this graph.`, { node: task.sink });
-    const { ctx, delivery } = await this.#delivery(task);
+    const { key, ctx, delivery } = await this.#delivery(task);
+    if (key !== task.key) {
+      throw new EngineError(
+        'io',
+        'file-changed',
+        `An input of frame ${task.frame} changed while the frame was made. Render it again when nothing writes to it.`,
+        { node: task.sink, frame: task.frame },
+      );
+    }
+    // What a piece that failed left behind is not this one's.
+    this.#tally.take();
     const packing = { ...ctx, signal, sources: this.#evaluator.sources(task.sink, task.frame, signal) as never };
     const bytes: Uint8Array[][] = [];
     for (const index of task.pieces) {
       signal.throwIfAborted();
       bytes.push(await sink.pack(packing, delivery.pieces[index]!, delivery));
     }
+    this.#evaluator.forgetFrames();
     return { bytes, tally: this.#tally.take() };
   }
 
@@ -83,14 +102,15 @@ export class Packer {
     this.#services.close();
   }
 
-  #delivery(task: PackTask): Promise<{ ctx: SinkContext<unknown, Inputs>; delivery: Delivery }> {
+  #delivery(task: PackTask): Promise<Planned> {
     const key = `${task.sink}@${task.frame}`;
     let known = this.#deliveries.get(key);
     if (!known) {
       known = (async () => {
         const ctx = await sinkContext(this.#descriptions, task.sink, task.frame);
         const sink = this.#plan.nodes.get(task.sink)!.definition.deliver as AnySink;
-        return { ctx, delivery: await sink.plan({ ...ctx, report: () => {} }) };
+        const { key } = await this.#descriptions.describe(task.sink, task.frame);
+        return { key, ctx, delivery: await sink.plan({ ...ctx, report: () => {} }) };
       })();
       this.#deliveries.set(key, known);
       if (this.#deliveries.size > 8) this.#deliveries.delete(this.#deliveries.keys().next().value!);

@@ -7,12 +7,13 @@ import type { AnyNode } from '../node/define.ts';
 import { createRegistry, type Registry } from '../node/registry.ts';
 import { type RunFrames, runFrames } from '../plan/frames.ts';
 import { makePlan, type Overrides, type Plan } from '../plan/plan.ts';
-import { hasErrors, type Problem } from '../plan/problem.ts';
+import { hasErrors, type Problem, problemOf } from '../plan/problem.ts';
 import type { Job } from './packer.ts';
 import { loadPacks } from './packs.ts';
 import { inlinePool, workerPool } from './pool.ts';
-import { type RunEvent, type RunResult, render, validate } from './render.ts';
+import { type RunEvent, type RunResult, render } from './render.ts';
 import { FileServices } from './services.ts';
+import { awaitFirstFrame, validate } from './validate.ts';
 
 export interface RunGraphOptions {
   readonly document: Document;
@@ -56,11 +57,12 @@ export interface GraphRun {
 const DEFAULT_MEMORY = 16 * 1024 * 1024;
 
 /** Validates and renders. Rejects only for wrong overrides (`usage`), unknown sinks and packs that cannot be loaded. */
-export const runGraph = (options: RunGraphOptions): Promise<GraphRun> => prepared(options, renderGraph);
+export const runGraph = (options: RunGraphOptions): Promise<GraphRun> =>
+  prepared(options, { waits: true, use: renderGraph });
 
 /** What `runGraph` finds before the first frame, without going on to render: the exit code is 0, 3 or 130. */
 export const checkGraph = (options: RunGraphOptions): Promise<GraphRun> =>
-  prepared(options, async (_, { problems, frames }) => ({ problems, frames, exitCode: 0 }));
+  prepared(options, { waits: false, use: async (_, { problems, frames }) => ({ problems, frames, exitCode: 0 }) });
 
 /** A graph without errors at the first of its frames. */
 interface Prepared extends RunFrames {
@@ -75,7 +77,11 @@ interface Prepared extends RunFrames {
 
 async function prepared(
   options: RunGraphOptions,
-  use: (options: RunGraphOptions, graph: Prepared) => Promise<GraphRun>,
+  then: {
+    /** Whether frames that are waited for are, where not even one is there to be validated. */
+    readonly waits: boolean;
+    use(options: RunGraphOptions, graph: Prepared): Promise<GraphRun>;
+  },
 ): Promise<GraphRun> {
   const signal = options.signal ?? new AbortController().signal;
   const registry = createRegistry([...options.nodes, ...(await loadPacks(options.packs ?? []))]);
@@ -101,14 +107,18 @@ async function prepared(
       });
     } catch (thrown) {
       if (signal.aborted) return { problems: [], frames: [], exitCode: 130 };
-      return { problems: [...plan.problems, problemAt(thrown)], frames: [], exitCode: 3 };
+      return { problems: [...plan.problems, problemOf(asEngineError(thrown))], frames: [], exitCode: 3 };
     }
     const { frames, timeline } = chosen;
-    const resume = options.resume === true;
-    const problems = await validate({ plan, services, timeline, sinks, signal, resume }, frames[0]!);
+    const validation = { plan, services, timeline, sinks, signal, frames, resume: options.resume === true };
+    if (then.waits && !hasErrors(plan.problems)) {
+      const ended = await awaitFirstFrame(validation);
+      if (ended && !signal.aborted) return { problems: [...plan.problems, problemOf(ended)], frames, exitCode: 1 };
+    }
+    const problems = await validate(validation);
     if (signal.aborted) return { problems, frames, exitCode: 130 };
     if (hasErrors(problems)) return { problems, frames, exitCode: 3 };
-    return await use(options, { ...chosen, plan, registry, sinks, services, signal, problems });
+    return await then.use(options, { ...chosen, plan, registry, sinks, services, signal, problems });
   } finally {
     services.close();
   }
@@ -143,15 +153,13 @@ async function renderGraph(options: RunGraphOptions, graph: Prepared): Promise<G
       signal,
       ...(options.onEvent ? { onEvent: options.onEvent } : {}),
     });
-    return { problems: [...problems, ...result.problems], frames, result, exitCode: exitCodeOf(result) };
+    const later = result.problems.filter(
+      (p) => !problems.some((known) => known.code === p.code && known.message === p.message),
+    );
+    return { problems: [...problems, ...later], frames, result, exitCode: exitCodeOf(result) };
   } finally {
     await pool.close();
   }
-}
-
-function problemAt(thrown: unknown): Problem {
-  const { code, message, where } = asEngineError(thrown);
-  return { severity: 'error', code, message, where };
 }
 
 function exitCodeOf(result: RunResult): GraphRun['exitCode'] {
@@ -159,5 +167,5 @@ function exitCodeOf(result: RunResult): GraphRun['exitCode'] {
   if (result.loss) return 5;
   const failed = result.outcomes.filter((o) => o.state === 'failed').length;
   if (failed > 0 && failed === result.outcomes.length) return 1;
-  return failed > 0 || result.outcomes.some((o) => o.state === 'substituted') ? 4 : 0;
+  return failed > 0 || result.substituted ? 4 : 0;
 }

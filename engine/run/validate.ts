@@ -1,0 +1,115 @@
+// Validation: problems of the whole graph at one frame, sinks included, before anything is rendered.
+import { asEngineError, type EngineError } from '../base/error.ts';
+import { type Document, nodeOf } from '../document/schema.ts';
+import type { FrameList } from '../image/frames.ts';
+import { Descriptions } from '../plan/describe.ts';
+import { hasErrors, type Problem, problemOf } from '../plan/problem.ts';
+import { type ClaimOptions, Claims } from './claims.ts';
+import { FrameDelivery } from './deliver.ts';
+
+export interface ValidateOptions extends ClaimOptions {
+  readonly resume?: boolean;
+}
+
+/** How many frames are looked at for one whose inputs are sound. */
+const TRIED = 16;
+
+/** What `validate` prints and what keeps a run from starting: problems of the plan, and of a frame of the run. */
+export async function validate(options: ValidateOptions): Promise<Problem[]> {
+  const { plan, sinks, services, timeline, signal, frames } = options;
+  const above = feeding(plan.document, sinks);
+  // What no chosen sink needs is told but stops nothing.
+  const problems = plan.problems.map((p): Problem => {
+    const idle = sinks.length > 0 && p.where.node !== undefined && !above.has(p.where.node);
+    return idle && p.severity === 'error' ? { ...p, severity: 'warning' } : p;
+  });
+  if (sinks.length === 0)
+    problems.push({
+      severity: 'error',
+      code: 'no-sink',
+      message: 'The graph has nothing to write: add a node such as Write EXR, or enable one.',
+      where: {},
+    });
+  if (hasErrors(problems)) return problems;
+  const descriptions = new Descriptions(plan, { services, timeline, signal });
+  const frame = (await soundFrame(descriptions, sinks, frames)) ?? frames[0]!;
+  for (const sink of sinks) {
+    const known = new Set(problems.map((p) => `${p.code} ${p.message}`));
+    for (const problem of await descriptions.problems(sink, frame)) {
+      if (!known.has(`${problem.code} ${problem.message}`)) problems.push(problem);
+    }
+  }
+  if (hasErrors(problems)) return problems;
+  const claims = await Claims.of(options);
+  for (const sink of sinks) {
+    const delivery = new FrameDelivery(descriptions, sink, frame);
+    problems.push(...(await delivery.problems(options.resume === true)));
+    if (hasErrors(problems)) continue;
+    try {
+      claims.write((await delivery.plan()).delivery.path, { sink, frame });
+    } catch (thrown) {
+      problems.push(problemOf(asEngineError(thrown, { node: sink, frame })));
+    }
+  }
+  return problems;
+}
+
+/**
+ * The first of the run's frames at which everything above the sinks can be described; undefined where none of the first
+ * few can. A damaged or missing file spoils its own frame and not the run.
+ */
+async function soundFrame(
+  descriptions: Descriptions,
+  sinks: readonly string[],
+  frames: FrameList,
+): Promise<number | undefined> {
+  for (const frame of frames.slice(0, TRIED)) {
+    const found = await Promise.all(sinks.map((sink) => descriptions.problems(sink, frame)));
+    if (!hasErrors(found.flat())) return frame;
+  }
+  return undefined;
+}
+
+/**
+ * Waits, where nodes above the sinks do so, until the first frame can be described. Returns what ended the wait too
+ * early: `frame-wait-timeout`, `cancelled`.
+ */
+export async function awaitFirstFrame(options: ValidateOptions): Promise<EngineError | undefined> {
+  const { plan, sinks, services, timeline, signal, frames } = options;
+  const descriptions = new Descriptions(plan, { services, timeline, signal });
+  if ((await soundFrame(descriptions, sinks, frames)) !== undefined) return undefined;
+  try {
+    for (const sink of sinks) await prepare(descriptions, sink, frames[0]!, signal);
+    return undefined;
+  } catch (thrown) {
+    return asEngineError(thrown, { frame: frames[0]! });
+  }
+}
+
+/** Lets every node above a sink wait for what the frame needs. */
+export async function prepare(
+  descriptions: Descriptions,
+  sink: string,
+  frame: number,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { node: id, frame: at } of descriptions.above(sink, frame)) {
+    const node = descriptions.plan.nodes.get(id);
+    const params = node?.definition.prepare && descriptions.paramsAt(node, at).values;
+    if (node && params) await node.definition.prepare!({ ...descriptions.context(node, params, at), signal });
+  }
+}
+
+/** The ids of some nodes and of all from which links lead to them, unknown and bypassed ones included. */
+function feeding(document: Document, ids: readonly string[]): ReadonlySet<string> {
+  const sources = new Map<string, string[]>();
+  for (const link of document.links) {
+    const to = nodeOf(link.to);
+    const list = sources.get(to);
+    if (list) list.push(nodeOf(link.from));
+    else sources.set(to, [nodeOf(link.from)]);
+  }
+  const found = new Set(ids);
+  for (const id of found) for (const source of sources.get(id) ?? []) found.add(source);
+  return found;
+}
