@@ -89,7 +89,7 @@ export async function runProgram(args: readonly string[], version: string): Prom
 function graphOptions(command: Command): Command {
   return command
     .argument('<graph>', 'a *.sluice.json file')
-    .option('--frames <range>', 'frames such as 1001-1100, 1-9x2 or 1,5,7-9; write --frames=-5--1 for negative ones')
+    .option('--frames <range>', 'frames such as 1001-1100, 1-9x2, 1,5,7-9 or -5--1')
     .addOption(repeated('--set <node.param=value>', 'a parameter, or a promoted name, for this run; repeatable'))
     .addOption(repeated('--var <name=value>', 'a variable for this run; repeatable'))
     .addOption(repeated('--write <node>', 'render only this node; repeatable'))
@@ -137,7 +137,8 @@ Examples:
   sluice run shot.sluice.json --resume --report run.json
   sluice run shot.sluice.json --dry-run --fail-on-loss
 
-Values of --set are JSON where the parameter takes that, else plain text.`,
+Values of --set are JSON where the parameter takes that, else plain text. Options that are repeatable take one value
+each: --write beauty --write utility.`,
   validate: `
 Examples:
   sluice validate shot.sluice.json

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { access, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { asEngineError, type FrameOutcome, type LedgerEntry, type LedgerKind } from '../index.ts';
+import { asEngineError, type FrameOutcome, type LedgerEntry, type LedgerKind, type RunResult } from '../index.ts';
 import type { Answer } from './graph.ts';
 import { columns, printable } from './terminal.ts';
 
@@ -34,9 +34,12 @@ export async function writeReport(path: string, text: string): Promise<void> {
   }
 }
 
-/** The ledger as lines: entries in columns under their kinds. */
-export function ledgerLines(ledger: readonly LedgerEntry[]): string[] {
-  if (ledger.length === 0) return ['Ledger: everything reached the output as it was, and nothing was added.'];
+/** The ledger as lines: entries in columns under their kinds. None where no frame was looked at. */
+export function ledgerLines({ outcomes, ledger }: RunResult): string[] {
+  if (ledger.length === 0) {
+    const looked = outcomes.some(({ state }) => state !== 'kept' && state !== 'failed');
+    return looked ? ['Ledger: everything reached the output as it was, and nothing was added.'] : [];
+  }
   const sinks = new Set(ledger.map(({ sink }) => sink));
   const rows = ledger.map((entry) =>
     [

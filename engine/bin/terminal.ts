@@ -45,7 +45,8 @@ function openStream(stream: NodeJS.WriteStream): Stream {
   return {
     isTerminal,
     get columns() {
-      return stream.columns ?? 80;
+      // A terminal that does not know its size says 0.
+      return stream.columns || 80;
     },
     write,
     line: (text = '') => write(`${text}\n`),

@@ -71,6 +71,16 @@ describe('usage', () => {
     expect(stderr).toContain('Exit codes:');
   });
 
+  // `script` runs a command on a terminal of its own.
+  const onTerminal = (env: Readonly<Record<string, string>>) =>
+    sluice(['-qec', `"${process.execPath}" "${LAUNCHER}" nodes io.write`, '/dev/null'], { command: ['script'], env });
+
+  test.skipIf(!existsSync('/usr/bin/script'))('colour on a terminal, unless NO_COLOR is set', async () => {
+    expect((await onTerminal({ TERM: 'xterm' })).stdout).toContain('\u001b[1mio.write');
+    expect((await onTerminal({ TERM: 'xterm', NO_COLOR: '1' })).stdout).not.toContain('\u001b');
+    expect((await onTerminal({ TERM: 'dumb' })).stdout).not.toContain('\u001b');
+  });
+
   test('no colour where nobody looks', async () => {
     const { stdout, stderr } = await sluice(['nodes', 'io.write'], { env: { FORCE_COLOR: '1' } });
     expect(stdout + stderr).not.toContain('\u001b');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ExrFile } from '../../engine/files.ts';
 import { copyGraph, type Report, scenes, visible, writeFootage, writeGraph, writeSequence } from './footage.ts';
-import { sluice, temporaryFolder } from './sluice.ts';
+import { LAUNCHER, sluice, temporaryFolder } from './sluice.ts';
 
 const root = temporaryFolder();
 const scene = scenes(root);
@@ -117,6 +117,24 @@ describe('a run', () => {
     const again = await sluice(['run', graph, '--resume', '--set', 'write.overwrite=replace'], { cwd });
     expect(again.stdout).toContain('3 frames: 1 written, 2 kept.');
     expect(again.stdout).toContain('frame 2  write  out/b.0002.exr\n');
+  });
+
+  test.skipIf(!existsSync('/usr/bin/script'))('shows a bar on a terminal instead of lines', async () => {
+    const cwd = await scene();
+    const line = `"${process.execPath}" "${LAUNCHER}" run "${copyGraph(cwd)}"`;
+    const { code, stdout } = await sluice(['-qec', line, '/dev/null'], { cwd, command: ['script'] });
+    expect(code).toBe(0);
+    expect(stdout).toContain(`\r\u001b[2K[${'#'.repeat(30)}]  3 of 3\r\u001b[2K`);
+    expect(stdout).not.toContain('frame 2');
+    expect(stdout).toContain('3 frames: 3 written.');
+  });
+
+  test('goes on where nobody reads what it prints any more', async () => {
+    const cwd = await scene([1, 2, 3, 4, 5]);
+    const line = `"${process.execPath}" "${LAUNCHER}" run "${copyGraph(cwd)}" --jobs 1 | true; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = await sluice(['-c', line], { cwd, command: ['bash'] });
+    expect([stdout, stderr]).toEqual(['0\n', '']);
+    expect(visible(join(cwd, 'out'))).toHaveLength(5);
   });
 
   test('backwards and single frames run in the order typed', async () => {

@@ -57,7 +57,7 @@ async function render(graph: string, options: RunOptions): Promise<Answer> {
 
 function summarise(done: Answer): void {
   if (done.result) {
-    for (const line of ledgerLines(done.result.ledger)) out.line(line);
+    for (const line of ledgerLines(done.result)) out.line(line);
     out.line(summaryLine(done));
   } else if (done.exitCode === EXIT.cancelled) out.line('Cancelled before the first frame.');
   else if (done.exitCode === EXIT.invalid) err.line('The graph does not validate; nothing was rendered.');

@@ -18,11 +18,14 @@ export async function validate(graph: string, options: ValidateOptions): Promise
   );
   if (options.json) out.line(JSON.stringify({ frames, problems, exitCode }, undefined, 2));
   else {
-    const count = (severity: string): number => problems.filter((problem) => problem.severity === severity).length;
+    const count = (severity: 'error' | 'warning'): string => {
+      const { length } = problems.filter((problem) => problem.severity === severity);
+      return `${length} ${severity}${length === 1 ? '' : 's'}`;
+    };
     out.line(
       exitCode === 0
-        ? `${graph}: sound, ${count('warning')} warnings. Frames: ${formatFrames(frames)} (${frames.length}).`
-        : `${graph}: ${count('error')} errors, ${count('warning')} warnings.`,
+        ? `${graph}: sound, ${count('warning')}. Frames: ${formatFrames(frames)} (${frames.length}).`
+        : `${graph}: ${count('error')}, ${count('warning')}.`,
     );
   }
   return exitCode;
