@@ -1,0 +1,363 @@
+// The one store of the editor: the document and all that the host tells about it, as observables; edits and requests.
+import { BehaviorSubject, type Observable, Subject } from 'rxjs';
+import { type CatalogueEntry, type Document, type Edit, emptyDocument, type Problem } from '../../../engine/browser.ts';
+import {
+  type Event,
+  type FileState,
+  type HistoryState,
+  type LogLine,
+  type NodeView,
+  PROTOCOL_VERSION,
+  type Request,
+  type RunState,
+  type TimelineView,
+} from '../../protocol.ts';
+import type { Link, LinkState, Picture } from './link.ts';
+import { Mirror, renamesOf } from './mirror.ts';
+import { Refusal, wordsOf } from './refusal.ts';
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+/** Requests that the host answers; edits, undo and redo have methods of their own. */
+export type Question = DistributiveOmit<Exclude<Extract<Request, { id: number }>, { kind: 'edit' }>, 'id'>;
+/** Requests that have no answer of their own. The last of each is sent again when the connection comes back. */
+export type Wish = Extract<Request, { kind: 'seek' | 'view' | 'thumbnails' }>;
+export type Welcome = Extract<Event, { kind: 'welcome' }>;
+export type ViewEvent = Extract<Event, { kind: 'viewing' | 'viewFailed' }>;
+
+/** A quiet line for the user, above the columns until it is dismissed. */
+export interface Notice {
+  readonly id: number;
+  readonly level: 'info' | 'warning' | 'error';
+  readonly text: string;
+  /** What folds out below the first line. */
+  readonly detail?: string;
+  readonly actions?: readonly { readonly title: string; run(): void }[];
+  /** A notice with the same key takes the place of the older one. */
+  readonly key?: string;
+}
+
+export interface Store {
+  readonly document$: BehaviorSubject<Document>;
+  readonly catalogue$: BehaviorSubject<readonly CatalogueEntry[]>;
+  readonly nodes$: BehaviorSubject<Readonly<Record<string, NodeView>>>;
+  readonly problems$: BehaviorSubject<readonly Problem[]>;
+  readonly history$: BehaviorSubject<HistoryState>;
+  readonly file$: BehaviorSubject<FileState>;
+  readonly run$: BehaviorSubject<RunState | null>;
+  /** The newest lines, at most `MOST_LINES`. */
+  readonly log$: BehaviorSubject<readonly LogLine[]>;
+  readonly timeline$: BehaviorSubject<TimelineView | null>;
+  readonly frame$: BehaviorSubject<number>;
+  /** Ids of nodes; those that leave the document leave the selection. */
+  readonly selection$: BehaviorSubject<ReadonlySet<string>>;
+  /** The nodes in the viewer's slots. */
+  readonly viewed$: BehaviorSubject<{ readonly a?: string; readonly b?: string }>;
+  readonly connection$: BehaviorSubject<LinkState>;
+  /** Thumbnails too. */
+  readonly pictures$: Observable<Picture>;
+  readonly viewEvents$: Observable<ViewEvent>;
+  readonly welcome$: BehaviorSubject<Welcome | null>;
+  /** Fires after another document took the place of the one before: forget what belonged to that. */
+  readonly reset$: Observable<void>;
+  readonly notices$: BehaviorSubject<readonly Notice[]>;
+  /** Made at once here, then sent. What does not fit is not made, and a notice says so; so does one that the host refuses. */
+  edit(edit: Edit, intent: string, group?: string): void;
+  undo(): void;
+  redo(): void;
+  seek(frame: number): void;
+  select(ids: Iterable<string>): void;
+  view(slot: 'a' | 'b', node: string | undefined): void;
+  /** Rejects with a `Refusal`. Asked while there is no connection, it waits for one. */
+  request<T>(question: Question): Promise<T>;
+  send(wish: Wish): void;
+  notify(notice: Omit<Notice, 'id'>): void;
+  dismiss(id: number): void;
+  close(): void;
+}
+
+export const MOST_LINES = 5000;
+const MOST_NOTICES = 4;
+
+interface Asked {
+  readonly request: Request;
+  sent: boolean;
+  resolve(value: unknown): void;
+  reject(refusal: Refusal): void;
+}
+
+/** A store on an open line to a host. */
+export function createStore(link: Link): Store {
+  const document$ = new BehaviorSubject<Document>(emptyDocument());
+  const catalogue$ = new BehaviorSubject<readonly CatalogueEntry[]>([]);
+  const nodes$ = new BehaviorSubject<Readonly<Record<string, NodeView>>>({});
+  const problems$ = new BehaviorSubject<readonly Problem[]>([]);
+  const history$ = new BehaviorSubject<HistoryState>({ depth: 0 });
+  const file$ = new BehaviorSubject<FileState>({ saved: true, changedOnDisk: false });
+  const run$ = new BehaviorSubject<RunState | null>(null);
+  const log$ = new BehaviorSubject<readonly LogLine[]>([]);
+  const timeline$ = new BehaviorSubject<TimelineView | null>(null);
+  const frame$ = new BehaviorSubject(1);
+  const selection$ = new BehaviorSubject<ReadonlySet<string>>(new Set());
+  const viewed$ = new BehaviorSubject<{ readonly a?: string; readonly b?: string }>({});
+  const welcome$ = new BehaviorSubject<Welcome | null>(null);
+  const notices$ = new BehaviorSubject<readonly Notice[]>([]);
+  const viewEvents$ = new Subject<ViewEvent>();
+  const reset$ = new Subject<void>();
+
+  const mirror = new Mirror();
+  const asked = new Map<number, Asked>();
+  const wishes = new Map<string, Wish>();
+  let nextId = 1;
+  let nextNotice = 1;
+  /** The next document is the first one of this connection. */
+  let fresh = true;
+  let met = false;
+  /** The frame belongs to the document before, or to none. */
+  let frameUnset = true;
+
+  const notify = (notice: Omit<Notice, 'id'>): void => {
+    const others = notices$.value.filter((n) => notice.key === undefined || n.key !== notice.key);
+    notices$.next([...others, { ...notice, id: nextNotice++ }].slice(-MOST_NOTICES));
+  };
+
+  const show = (): void => {
+    const { document } = mirror;
+    const before = document$.value;
+    if (document === before) return;
+    document$.next(document);
+    if (document.nodes === before.nodes) return;
+    const there = (id: string | undefined): id is string => id !== undefined && Object.hasOwn(document.nodes, id);
+    if (![...selection$.value].every(there)) selection$.next(new Set([...selection$.value].filter(there)));
+    const { a, b } = viewed$.value;
+    if ((a !== undefined && !there(a)) || (b !== undefined && !there(b))) {
+      viewed$.next({ ...(there(a) ? { a } : {}), ...(there(b) ? { b } : {}) });
+    }
+  };
+
+  /** What points at nodes by their ids follows when they are renamed. */
+  const follow = (edit: Edit): void => {
+    for (const [from, to] of renamesOf(edit)) {
+      if (selection$.value.has(from)) {
+        selection$.next(new Set([...selection$.value].map((id) => (id === from ? to : id))));
+      }
+      const { a, b } = viewed$.value;
+      if (a === from || b === from) {
+        viewed$.next({
+          ...(a === undefined ? {} : { a: a === from ? to : a }),
+          ...(b === undefined ? {} : { b: b === from ? to : b }),
+        });
+      }
+    }
+  };
+
+  /** Renames go first, so that nothing takes the nodes for gone. */
+  const showAfter = (edit: Edit): void => {
+    if (renamesOf(edit).length > 0) follow(edit);
+    show();
+  };
+
+  const sendEdits = (): void => {
+    if (link.state$.value !== 'open' || fresh) return;
+    for (const edit of mirror.takeUnsent()) link.send({ kind: 'edit', revision: mirror.revision, ...edit });
+  };
+
+  const takeDocument = (event: Extract<Event, { kind: 'document' }>): void => {
+    if (fresh && met) {
+      const { lost } = mirror.resumed(event.revision, event.document);
+      if (lost > 0) {
+        const what = lost === 1 ? 'One edit' : `${lost} edits`;
+        const text = `${what} made while the connection was lost could not be kept: the host now has another document.`;
+        notify({ level: 'warning', text });
+      }
+      const { nodes } = event.document;
+      nodes$.next(Object.fromEntries(Object.entries(nodes$.value).filter(([id]) => Object.hasOwn(nodes, id))));
+    } else {
+      mirror.replaced(event.revision, event.document, event);
+    }
+    const other = event.reset && (!fresh || !met);
+    fresh = false;
+    met = true;
+    show();
+    if (other) {
+      frameUnset = true;
+      nodes$.next({});
+      reset$.next();
+    }
+    sendEdits();
+  };
+
+  const seek = (frame: number): void => {
+    frameUnset = false;
+    if (frame === frame$.value) return;
+    frame$.next(frame);
+    send({ kind: 'seek', frame });
+  };
+
+  const takeTimeline = (timeline: TimelineView | null): void => {
+    timeline$.next(timeline);
+    if (!timeline || !frameUnset) return;
+    const { value } = frame$;
+    seek(value < timeline.first || value > timeline.last ? timeline.first : value);
+  };
+
+  const takeNodes = (changed: Readonly<Record<string, NodeView | null>>): void => {
+    const nodes: Record<string, NodeView> = { ...nodes$.value };
+    for (const [id, view] of Object.entries(changed)) {
+      if (view === null) delete nodes[id];
+      else nodes[id] = view;
+    }
+    nodes$.next(nodes);
+  };
+
+  const takeWelcome = (event: Welcome): void => {
+    welcome$.next(event);
+    catalogue$.next(event.catalogue);
+    if (event.protocol !== PROTOCOL_VERSION) {
+      notify({
+        level: 'error',
+        key: 'protocol',
+        text: 'The host is of another version than this page. Reload the page.',
+        detail: `Expected protocol ${PROTOCOL_VERSION}, found ${event.protocol}.`,
+      });
+    }
+  };
+
+  const takeEdited = ({ revision, edit, origin }: Extract<Event, { kind: 'edited' }>): void => {
+    try {
+      mirror.edited(revision, edit, origin);
+    } catch {
+      // The copy has gone astray: a new connection brings the whole document.
+      link.renew();
+      return;
+    }
+    showAfter(edit as Edit);
+  };
+
+  const takeRefused = ({ id, code, message }: Extract<Event, { kind: 'refused' }>): void => {
+    if (mirror.holds(id)) {
+      mirror.refused(id);
+      show();
+      notify({ level: 'error', key: 'edit', text: message });
+    }
+    asked.get(id)?.reject(new Refusal(code, message));
+    asked.delete(id);
+  };
+
+  const takers: { readonly [Kind in Event['kind']]: (event: Extract<Event, { kind: Kind }>) => void } = {
+    welcome: takeWelcome,
+    document: takeDocument,
+    edited: takeEdited,
+    history: ({ history }) => history$.next(history),
+    file: ({ file }) => file$.next(file),
+    problems: ({ problems }) => problems$.next(problems),
+    nodes: ({ nodes }) => takeNodes(nodes),
+    timeline: ({ timeline }) => takeTimeline(timeline),
+    viewing: (event) => viewEvents$.next(event),
+    viewFailed: (event) => viewEvents$.next(event),
+    run: ({ run }) => run$.next(run),
+    log: ({ lines }) => log$.next([...log$.value, ...lines].slice(-MOST_LINES)),
+    reply: ({ id, value }) => {
+      asked.get(id)?.resolve(value);
+      asked.delete(id);
+    },
+    refused: takeRefused,
+  };
+
+  const take = (event: Event): void => {
+    // A newer host may say what this page does not know.
+    if (Object.hasOwn(takers, event.kind)) (takers[event.kind] as (event: Event) => void)(event);
+  };
+
+  const sendAsked = (): void => {
+    for (const one of asked.values()) {
+      if (one.sent) continue;
+      one.sent = true;
+      link.send(one.request);
+    }
+  };
+
+  const takeState = (state: LinkState): void => {
+    if (state === 'open') {
+      fresh = true;
+      log$.next([]);
+      for (const wish of wishes.values()) link.send(wish);
+      sendAsked();
+      return;
+    }
+    for (const [id, one] of asked) {
+      if (!one.sent) continue;
+      asked.delete(id);
+      one.reject(new Refusal('disconnected', 'The connection was lost before the host had answered. Try again.'));
+    }
+  };
+
+  const request = <T>(question: Question): Promise<T> =>
+    new Promise<unknown>((resolve, reject) => {
+      const id = nextId++;
+      asked.set(id, { request: { ...question, id } as Request, sent: false, resolve, reject });
+      if (link.state$.value === 'open') sendAsked();
+    }) as Promise<T>;
+
+  const send = (wish: Wish): void => {
+    wishes.set(wish.kind === 'view' ? `view ${wish.slot}` : wish.kind, wish);
+    link.send(wish);
+  };
+
+  const step = (kind: 'undo' | 'redo'): void => {
+    request({ kind }).catch((thrown) => notify({ level: 'warning', key: 'edit', text: wordsOf(thrown) }));
+  };
+
+  const subscriptions = [link.events$.subscribe(take), link.state$.subscribe(takeState)];
+
+  return {
+    document$,
+    catalogue$,
+    nodes$,
+    problems$,
+    history$,
+    file$,
+    run$,
+    log$,
+    timeline$,
+    frame$,
+    selection$,
+    viewed$,
+    connection$: link.state$,
+    pictures$: link.pictures$,
+    viewEvents$,
+    welcome$,
+    reset$,
+    notices$,
+    edit: (edit, intent, group) => {
+      try {
+        mirror.make({ id: nextId++, edit, intent, ...(group === undefined ? {} : { group }) });
+      } catch (thrown) {
+        notify({ level: 'error', key: 'edit', text: wordsOf(thrown) });
+        return;
+      }
+      showAfter(edit);
+      sendEdits();
+    },
+    undo: () => step('undo'),
+    redo: () => step('redo'),
+    seek,
+    select: (ids) => {
+      const next = new Set(ids);
+      const { value } = selection$;
+      if (next.size !== value.size || [...next].some((id) => !value.has(id))) selection$.next(next);
+    },
+    view: (slot, node) => {
+      const { [slot]: before, ...others } = viewed$.value;
+      if (before !== node) viewed$.next(node === undefined ? others : { ...others, [slot]: node });
+    },
+    request,
+    send,
+    notify,
+    dismiss: (id) => notices$.next(notices$.value.filter((notice) => notice.id !== id)),
+    close: () => {
+      for (const subscription of subscriptions) subscription.unsubscribe();
+      link.close();
+    },
+  };
+}
