@@ -1,0 +1,201 @@
+// Resampling: a band of an image becomes rows of a picture, by area, so that bands made apart fit without a seam.
+import { type Box, boxHeight, boxWidth, convertPlane, convertSamples, type Plane } from '../../../engine/index.ts';
+
+/** How a region of image pixels becomes a picture; the picture has at most as many pixels as the region, each way. */
+export interface Raster {
+  /** The region of image pixels. */
+  readonly box: Box;
+  readonly width: number;
+  readonly height: number;
+  /** Samples of a pixel. */
+  readonly channels: number;
+}
+
+/** What a band gives to the picture. Samples are half bits, interleaved by pixel. */
+export interface BandRows {
+  /** The first of the rows that lie in this band alone. */
+  readonly first: number;
+  readonly count: number;
+  readonly samples: Uint16Array;
+  /** Rows that the band shares with a neighbour, or that reach out of the image: sums to be added to the others'. */
+  readonly edges: readonly { readonly row: number; readonly sums: Float32Array }[];
+}
+
+/** The row (or column) of the picture in which an image row lies first; it may reach into the next one. */
+const place = (at: number, size: number, length: number): number => Math.floor((at * size) / length);
+
+/** Collects the cells of one band. `minY` to `maxY` are its image rows, all inside the raster's box. */
+export class BandSampler {
+  readonly #raster: Raster;
+  readonly #minY: number;
+  readonly #first: number;
+  readonly #rows: number;
+  readonly #copies: boolean;
+  readonly #halves: Uint16Array;
+  readonly #sums: Float32Array;
+  readonly #maxY: number;
+
+  constructor(raster: Raster, minY: number, maxY: number) {
+    const { box, width, height, channels } = raster;
+    this.#raster = raster;
+    this.#minY = minY;
+    this.#maxY = maxY;
+    this.#copies = width === boxWidth(box) && height === boxHeight(box);
+    this.#first = place(minY - box.minY, height, boxHeight(box));
+    const end = Math.ceil(((maxY + 1 - box.minY) * height) / boxHeight(box));
+    this.#rows = end - this.#first;
+    const size = this.#rows * width * channels;
+    this.#halves = new Uint16Array(this.#copies ? size : 0);
+    this.#sums = new Float32Array(this.#copies ? 0 : size);
+  }
+
+  /** Adds a cell: a plane for each channel, in any type, all of the cell's box; undefined where a channel stays 0. */
+  add(planes: readonly (Plane | undefined)[], cell: Box): void {
+    for (const [channel, plane] of planes.entries()) {
+      if (!plane) continue;
+      if (this.#copies) this.#copy(plane, channel, cell);
+      else this.#average(plane, channel, cell);
+    }
+  }
+
+  finish(): BandRows {
+    const { box, width, height, channels } = this.#raster;
+    if (this.#copies) return { first: this.#first, count: this.#rows, samples: this.#halves, edges: [] };
+    const length = boxHeight(box);
+    // A row is the band's own where all of its image rows are: compared as whole numbers, without rounding.
+    const own = (row: number): boolean =>
+      row * length >= (this.#minY - box.minY) * height && (row + 1) * length <= (this.#maxY + 1 - box.minY) * height;
+    const size = width * channels;
+    let first = this.#first;
+    let end = first + this.#rows;
+    const edges: { row: number; sums: Float32Array }[] = [];
+    const edge = (row: number): void => {
+      const start = (row - this.#first) * size;
+      edges.push({ row, sums: this.#sums.slice(start, start + size) });
+    };
+    while (first < end && !own(first)) edge(first++);
+    while (end > first && !own(end - 1)) edge(--end);
+    const inner = this.#sums.subarray((first - this.#first) * size, (end - this.#first) * size);
+    const samples = convertSamples(inner, 'float', 'half').samples as Uint16Array;
+    return { first, count: end - first, samples, edges };
+  }
+
+  #copy(plane: Plane, channel: number, cell: Box): void {
+    const { box, width, channels } = this.#raster;
+    const samples = convertPlane(plane, 'half').plane.samples;
+    const { columnOf, rowOf } = addresses(plane, cell);
+    for (let y = cell.minY; y <= cell.maxY; y++) {
+      const from = rowOf(y) * plane.columns;
+      let to = ((y - this.#minY) * width + cell.minX - box.minX) * channels + channel;
+      if (!columnOf) {
+        const start = from + cell.minX - plane.box.minX;
+        for (let i = 0; i < boxWidth(cell); i++, to += channels) this.#halves[to] = samples[start + i]!;
+      } else for (let i = 0; i < columnOf.length; i++, to += channels) this.#halves[to] = samples[from + columnOf[i]!]!;
+    }
+  }
+
+  #average(plane: Plane, channel: number, cell: Box): void {
+    const { box, width, height, channels } = this.#raster;
+    const samples = convertPlane(plane, 'float').plane.samples as Float32Array;
+    const { columnOf, rowOf } = addresses(plane, cell);
+    const columns = shares(cell.minX - box.minX, boxWidth(cell), width, boxWidth(box));
+    const rows = shares(cell.minY - box.minY, boxHeight(cell), height, boxHeight(box));
+    const row = new Float32Array(columns.places.at(-1)! - columns.places[0]! + 2);
+    const left = columns.places[0]!;
+    const most = Math.min(row.length, width - left);
+    for (let y = cell.minY, j = 0; y <= cell.maxY; y++, j++) {
+      row.fill(0);
+      const from = rowOf(y) * plane.columns + (columnOf ? 0 : cell.minX - plane.box.minX);
+      for (let i = 0; i < columns.places.length; i++) {
+        const value = samples[from + (columnOf ? columnOf[i]! : i)]!;
+        const at = columns.places[i]! - left;
+        row[at]! += value * columns.here[i]!;
+        // Not multiplied by 0, which would make NaN of infinity.
+        if (columns.next[i] !== 0) row[at + 1]! += value * columns.next[i]!;
+      }
+      const at = rows.places[j]! - this.#first;
+      this.#addRow(row, most, at, left, channel, rows.here[j]!, channels, width);
+      if (rows.next[j] !== 0) this.#addRow(row, most, at + 1, left, channel, rows.next[j]!, channels, width);
+    }
+  }
+
+  #addRow(
+    row: Float32Array,
+    count: number,
+    at: number,
+    left: number,
+    channel: number,
+    weight: number,
+    channels: number,
+    width: number,
+  ): void {
+    const sums = this.#sums;
+    for (let i = 0, to = (at * width + left) * channels + channel; i < count; i++, to += channels)
+      sums[to]! += row[i]! * weight;
+  }
+}
+
+/** Where image columns (or rows) go in the picture: into one place and, in part, into the next; the shares of a place add up to 1. */
+function shares(
+  start: number,
+  count: number,
+  size: number,
+  length: number,
+): { places: Int32Array; here: Float32Array; next: Float32Array } {
+  const places = new Int32Array(count);
+  const here = new Float32Array(count);
+  const next = new Float32Array(count);
+  for (let i = 0; i < count; i++) {
+    const at = start + i;
+    const first = place(at, size, length);
+    // In units of 1/size of an image pixel all borders are whole numbers.
+    const within = Math.min((at + 1) * size, (first + 1) * length) - at * size;
+    places[i] = first;
+    here[i] = within / length;
+    next[i] = (size - within) / length;
+  }
+  return { places, here, next };
+}
+
+/** Where the samples of a cell's rows and columns are in a plane; columns one after another have no table. */
+function addresses(plane: Plane, cell: Box): { columnOf: Int32Array | undefined; rowOf: (y: number) => number } {
+  const { x: stepX, y: stepY } = plane.sampling;
+  const within = (at: number, count: number): number => Math.max(0, Math.min(count - 1, at));
+  const firstColumn = Math.ceil(plane.box.minX / stepX);
+  const firstRow = Math.ceil(plane.box.minY / stepY);
+  const columnOf =
+    stepX === 1
+      ? undefined
+      : Int32Array.from({ length: boxWidth(cell) }, (_, i) =>
+          within(Math.floor((cell.minX + i) / stepX) - firstColumn, plane.columns),
+        );
+  return { columnOf, rowOf: (y) => within(Math.floor(y / stepY) - firstRow, plane.rows) };
+}
+
+/** Puts the rows of bands together; what no band brings stays 0. */
+export class Assembly {
+  readonly #raster: Raster;
+  readonly #samples: Uint16Array;
+  readonly #edges = new Map<number, Float32Array>();
+
+  constructor(raster: Raster) {
+    this.#raster = raster;
+    this.#samples = new Uint16Array(raster.width * raster.height * raster.channels);
+  }
+
+  put({ first, samples, edges }: BandRows): void {
+    const size = this.#raster.width * this.#raster.channels;
+    this.#samples.set(samples, first * size);
+    for (const { row, sums } of edges) {
+      const known = this.#edges.get(row);
+      if (known) for (let i = 0; i < size; i++) known[i]! += sums[i]!;
+      else this.#edges.set(row, sums);
+    }
+  }
+
+  finish(): Uint16Array {
+    const size = this.#raster.width * this.#raster.channels;
+    for (const [row, sums] of this.#edges) this.#samples.set(convertSamples(sums, 'float', 'half').samples, row * size);
+    return this.#samples;
+  }
+}
