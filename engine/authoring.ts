@@ -55,6 +55,7 @@ export {
   passChannels,
   passPart,
   REQUIRED_ATTRIBUTES,
+  recomputePart,
   SHARED_ATTRIBUTES,
   withHeaderNames,
 } from './image/parts.ts';
@@ -80,6 +81,7 @@ export {
   type DeliveryWriter,
   defineNode,
   type EncodedPart,
+  type Expansion,
   type Inputs,
   type Loss,
   type MaybePromise,

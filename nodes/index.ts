@@ -1,10 +1,27 @@
 // The built-in nodes, in the order in which lists show them.
 import type { AnyNode } from '../engine/authoring.ts';
 import { shuffle } from './channel/shuffle.ts';
+import { exposure } from './color/exposure.ts';
+import { dot } from './graph/dot.ts';
 import { read } from './io/read.ts';
 import { write } from './io/write.ts';
 import { set } from './metadata/set.ts';
 import { assemble } from './part/assemble.ts';
 import { select } from './part/select.ts';
+import { input } from './template/input.ts';
+import { instance } from './template/instance.ts';
+import { output } from './template/output.ts';
 
-export const nodes: readonly AnyNode[] = [read, shuffle, set, assemble, select, write];
+export const nodes: readonly AnyNode[] = [
+  read,
+  shuffle,
+  set,
+  assemble,
+  select,
+  exposure,
+  dot,
+  instance,
+  input,
+  output,
+  write,
+];

@@ -54,6 +54,8 @@ export const CODES = {
   'input-missing': 'A required input is not connected.',
   'edit-invalid': 'An edit does not fit the document it is applied to.',
   'promoted-target': 'A promoted parameter names a node or parameter that does not exist.',
+  'template-invalid': 'A graph inside a node cannot take the place of that node.',
+  'template-outside': 'A node that works only inside a template stands outside of one.',
   'no-sink': 'The graph has nothing to write.',
   // sequences and frames
   'frames-syntax': 'A frame range cannot be read.',

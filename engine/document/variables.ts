@@ -50,6 +50,30 @@ function padded(name: string, value: string | number, width: number, offset: num
   return (value < 0 ? '-' : '') + String(Math.abs(value)).padStart(width, '0');
 }
 
+/**
+ * What a name stands for in a text that moves to where other names are known: a value; another name; or a text that is
+ * filled in there.
+ */
+export type Binding = { readonly value: string | number } | { readonly name: string } | { readonly text: string };
+
+/**
+ * The text with its names replaced by what they are bound to, to be filled in later. `${frame}`, names with a dot and `$$`
+ * stay. Throws `param-variable` as `interpolate` does.
+ */
+export function rebind(text: string, binding: (name: string) => Binding | undefined): string {
+  if (!text.includes('$')) return text;
+  return text.replace(TOKEN, (token, inside: string | undefined, brace: string | undefined, offset: number) => {
+    const match = inside !== undefined && brace === '}' ? PLACEHOLDER.exec(inside) : null;
+    const name = match?.[1];
+    if (token === '$$' || name === 'frame' || name?.includes('.')) return token;
+    const bound = name === undefined ? undefined : binding(name);
+    if (bound === undefined) return interpolate(token, () => undefined);
+    if ('name' in bound) return match![2] === undefined ? `\${${bound.name}}` : `\${${bound.name}:${match![2]}}`;
+    if ('value' in bound) return interpolate(token, () => bound.value).replaceAll('$', '$$$$');
+    return match![2] === undefined ? bound.text : padded(name!, bound.text, Number(match![2]), offset);
+  });
+}
+
 /** The names in a text, each once, in order; texts that cannot be read give the names that can. */
 export function namesIn(text: string): string[] {
   const names = new Set<string>();

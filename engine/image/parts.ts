@@ -41,6 +41,22 @@ export const passPart = (part: PartSpec, port: string, index: number): PartSpec 
   channels: passChannels(part, port, index),
 });
 
+/**
+ * A part of an input of which the named channels are made anew, under their names and in their types; the others pass.
+ * Its stored chunks no longer hold it, nor its lower levels.
+ */
+export function recomputePart(part: PartSpec, port: string, index: number, names: ReadonlySet<string>): PartSpec {
+  const passed = passPart(part, port, index);
+  if (!part.channels.some((c) => names.has(c.name))) return passed;
+  const channels = passed.channels.map(
+    (c): ChannelSpec => (names.has(c.name) ? { ...c, origin: { from: 'computed' } } : c),
+  );
+  if (!part.stored) return { ...passed, channels };
+  const { chunks: _chunks, tiles, ...kept } = part.stored;
+  const stored: Stored = tiles ? { ...kept, tiles: { ...tiles, levels: 'one' } } : kept;
+  return { ...passed, channels, stored };
+}
+
 /** The substitutions of several inputs, each once, in the form in which an image spec holds them. */
 export function mergeSubstitutions(images: Iterable<ImageSpec>): { readonly substitutions?: readonly Substitution[] } {
   const merged = new Map<string, Substitution>();

@@ -161,6 +161,20 @@ export interface Sink<P, I extends Inputs> {
   open(ctx: SinkContext<P, I>, delivery: Delivery): MaybePromise<DeliveryWriter>;
 }
 
+/** A graph that stands for a node: its nodes take the node's place before links are resolved. */
+export interface Expansion {
+  /** A whole document as it is saved, of any version. It is checked before it is used. */
+  readonly graph: Json;
+  /** Values by the names of what the graph promotes, or else of its variables. */
+  readonly values: Readonly<Record<string, Json>>;
+  /** Nodes of this type bring what is linked to the node's many-input `port` under the name in their parameter `param`. */
+  readonly inputs: { readonly type: string; readonly port: string; readonly param: string };
+  /** The one node of this type, where there is one, takes the node's own id: its outputs are the node's outputs. */
+  readonly output: { readonly type: string };
+  /** The parameters of the node that hold the graph and the values: places of problems. */
+  readonly params: { readonly graph: string; readonly values: string };
+}
+
 /** How much of an input a region of the output needs. */
 export type Access = 'pixel' | 'frame' | { readonly margin: number };
 
@@ -181,6 +195,8 @@ export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject, I exte
   readonly timed?: boolean;
   /** Names of parameters that never change a sample or an attribute. */
   readonly cosmetic?: readonly string[];
+  /** Names of parameters whose texts are left alone: placeholders in them belong to a graph that they hold. */
+  readonly verbatim?: readonly string[];
   /** Older version → function from its parameters to those of the next version. */
   readonly upgrade?: Readonly<Record<number, (params: Readonly<Record<string, Json>>) => Record<string, Json>>>;
   /** One quiet line on what the node does with these parameters, for the canvas. */
@@ -195,6 +211,11 @@ export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject, I exte
   frameOf?(ctx: { readonly params: z.output<Schema>; readonly frame: number }, port: string): number;
   /** Names of the outside things (files with size and time) that the frame is made from. */
   identity?(ctx: Omit<BaseContext<z.output<Schema>, I>, 'inputs'>): MaybePromise<Json>;
+  /**
+   * The graph that stands for the node, for one that has neither `spec` nor `deliver`. Parameters are checked, and their
+   * texts are not yet filled in. Throws what is wrong with them.
+   */
+  expand?(ctx: { readonly id: string; readonly params: z.output<Schema> }): Expansion;
   spec?(ctx: SpecContext<z.output<Schema>, I>): MaybePromise<ImageSpec>;
   pull?(ctx: PullContext<z.output<Schema>, I>, want: Want): Promise<Planes>;
   readonly deliver?: Sink<z.output<Schema>, I>;

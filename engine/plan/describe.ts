@@ -184,7 +184,7 @@ export class Descriptions {
 /** A node's problem with the node's place and its fixes as edits of the document; `params` are those it was given. */
 export function placed(node: PlanNode, frame: number, params: unknown, problem: NodeProblem): Problem {
   const given = params as Readonly<Record<string, unknown>>;
-  const fixes = problem.fixes?.map((fix) => ({
+  const fixes = (node.embedded ? undefined : problem.fixes)?.map((fix) => ({
     title: fix.title,
     edits: [
       ...(node.renewal ? [node.renewal] : []),

@@ -60,7 +60,10 @@ export function fillParams(
     return value;
   };
 
-  const filled = fill(raw, '') as Record<string, Json>;
+  const own = new Set(node.verbatim ?? []);
+  const filled = Object.fromEntries(
+    Object.entries(raw).map(([name, value]) => [name, own.has(name) ? value : fill(value, name)]),
+  );
   const parsed = node.params.safeParse(filled);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {

@@ -6,7 +6,10 @@ import { type Document, type DocumentNode, nodeOf } from '../document/schema.ts'
 import type { AnyNode } from '../node/define.ts';
 import type { InputPort } from '../node/port.ts';
 import { type Registry, upgradeParams } from '../node/registry.ts';
+import type { Change } from './bind.ts';
+import { type Expanded, expand } from './expand.ts';
 import { fillParams, withParam } from './params.ts';
+import { told } from './place.ts';
 import type { Problem } from './problem.ts';
 import { type Connection, isMany, wire } from './wiring.ts';
 
@@ -19,11 +22,14 @@ export interface PlanNode {
   readonly inputs: ReadonlyMap<string, Connection>;
   /** For a node that an older version of its type saved: the edit that saves it as the present one. Fixes begin with it. */
   readonly renewal?: Edit;
+  /** True for a node out of an embedded graph, which edits of the document do not reach. */
+  readonly embedded: boolean;
   /** False where parameters or inputs are wrong, so that it cannot be described. */
   readonly sound: boolean;
 }
 
 export interface Plan {
+  /** The document with every embedded graph in the place of its node: ids of inner nodes are `outer/inner`. */
   readonly document: Document;
   /** In order: each node after all that feed it. */
   readonly nodes: ReadonlyMap<string, PlanNode>;
@@ -41,10 +47,12 @@ export interface Overrides {
 }
 
 /** Never throws for what a document holds: everything wrong is a problem. Throws `usage` for overrides that fit nothing. */
-export function makePlan(document: Document, registry: Registry, overrides: Overrides = {}): Plan {
+export function makePlan(given: Document, registry: Registry, overrides: Overrides = {}): Plan {
   const problems: Problem[] = [];
-  const variables = chosenVariables(document, overrides.variables ?? {});
-  const changes = overridesByNode(document, overrides.params ?? {});
+  const variables = chosenVariables(given, overrides.variables ?? {});
+  const expanded = expand(given, registry, overridesByNode(given, overrides.params ?? {}));
+  const { document, changes, embedded, broken } = expanded;
+  problems.push(...expanded.problems);
 
   const definitions = new Map<string, AnyNode>();
   for (const [id, node] of Object.entries(document.nodes)) {
@@ -81,17 +89,24 @@ export function makePlan(document: Document, registry: Registry, overrides: Over
     const { params, renewal } = presentParams(id, definition, saved, found);
     // Overrides speak of the present version's parameters, whatever version the document was saved by.
     const raw = (changes.get(id) ?? []).reduce((now, { path, value }) => withParam(now, path, value), params);
-    if (found.length === 0) found.push(...fillParams(id, definition, raw, variables, 0).problems);
-    found.push(...unconnected(ends, id, definition, inputs));
+    if (found.length === 0 && !broken.has(id)) found.push(...fillParams(id, definition, raw, variables, 0).problems);
+    found.push(...unconnected(ends, id, definition, inputs, expanded.open));
     if (saved.disabled !== true) problems.push(...found);
-    const sound = saved.disabled === true || !found.some((p) => p.severity === 'error');
-    nodes.set(id, { id, definition, params: raw, inputs, ...(renewal ? { renewal } : {}), sound });
+    const sound = saved.disabled === true || !(broken.has(id) || found.some((p) => p.severity === 'error'));
+    const known = { id, definition, params: raw, inputs, embedded: embedded.has(id), sound };
+    nodes.set(id, renewal ? { ...known, renewal } : known);
   }
 
   const sinks = Object.keys(document.nodes).filter(
     (id) => definitions.get(id)?.deliver && document.nodes[id]?.disabled !== true,
   );
-  return { document, nodes, sinks, variables, problems };
+  return {
+    document,
+    nodes,
+    sinks,
+    variables,
+    problems: embedded.size === 0 ? problems : unique(problems.map((p) => told(p, given, expanded))),
+  };
 }
 
 /** Parameters as the installed version of the type has them. What an upgrade cannot read is a problem, not a crash. */
@@ -128,6 +143,7 @@ function unconnected(
   id: string,
   definition: AnyNode,
   inputs: ReadonlyMap<string, Connection>,
+  open: Expanded['open'],
 ): Problem[] {
   const used = definition.deliver !== undefined || ends.from.has(id);
   return (
@@ -135,12 +151,12 @@ function unconnected(
       .filter(([name, port]) => !port.optional && !port.many && !inputs.has(name))
       // Where a link leads here and brings nothing, its own problem says why.
       .filter(([name]) => !ends.to.has(`${id}.${name}`))
-      .map(([name, port]) => ({
-        severity: used ? 'error' : 'info',
-        code: 'input-missing',
-        message: `${id} (${definition.title}): its input ${name} is not connected. ${port.doc}`,
-        where: { node: id },
-      }))
+      .map(([name, port]) => {
+        const end = open.get(`${id}.${name}`);
+        const whose = end ? `${end.node}: its input ${end.input}` : `${id} (${definition.title}): its input ${name}`;
+        const message = `${whose} is not connected. ${port.doc}`;
+        return { severity: used ? 'error' : 'info', code: 'input-missing', message, where: { node: end?.node ?? id } };
+      })
   );
 }
 
@@ -163,15 +179,9 @@ function chosenVariables(document: Document, given: Readonly<Record<string, stri
   return variables;
 }
 
-interface Override {
-  /** After the node's id: a parameter, or with dots a piece of one. */
-  readonly path: string;
-  readonly value: Json;
-}
-
 /** The overrides by the node that they change, in the order given. */
-function overridesByNode(document: Document, given: Readonly<Record<string, Json>>): Map<string, Override[]> {
-  const changes = new Map<string, Override[]>();
+function overridesByNode(document: Document, given: Readonly<Record<string, Json>>): Map<string, Change[]> {
+  const changes = new Map<string, Change[]>();
   for (const [target, value] of Object.entries(given)) {
     const promoted = document.promoted?.find((p) => p.name === target);
     for (const path of promoted ? promoted.to : [target]) {
@@ -190,6 +200,11 @@ function overridesByNode(document: Document, given: Readonly<Record<string, Json
   }
   return changes;
 }
+
+/** An open input may be missed by several inner nodes. */
+const unique = (problems: readonly Problem[]): Problem[] => [
+  ...new Map(problems.map((p) => [JSON.stringify([p.code, p.message, p.where]), p])).values(),
+];
 
 /** The ids of a node and all that feeds it, in the order of the plan. */
 export function upstreamOf(plan: Plan, ids: readonly string[]): string[] {

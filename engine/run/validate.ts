@@ -100,7 +100,7 @@ export async function prepare(
   }
 }
 
-/** The ids of some nodes and of all from which links lead to them, unknown and bypassed ones included. */
+/** The ids of some nodes and of all from which links lead to them, unknown, bypassed and embedding ones included. */
 function feeding(document: Document, ids: readonly string[]): ReadonlySet<string> {
   const sources = new Map<string, string[]>();
   for (const link of document.links) {
@@ -110,6 +110,11 @@ function feeding(document: Document, ids: readonly string[]): ReadonlySet<string
     else sources.set(to, [nodeOf(link.from)]);
   }
   const found = new Set(ids);
-  for (const id of found) for (const source of sources.get(id) ?? []) found.add(source);
+  for (const id of found) {
+    for (const source of sources.get(id) ?? []) found.add(source);
+    // What is wrong with a node that stands for a graph concerns every node out of that graph.
+    const outer = id.lastIndexOf('/');
+    if (outer > 0) found.add(id.slice(0, outer));
+  }
   return found;
 }

@@ -17,6 +17,22 @@ const FEEDS = {
   b: { type: 'test.pattern', params: { seed: 2, channels: [{ name: 'Y', type: 'float' }] } },
 } as const;
 
+/** A template that hands its input on, half a stop brighter where that is not said otherwise. */
+const template = (gain = 0.5, input: Readonly<Record<string, Json>> = {}): Json => ({
+  sluice: 1,
+  name: 'brighten',
+  promoted: [{ name: 'gain', title: 'Gain', to: ['exposure.stops'] }],
+  nodes: {
+    in: { type: 'template.input', version: 1, params: input },
+    exposure: { type: 'color.exposure', version: 1, params: { stops: gain } },
+    out: { type: 'template.output', version: 1 },
+  },
+  links: [
+    { from: 'in.image', to: 'exposure.image' },
+    { from: 'exposure.image', to: 'out.image' },
+  ],
+});
+
 function stage(type: string, links: readonly string[], params: Stage['params'], variants: Stage['variants']): Stage {
   return {
     params,
@@ -78,6 +94,33 @@ export const STAGES: Readonly<Record<string, Stage>> = {
     { parts: ['#0'] },
     { parts: ['*'], rename: { '#0': 'main' } },
   ),
+  'color.exposure': stage(
+    'color.exposure',
+    ['a.image > node.image'],
+    { stops: 1.5 },
+    { stops: -1, channels: ['Z', 'id'] },
+  ),
+  'graph.dot': stage('graph.dot', ['a.image > node.image'], {}, {}),
+  'template.instance': stage(
+    'template.instance',
+    ['a.image > node.inputs.image'],
+    { template: template() },
+    {
+      template: template(2),
+      values: { gain: 3 },
+      source: { path: 'brighten.sluice.json', name: 'brighten', version: '0' },
+    },
+  ),
+  // It gives way to what is linked to the template around it.
+  'template.input': {
+    params: {},
+    variants: { name: 'beauty' },
+    document: (params = {}) =>
+      graph({ ...FEEDS, node: { type: 'template.instance', params: { template: template(0.5, params) } } }, [
+        `a.image > node.inputs.${params['name'] ?? 'image'}`,
+      ]),
+  },
+  'template.output': stage('template.output', ['a.image > node.image'], {}, { name: 'beauty' }),
   'io.write': stage(
     'io.write',
     ['a.image > node.image'],
