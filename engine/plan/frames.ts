@@ -45,8 +45,9 @@ export async function runFrames(
     for (const id of upstreamOf(plan, sinks)) {
       const node = plan.nodes.get(id)!;
       if (!node.sound || !node.definition.frames || plan.document.nodes[id]?.disabled) continue;
-      const params = fillParams(id, node.definition, node.params, plan.variables, timeline.start).values;
-      if (!params) continue;
+      const { values: params, framed } = fillParams(id, node.definition, node.params, plan.variables, timeline.start);
+      // With the frame in its parameters a node is another source at every frame and has no list of them.
+      if (!params || framed) continue;
       const { services, signal } = options;
       const supply = await suppliesOf(node.definition.frames, { node: id, params, timeline, services, signal });
       if (!supply) continue;

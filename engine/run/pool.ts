@@ -35,16 +35,18 @@ export function workerPool(job: Job, worker: URL, threads: number): Pool {
   let piscina: Piscina | undefined;
   return {
     pack: async (task, signal) => {
-      piscina ??= new Piscina({
-        filename: worker.href,
-        minThreads: threads,
-        maxThreads: threads,
-        workerData: job,
-        // Packed bands are garbage at once: a small nursery gives their memory back sooner.
-        resourceLimits: { maxYoungGenerationSizeMb: 4 },
-        // A worker that waits for its next piece by blocking cannot be asked to end in between.
-        atomics: 'disabled',
-      });
+      piscina ??= started(
+        new Piscina({
+          filename: worker.href,
+          minThreads: threads,
+          maxThreads: threads,
+          workerData: job,
+          // Packed bands are garbage at once: a small nursery gives their memory back sooner.
+          resourceLimits: { maxYoungGenerationSizeMb: 4 },
+          // A worker that waits for its next piece by blocking cannot be asked to end in between.
+          atomics: 'disabled',
+        }),
+      );
       const answer = (await piscina.run(task, { signal }).catch((thrown: unknown) => {
         if (signal.aborted)
           throw new EngineError('cancelled', 'cancelled', 'Cancelled.', { node: task.sink, frame: task.frame });
@@ -66,4 +68,10 @@ export function workerPool(job: Job, worker: URL, threads: number): Pool {
       await piscina?.destroy();
     },
   };
+}
+
+/** A worker that ends between tasks fails the task that comes to it; unheard, its error would end the whole process. */
+function started(piscina: Piscina): Piscina {
+  piscina.on('error', () => {});
+  return piscina;
 }
