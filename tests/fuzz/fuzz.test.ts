@@ -19,8 +19,8 @@ describeCorpus('the fuzzer', () => {
     ['damaged documents', documentCase],
     ['damaged edits', editCase],
   ] as const)('finds an answer for each of its %s', async (_, make) => {
-    const files = soundFiles(corpusFile('openexr-tests'), 1 << 17);
-    expect(files.length).toBeGreaterThan(8);
+    const files = soundFiles(corpusFile('openexr-tests'), 1 << 19);
+    expect(files.length).toBeGreaterThan(6);
     const codes: string[] = [];
     for (let seed = 1; seed <= CASES; seed++) {
       const stream = random(seed);
