@@ -17,6 +17,7 @@ export { CODES, type ErrorCode } from './base/codes.ts';
 export { asEngineError, EngineError, type ErrorKind, type Place, type PlainError } from './base/error.ts';
 export { type AppliedEdit, applyEdit } from './document/apply.ts';
 export { type Edit, editSchema, parseEdit } from './document/edits.ts';
+export { type Gathered, type GatherOptions, templateFrom } from './document/gather.ts';
 export {
   emptyHistory,
   HISTORY_DEPTH,
@@ -51,6 +52,16 @@ export {
   type Variable,
 } from './document/schema.ts';
 export { checkStructure } from './document/structure.ts';
+export {
+  type HeldTemplate,
+  insertTemplate,
+  type NewNode,
+  TEMPLATE_PORT,
+  TEMPLATE_TYPES,
+  type TemplateSource,
+  templateOf,
+  templateVersion,
+} from './document/template.ts';
 export { interpolate, type Lookup, namesIn } from './document/variables.ts';
 export { type Attribute, type AttributeSet, findAttribute } from './image/attribute.ts';
 export {

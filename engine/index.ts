@@ -15,6 +15,7 @@ export { CODES, type ErrorCode } from './base/codes.ts';
 export { asEngineError, EngineError, type ErrorKind, type Place, type PlainError } from './base/error.ts';
 export { applyEdit } from './document/apply.ts';
 export type { Edit } from './document/edits.ts';
+export { type Gathered, type GatherOptions, templateFrom } from './document/gather.ts';
 export {
   emptyHistory,
   HISTORY_DEPTH,
@@ -29,14 +30,21 @@ export {
 export { type LoadedDocument, loadDocument, parseDocument } from './document/load.ts';
 export { saveDocument } from './document/save.ts';
 export { type Document, emptyDocument, LIMITS } from './document/schema.ts';
+export {
+  insertTemplate,
+  type NewNode,
+  type TemplateSource,
+  templateOf,
+  templateVersion,
+} from './document/template.ts';
 export { PlaneCache } from './evaluate/cache.ts';
 export { Evaluator } from './evaluate/evaluator.ts';
 export { ATTRIBUTE_TYPES, type Attribute, decodeAttribute, encodeAttribute } from './exr/attribute.ts';
 export { attributeSummary, attributeText } from './exr/attribute-text.ts';
 export { ExrFile } from './exr/file.ts';
-export type { ExrPart } from './exr/header.ts';
+export { type ExrPart, isDeep } from './exr/header.ts';
 export { ExrWriter } from './exr/writer.ts';
-export { type FrameList, type FrameSupply, formatFrames, formatSpans, parseFrames } from './image/frames.ts';
+export { type FrameList, type FrameSupply, formatFrames, formatSpans, gapsOf, parseFrames } from './image/frames.ts';
 export { findSequence, listSequences, type Sequence, type SequenceSummary } from './image/sequence.ts';
 export {
   type ChannelSpec,

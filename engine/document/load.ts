@@ -52,6 +52,17 @@ export function parseDocument(raw: unknown): LoadedDocument {
   return { document, problems: checkStructure(document) };
 }
 
+/** What was checked, by identity: documents are never changed in place. */
+const known = new WeakMap<object, LoadedDocument>();
+
+/** As `parseDocument`, for a value that is asked about again and again; it is checked once. */
+export function parseEmbedded(raw: unknown): LoadedDocument {
+  if (typeof raw !== 'object' || raw === null) return parseDocument(raw);
+  const loaded = known.get(raw) ?? parseDocument(raw);
+  known.set(raw, loaded);
+  return loaded;
+}
+
 function withoutEmptyCanvas(document: Document): Document {
   const { canvas, ...rest } = document;
   if (!canvas || Object.keys(canvas.backdrops).length + Object.keys(canvas.notes).length > 0) return document;

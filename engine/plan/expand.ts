@@ -1,7 +1,7 @@
 // Expanding: nodes that stand for a graph are replaced by the nodes of that graph, before links are resolved.
 import type { Json } from '../base/canonical.ts';
 import { asEngineError, EngineError } from '../base/error.ts';
-import { type LoadedDocument, parseDocument } from '../document/load.ts';
+import { parseEmbedded } from '../document/load.ts';
 import { type Document, type DocumentNode, LIMITS, type Link, nodeOf, parseLinkEnd } from '../document/schema.ts';
 import { outputsOf } from '../node/catalogue.ts';
 import type { AnyNode, Expansion } from '../node/define.ts';
@@ -136,7 +136,7 @@ class Expander {
       const message = `Expected templates nested at most ${MOST_NESTED} deep, found more. Take one of them apart.`;
       throw new EngineError('invalid', 'document-too-large', message, where);
     }
-    const { document, problems } = parsed(graph);
+    const { document, problems } = parseEmbedded(graph);
     const [first] = problems;
     if (!document || first) {
       const at = first?.path ? ` (${first.path})` : '';
@@ -266,14 +266,4 @@ const linkText = (link: Link, text: string): string => `Link ${link.from} → ${
 export function changeAt(changes: readonly Change[] | undefined, path: string): Change | undefined {
   const dotted = path.replace(/\[(\d+)\]/g, '.$1');
   return changes?.findLast((change) => dotted === change.path || dotted.startsWith(`${change.path}.`));
-}
-
-/** Graphs that were checked, by identity: documents are never changed in place. */
-const known = new WeakMap<object, LoadedDocument>();
-
-function parsed(graph: Json): LoadedDocument {
-  if (typeof graph !== 'object' || graph === null) return parseDocument(graph);
-  const loaded = known.get(graph) ?? parseDocument(graph);
-  known.set(graph, loaded);
-  return loaded;
 }
