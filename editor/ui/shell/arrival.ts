@@ -1,0 +1,237 @@
+// What is dropped on the window or pasted into it: who takes it, and what happens where nobody does.
+import { loadDocument, type Position } from '../../../engine/browser.ts';
+import type { FolderView } from '../../protocol.ts';
+import { wordsOf } from '../store/refusal.ts';
+import type { Store } from '../store/store.ts';
+import { bridge } from './bridge.ts';
+import { open, openText } from './files.ts';
+import { locate } from './locate.ts';
+import { baseName, folderOf, pathIn } from './path.ts';
+import { belongsTo, readerEdit } from './reader.ts';
+
+export interface ArrivedFile {
+  readonly name: string;
+  /** Where it lies on the host's machine, where that is known. */
+  readonly path?: string;
+  readonly file: File;
+}
+
+export interface Arrival {
+  readonly by: 'drop' | 'paste';
+  /** The text, without what stands for files. */
+  readonly text: string;
+  readonly files: readonly ArrivedFile[];
+  /** Where it was dropped, in the window's pixels. */
+  readonly at?: { readonly x: number; readonly y: number };
+}
+
+/** Returns true where it takes the arrival. */
+export type ArrivalHandler = (arrival: Arrival) => boolean;
+
+const handlers: ArrivalHandler[] = [];
+let place: ((at?: { readonly x: number; readonly y: number }) => Position) | undefined;
+
+/** Adds a taker; the newest is asked first. Returns what takes it away again. */
+export function registerArrival(handler: ArrivalHandler): () => void {
+  handlers.unshift(handler);
+  return () => {
+    handlers.splice(handlers.indexOf(handler), 1);
+  };
+}
+
+/** The canvas says where on it something goes that was dropped at a point of the window, or nowhere. */
+export function registerPlacer(placer: (at?: { readonly x: number; readonly y: number }) => Position): () => void {
+  place = placer;
+  return () => {
+    if (place === placer) place = undefined;
+  };
+}
+
+/** Gives an arrival to the first that takes it. */
+export function arrive(store: Store, arrival: Arrival): void {
+  if (handlers.some((handler) => handler(arrival))) return;
+  receive(store, arrival).catch((thrown) => store.notify({ level: 'error', key: 'arrival', text: wordsOf(thrown) }));
+}
+
+/** Documents are opened, paths and EXR files become nodes that read them. */
+async function receive(store: Store, arrival: Arrival): Promise<void> {
+  const { text, files, at } = arrival;
+  if (files.length > 0) return receiveFiles(store, files, at);
+  if (text.trim().startsWith('{')) {
+    const { problems } = loadDocument(text);
+    if (problems.length === 0) return openText(store, text, 'pasted.sluice.json');
+    return store.notify({
+      level: 'error',
+      key: 'arrival',
+      text: 'What was pasted is no graph.',
+      detail: problems.map(({ message }) => message).join('\n'),
+    });
+  }
+  const paths = text
+    .split('\n')
+    .map(pathIn)
+    .filter((path) => path !== undefined);
+  if (paths.length > 0) return receivePaths(store, paths, at);
+  if (text.trim() !== '') {
+    store.notify({
+      level: 'info',
+      key: 'arrival',
+      text: 'What was pasted is neither a graph nor a path. Copy nodes, or the path of a sequence.',
+    });
+  }
+}
+
+async function receiveFiles(store: Store, files: readonly ArrivedFile[], at: Arrival['at']): Promise<void> {
+  const graph = files.find(({ name }) => name.endsWith('.json'));
+  if (graph) {
+    const { path } = graph;
+    return path === undefined ? openText(store, await graph.file.text(), graph.name) : open(store, path);
+  }
+  const found = await locate(store, files);
+  await receivePaths(store, found.paths, at);
+  if (found.lost.length === 0) return;
+  const names = found.lost.slice(0, 3).join(', ') + (found.lost.length > 3 ? `, +${found.lost.length - 3} more` : '');
+  store.notify({
+    level: 'warning',
+    key: 'arrival',
+    text: `A browser does not tell where ${names} lies. Paste its path, or find it under Sequences.`,
+    detail: `It was looked for in the folders open to this host:\n${(store.welcome$.value?.roots ?? []).join('\n')}`,
+  });
+}
+
+async function receivePaths(store: Store, paths: readonly string[], at: Arrival['at']): Promise<void> {
+  const graph = paths.find((path) => path.endsWith('.json'));
+  if (graph !== undefined) return open(store, graph);
+  const patterns = new Set<string>();
+  for (const path of paths) patterns.add(await patternOf(store, path));
+  const ids: string[] = [];
+  for (const [index, path] of [...patterns].entries()) {
+    const [x, y] = place?.(at) ?? [];
+    const made = readerEdit(store.catalogue$.value, store.document$.value, {
+      path,
+      ...(store.file$.value.path === undefined ? {} : { file: store.file$.value.path }),
+      ...(x === undefined || y === undefined ? {} : { at: [x, y + index * 160] as const }),
+    });
+    if (!made) throw new Error('No installed node reads sequences.');
+    store.edit(made.edit, `Read ${baseName(path)}`, `arrival ${[...patterns].join(' ')}`);
+    ids.push(made.id);
+  }
+  if (ids.length > 0) store.select(ids);
+}
+
+/** The pattern of the sequence that a file belongs to; the path itself where the host knows none. */
+async function patternOf(store: Store, path: string): Promise<string> {
+  const folder = folderOf(path);
+  if (folder === '' || !/\.exr$/i.test(path)) return path;
+  try {
+    const view = await store.request<FolderView>({ kind: 'browse', folder });
+    const sequence = view.sequences.find(({ pattern }) => belongsTo(pattern, baseName(path)));
+    return sequence ? `${path.slice(0, path.length - baseName(path).length)}${baseName(sequence.pattern)}` : path;
+  } catch {
+    // The node itself will say what is wrong with the path.
+    return path;
+  }
+}
+
+/** Listens for drops and pastes. `hovering` is told while something from outside is over the window. Returns what ends it. */
+export function listenForArrivals(
+  target: Window,
+  store: Store,
+  hovering: (over: 'files' | 'text' | null) => void,
+): () => void {
+  const listening = new AbortController();
+  const options = { signal: listening.signal };
+  let inside = false;
+  const kindOf = (data: DataTransfer | null): 'files' | 'text' | null =>
+    inside || !data
+      ? null
+      : data.types.includes('Files')
+        ? 'files'
+        : data.types.some((type) => type === 'text/plain' || type === 'text/uri-list')
+          ? 'text'
+          : null;
+
+  // What is dragged from the page itself is its own business.
+  target.addEventListener(
+    'dragstart',
+    () => {
+      inside = true;
+    },
+    options,
+  );
+  target.addEventListener(
+    'dragend',
+    () => {
+      inside = false;
+    },
+    options,
+  );
+  target.addEventListener(
+    'dragover',
+    (event) => {
+      const kind = kindOf(event.dataTransfer);
+      if (kind === null || event.defaultPrevented) return;
+      event.preventDefault();
+      if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
+      hovering(kind);
+    },
+    options,
+  );
+  target.addEventListener(
+    'dragleave',
+    ({ relatedTarget }) => {
+      if (relatedTarget === null) hovering(null);
+    },
+    options,
+  );
+  target.addEventListener(
+    'drop',
+    (event) => {
+      hovering(null);
+      const data = event.dataTransfer;
+      if (event.defaultPrevented || !data || kindOf(data) === null) return;
+      event.preventDefault();
+      const uris = data.getData('text/uri-list');
+      const files = [...data.files].map(arrived);
+      const text = uris === '' ? data.getData('text/plain') : uris;
+      const known = text
+        .split(/\r?\n/)
+        .map(pathIn)
+        .filter((path) => path !== undefined);
+      const named = files.map((one) => nameOf(one, known));
+      arrive(store, {
+        by: 'drop',
+        text: text.replaceAll('\r', ''),
+        files: named,
+        at: { x: event.clientX, y: event.clientY },
+      });
+    },
+    options,
+  );
+  target.addEventListener(
+    'paste',
+    (event) => {
+      const field =
+        event.target instanceof Element && event.target.matches('input, textarea, [contenteditable="true"]');
+      if (event.defaultPrevented || field || !event.clipboardData || document.querySelector('dialog[open]')) return;
+      const text = event.clipboardData.getData('text/plain');
+      const files = [...event.clipboardData.files].map(arrived);
+      if (text === '' && files.length === 0) return;
+      event.preventDefault();
+      arrive(store, { by: 'paste', text: text.replaceAll('\r', ''), files });
+    },
+    options,
+  );
+  return () => listening.abort();
+}
+
+function arrived(file: File): ArrivedFile {
+  const path = bridge()?.pathOf(file) ?? '';
+  return { name: file.name, file, ...(path === '' ? {} : { path }) };
+}
+
+/** Some file managers tell the paths beside the files. */
+function nameOf(one: ArrivedFile, known: readonly string[]): ArrivedFile {
+  const path = one.path ?? known.find((text) => baseName(text) === one.name);
+  return path === undefined ? one : { ...one, path };
+}

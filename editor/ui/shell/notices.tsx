@@ -1,0 +1,114 @@
+// Quiet bars above the columns: the connection, the file on disk, what can be recovered, and notices.
+import { CircleAlert, Info, TriangleAlert, X } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { Button, IconButton } from '../look/button.tsx';
+import type { Notice } from '../store/store.ts';
+import { useStore, useValue } from '../store/use.ts';
+import { recover, reload } from './files.ts';
+import './notices.css';
+import { baseName } from './path.ts';
+
+const ICONS = { info: Info, warning: TriangleAlert, error: CircleAlert } as const;
+
+interface BarProps {
+  readonly level: Notice['level'];
+  readonly text: string;
+  readonly detail?: string;
+  readonly children?: ReactNode;
+  readonly onClose?: () => void;
+}
+
+function Bar({ level, text, detail, children, onClose }: BarProps) {
+  const [open, setOpen] = useState(false);
+  const Icon = ICONS[level];
+  return (
+    <div className={`notice notice-${level}`} role={level === 'info' ? 'status' : 'alert'}>
+      <Icon size={16} aria-hidden />
+      <div className="notice-text">
+        <p className="selectable">{text}</p>
+        {detail && open && <pre className="notice-detail mono selectable">{detail}</pre>}
+      </div>
+      {detail && (
+        <Button tone="plain" onClick={() => setOpen(!open)}>
+          {open ? 'Less' : 'More'}
+        </Button>
+      )}
+      {children}
+      {onClose && <IconButton icon={X} title="Dismiss" onClick={onClose} />}
+    </div>
+  );
+}
+
+export function Notices() {
+  const store = useStore();
+  const notices = useValue(store.notices$);
+  return (
+    <>
+      <Disconnected />
+      <Recoverable />
+      <ChangedOnDisk />
+      {notices.map(({ id, level, text, detail, actions = [] }) => (
+        <Bar key={id} level={level} text={text} onClose={() => store.dismiss(id)} {...(detail ? { detail } : {})}>
+          {actions.map(({ title, run }) => (
+            <Button
+              key={title}
+              onClick={() => {
+                store.dismiss(id);
+                run();
+              }}
+            >
+              {title}
+            </Button>
+          ))}
+        </Bar>
+      ))}
+    </>
+  );
+}
+
+function Disconnected() {
+  const store = useStore();
+  const state = useValue(store.connection$);
+  const met = useValue(store.welcome$) !== null;
+  if (state !== 'lost' || !met) return null;
+  const text =
+    'The connection to the host is lost and is tried again. What you change is kept here and sent afterwards.';
+  return <Bar level="warning" text={text} />;
+}
+
+function Recoverable() {
+  const store = useStore();
+  const { recoverable } = useValue(store.file$);
+  if (!recoverable) return null;
+  const at = new Date(recoverable.savedAt);
+  const when = Number.isNaN(at.getTime()) ? recoverable.savedAt : at.toLocaleString();
+  return (
+    <Bar level="info" text={`Changes that were never saved were kept on ${when}, before Sluice ended unexpectedly.`}>
+      <Button onClick={() => void recover(store, { accept: true })}>Take them up</Button>
+      <Button onClick={() => void recover(store, { accept: false })}>Throw them away</Button>
+    </Bar>
+  );
+}
+
+function ChangedOnDisk() {
+  const store = useStore();
+  const file = useValue(store.file$);
+  const [kept, setKept] = useState(false);
+  if (!file.changedOnDisk) {
+    if (kept) setKept(false);
+    return null;
+  }
+  if (kept) return null;
+  return (
+    <Bar
+      level="warning"
+      text={`${baseName(file.path ?? 'The file')} was changed on disk by somebody else.`}
+      onClose={() => setKept(true)}
+    >
+      <Button onClick={() => void reload(store)}>Load it again</Button>
+      <Button hint="The next save asks before it replaces what is on disk" onClick={() => setKept(true)}>
+        Keep this one
+      </Button>
+    </Bar>
+  );
+}

@@ -1,0 +1,251 @@
+// The window: bars at the top and bottom, three columns and a drawer between, overlays above.
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Canvas } from '../canvas/canvas.tsx';
+import { Splitter } from '../look/splitter.tsx';
+import { Tabs } from '../look/tabs.tsx';
+import { Attributes } from '../panels/attributes/attributes.tsx';
+import { Library } from '../panels/library/library.tsx';
+import { Parameters } from '../panels/parameters/parameters.tsx';
+import { Problems } from '../panels/problems/problems.tsx';
+import { Run } from '../panels/run/run.tsx';
+import { Sequences } from '../panels/sequences/sequences.tsx';
+import { useSelect, useStore, useValue } from '../store/use.ts';
+import { Timeline } from '../viewer/timeline.tsx';
+import { Viewer } from '../viewer/viewer.tsx';
+import { type Area, area$ } from './actions.ts';
+import { listenForArrivals } from './arrival.ts';
+import { Asking } from './ask.tsx';
+import { Browsing } from './browse.tsx';
+import { Fence } from './fence.tsx';
+import { arrange, FIRST_LAYOUT, layout$, PANE_RANGE, type RightTab, resized, split } from './layout.ts';
+import { Notices } from './notices.tsx';
+import { overlay$ } from './overlay.ts';
+import { Palette } from './palette.tsx';
+import { Shortcuts } from './shortcuts.tsx';
+import { StatusBar } from './status-bar.tsx';
+import { TopBar } from './top-bar.tsx';
+import './shell.css';
+
+export function Shell() {
+  const layout = useValue(layout$);
+  const hidden = (pane: 'left' | 'right' | 'drawer'): boolean => layout.hidden.includes(pane);
+  const sides = layout.full === null;
+  return (
+    <div className="shell">
+      <TopBar />
+      <Notices />
+      <main className="shell-columns">
+        {sides && !hidden('left') && (
+          <>
+            <LeftColumn />
+            <Splitter
+              label="Width of the left column"
+              between="columns"
+              value={layout.left}
+              min={PANE_RANGE.left[0]}
+              max={PANE_RANGE.left[1]}
+              onMove={(by) => arrange((now) => resized(now, 'left', by))}
+              onReset={() => arrange((now) => ({ ...now, left: FIRST_LAYOUT.left }))}
+            />
+          </>
+        )}
+        <CentreColumn />
+        {sides && !hidden('right') && (
+          <>
+            <Splitter
+              label="Width of the right column"
+              between="columns"
+              value={layout.right}
+              min={PANE_RANGE.right[0]}
+              max={PANE_RANGE.right[1]}
+              onMove={(by) => arrange((now) => resized(now, 'right', -by))}
+              onReset={() => arrange((now) => ({ ...now, right: FIRST_LAYOUT.right }))}
+            />
+            <RightColumn />
+          </>
+        )}
+      </main>
+      {!hidden('drawer') && (
+        <>
+          <Splitter
+            label="Height of the drawer"
+            between="rows"
+            value={layout.drawer}
+            min={PANE_RANGE.drawer[0]}
+            max={PANE_RANGE.drawer[1]}
+            onMove={(by) => arrange((now) => resized(now, 'drawer', -by))}
+            onReset={() => arrange((now) => ({ ...now, drawer: FIRST_LAYOUT.drawer }))}
+          />
+          <div className="shell-drawer" style={{ height: layout.drawer }}>
+            <Fence name="Run">
+              <Run />
+            </Fence>
+          </div>
+        </>
+      )}
+      <StatusBar />
+      <Overlay />
+      <Asking />
+      <Browsing />
+      <DropTarget />
+    </div>
+  );
+}
+
+interface SplitColumnProps {
+  readonly label: string;
+  readonly share: 'leftSplit' | 'centreSplit' | 'rightSplit';
+  readonly upper: ReactNode;
+  readonly lower: ReactNode;
+}
+
+/** Two panes above each other, with a line between that can be moved. */
+function SplitColumn({ label, share, upper, lower }: SplitColumnProps) {
+  const part = useSelect(layout$, (layout) => layout[share]);
+  const element = useRef<HTMLDivElement>(null);
+  return (
+    <div ref={element} className="shell-split">
+      <div className="shell-pane" style={{ flexGrow: part }}>
+        {upper}
+      </div>
+      <Splitter
+        label={label}
+        between="rows"
+        value={part * 100}
+        min={0}
+        max={100}
+        onMove={(by) => arrange((now) => split(now, share, by, element.current?.clientHeight ?? 0))}
+        onReset={() => arrange((now) => ({ ...now, [share]: FIRST_LAYOUT[share] }))}
+      />
+      <div className="shell-pane" style={{ flexGrow: 1 - part }}>
+        {lower}
+      </div>
+    </div>
+  );
+}
+
+function LeftColumn() {
+  const width = useSelect(layout$, (layout) => layout.left);
+  return (
+    <div className="shell-side" style={{ width }}>
+      <SplitColumn
+        label="Height of the sequences"
+        share="leftSplit"
+        upper={
+          <Fence name="Sequences">
+            <Sequences />
+          </Fence>
+        }
+        lower={
+          <Fence name="The library">
+            <Library />
+          </Fence>
+        }
+      />
+    </div>
+  );
+}
+
+function CentreColumn() {
+  const full = useSelect(layout$, (layout) => layout.full);
+  const viewer = (
+    <Zone area="viewer" name="Viewer">
+      <Fence name="The viewer">
+        <Viewer />
+      </Fence>
+      <Fence name="The timeline">
+        <Timeline />
+      </Fence>
+    </Zone>
+  );
+  const graph = (
+    <Zone area="canvas" name="Graph">
+      <Fence name="The graph">
+        <Canvas />
+      </Fence>
+    </Zone>
+  );
+  return (
+    <div className="shell-centre">
+      {full === 'viewer' ? (
+        viewer
+      ) : full === 'graph' ? (
+        graph
+      ) : (
+        <SplitColumn label="Height of the viewer" share="centreSplit" upper={viewer} lower={graph} />
+      )}
+    </div>
+  );
+}
+
+const RIGHT_TABS = ['attributes', 'problems'] as const satisfies readonly RightTab[];
+const RIGHT_TITLES: Readonly<Record<RightTab, string>> = { attributes: 'Attributes', problems: 'Problems' };
+
+function RightColumn() {
+  const store = useStore();
+  const { right: width, rightTab } = useValue(layout$);
+  const count = useSelect(store.problems$, (problems) => problems.length);
+  return (
+    <div className="shell-side" style={{ width }}>
+      <SplitColumn
+        label="Height of the parameters"
+        share="rightSplit"
+        upper={
+          <Fence name="Parameters">
+            <Parameters />
+          </Fence>
+        }
+        lower={
+          <Tabs
+            label="Attributes and problems"
+            value={rightTab}
+            onChange={(tab) => arrange((layout) => ({ ...layout, rightTab: tab }))}
+            tabs={RIGHT_TABS.map((id) => ({
+              id,
+              title: RIGHT_TITLES[id],
+              mark: id === 'problems' && count > 0 && <span className="shell-count">{count}</span>,
+            }))}
+          >
+            <Fence key={rightTab} name={RIGHT_TITLES[rightTab]}>
+              {rightTab === 'attributes' ? <Attributes /> : <Problems />}
+            </Fence>
+          </Tabs>
+        }
+      />
+    </div>
+  );
+}
+
+/** A part of the centre that shortcuts go to while the pointer or the focus is in it. */
+function Zone({ area, name, children }: { readonly area: Area; readonly name: string; readonly children: ReactNode }) {
+  const enter = (): void => area$.next(area);
+  const leave = (): void => {
+    if (area$.value === area) area$.next('anywhere');
+  };
+  return (
+    <section className="shell-zone" aria-label={name} onPointerEnter={enter} onPointerLeave={leave} onFocus={enter}>
+      {children}
+    </section>
+  );
+}
+
+function Overlay() {
+  const overlay = useValue(overlay$);
+  const close = (): void => overlay$.next(null);
+  if (overlay === 'palette') return <Palette onClose={close} />;
+  return overlay === 'shortcuts' ? <Shortcuts onClose={close} /> : null;
+}
+
+/** Says what a drop would do, while something from outside is over the window. */
+function DropTarget() {
+  const store = useStore();
+  const [over, setOver] = useState<'files' | 'text' | null>(null);
+  useEffect(() => listenForArrivals(window, store, setOver), [store]);
+  if (over === null) return null;
+  const words = over === 'files' ? 'Drop a graph to open it, EXR files to read them.' : 'Drop a path to read it.';
+  return (
+    <div className="shell-drop" role="status">
+      <p>{words}</p>
+    </div>
+  );
+}
