@@ -57,18 +57,24 @@ export async function makePicture(view: View, options: PictureOptions): Promise<
   const bands = boxIsEmpty(region) ? [] : bandsOf(region, part.dataWindow);
   // A node that works on whole frames does so once in a thread.
   const together = needsWholeFrame(work, node, frame);
+  // Where one band fails the others are wanted no more.
+  const failing = new AbortController();
+  const both = AbortSignal.any([signal, failing.signal]);
   let done = 0;
-  await Promise.all(
-    bands.map(async ({ index, rows }) => {
-      const answer = await painters.ask(
-        { kind: 'band', node, frame, part: view.part, channels, raster, dataWindow: part.dataWindow, region: rows },
-        { place: together ? 0 : index, work: order, priority, signal },
-      );
-      assembly.put(answer.rows);
-      for (const s of answer.spent) spent.set(s.node, (spent.get(s.node) ?? 0) + s.milliseconds);
-      onProgress?.(++done / bands.length);
-    }),
-  );
+  const paint = async ({ index, rows }: { index: number; rows: Box }): Promise<void> => {
+    const answer = await painters.ask(
+      { kind: 'band', node, frame, part: view.part, channels, raster, dataWindow: part.dataWindow, region: rows },
+      { place: together ? 0 : index, work: order, priority, signal: both },
+    );
+    assembly.put(answer.rows);
+    for (const s of answer.spent) spent.set(s.node, (spent.get(s.node) ?? 0) + s.milliseconds);
+    onProgress?.(++done / bands.length);
+  };
+  try {
+    await Promise.all(bands.map(paint));
+  } finally {
+    failing.abort();
+  }
   const { width, height } = raster;
   const { dataWindow, displayWindow } = part;
   return {

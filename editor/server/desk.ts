@@ -1,0 +1,146 @@
+// The desk: the document that everybody works on, with its session, its revision and its history.
+import { BehaviorSubject, Subject } from 'rxjs';
+import {
+  type AnyNode,
+  type Document,
+  type Edit,
+  EngineError,
+  emptyDocument,
+  emptyHistory,
+  type History,
+  record,
+  redo,
+  Session,
+  type Travel,
+  undo,
+} from '../../engine/index.ts';
+import type { HistoryState } from '../protocol.ts';
+import type { Roots } from './roots.ts';
+
+/** Who asked for a change: a client and the id of its request. */
+export interface Asker {
+  readonly client: number;
+  readonly request: number;
+}
+
+export interface Edited {
+  readonly edit: Edit;
+  /** The one after the edit. */
+  readonly revision: number;
+  readonly by: Asker;
+}
+
+export interface DeskOptions {
+  readonly nodes: readonly AnyNode[];
+  readonly roots: Roots;
+  /** The folder of a document that was never saved. */
+  readonly folder: string;
+}
+
+export class Desk {
+  readonly edited$ = new Subject<Edited>();
+  readonly history$ = new BehaviorSubject<HistoryState>({ depth: 0 });
+  /** Another one for another document or folder. */
+  readonly session$: BehaviorSubject<Session>;
+  readonly #options: DeskOptions;
+  #history: History = emptyHistory;
+  #revision = 0;
+  #folder: string;
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+    this.#folder = options.folder;
+    this.session$ = new BehaviorSubject(this.#sessionOf(emptyDocument()));
+  }
+
+  get session(): Session {
+    return this.session$.value;
+  }
+
+  get document(): Document {
+    return this.session.document;
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** What relative paths of the document are relative to. */
+  get folder(): string {
+    return this.#folder;
+  }
+
+  /** Throws `edit-invalid` where the edit does not fit the document as it is by now. */
+  edit(change: { readonly edit: Edit; readonly intent: string; readonly group?: string | undefined }, by: Asker): void {
+    const { edit, intent, group } = change;
+    const inverse = this.session.edit(edit);
+    this.#history = record(this.#history, { edit, inverse, intent, ...(group === undefined ? {} : { group }) });
+    this.#made(edit, by);
+  }
+
+  /** Throws `usage` where there is nothing to undo. */
+  undo(by: Asker): void {
+    this.#travel(undo(this.#history), 'undo', by);
+  }
+
+  redo(by: Asker): void {
+    this.#travel(redo(this.#history), 'redo', by);
+  }
+
+  /** Another document, with a history of its own. */
+  replace(document: Document, folder = this.#options.folder): void {
+    this.#folder = folder;
+    this.#history = emptyHistory;
+    this.#revision += 1;
+    this.#begin(document, 1);
+    this.#tellHistory();
+  }
+
+  /** The same document, in another folder or with other roots from now on. */
+  move(folder: string): void {
+    this.#folder = folder;
+    this.#begin(this.document, this.session.frame);
+  }
+
+  close(): void {
+    this.session.close();
+    this.edited$.complete();
+    this.history$.complete();
+    this.session$.complete();
+  }
+
+  #sessionOf(document: Document, frame = 1): Session {
+    const { nodes, roots } = this.#options;
+    return new Session({ document, folder: this.#folder, nodes, roots: [...roots.list], frame });
+  }
+
+  #begin(document: Document, frame: number): void {
+    const before = this.session;
+    this.session$.next(this.#sessionOf(document, frame));
+    before.close();
+  }
+
+  #travel(travel: Travel | undefined, verb: string, by: Asker): void {
+    if (!travel) throw new EngineError('usage', 'usage', `There is nothing to ${verb}.`);
+    this.session.edit(travel.edit);
+    this.#history = travel.history;
+    this.#made(travel.edit, by);
+  }
+
+  #made(edit: Edit, by: Asker): void {
+    this.#revision += 1;
+    this.edited$.next({ edit, revision: this.#revision, by });
+    this.#tellHistory();
+  }
+
+  #tellHistory(): void {
+    const { past, future } = this.#history;
+    const undo = past.at(-1)?.intent;
+    const redo = future.at(-1)?.intent;
+    this.history$.next({
+      ...(undo === undefined ? {} : { undo }),
+      ...(redo === undefined ? {} : { redo }),
+      depth: past.length,
+    });
+  }
+}

@@ -1,0 +1,119 @@
+// Node views: what clients know of each node, and which of it changed since they were told last.
+import type { Document, ImageSpec, Overview, PlanNode } from '../../engine/index.ts';
+import type { NodeView } from '../protocol.ts';
+
+/** A description without what only an engine needs: attributes, the order of headers, where chunks lie. */
+export const bareImage = ({ parts, substitutions }: ImageSpec): ImageSpec => ({
+  parts: parts.map(({ attributes: _, stored, ...part }) => ({
+    ...part,
+    attributes: [],
+    ...(stored ? { stored: bareStorage(stored) } : {}),
+  })),
+  ...(substitutions && substitutions.length > 0 ? { substitutions } : {}),
+});
+
+const bareStorage = (stored: NonNullable<ImageSpec['parts'][number]['stored']>) => {
+  const { chunks: _, ...rest } = stored;
+  return { ...rest, headerOrder: [] };
+};
+
+/** What goes on in the threads that make pictures. */
+export interface Activity {
+  readonly computing: ReadonlySet<string>;
+  /** Keys of descriptions of which there are samples. */
+  readonly held: ReadonlySet<string>;
+  /** Node → milliseconds in the last picture. */
+  readonly spent: ReadonlyMap<string, number>;
+}
+
+interface Bare {
+  readonly image: ImageSpec;
+  readonly text: string;
+}
+
+export class NodeViews {
+  /** What was told last, with its text, by which changes are found. */
+  #told = new Map<string, { view: NodeView; text: string }>();
+  /** One description is shown by the node that gives it and by all that take it. */
+  readonly #bare = new WeakMap<ImageSpec, Bare>();
+
+  /** Everything that was told so far. */
+  get all(): Record<string, NodeView> {
+    return Object.fromEntries([...this.#told].map(([id, { view }]) => [id, view]));
+  }
+
+  /** The views that differ from those told last; null for nodes that are gone. Undefined where nothing changed. */
+  update(overview: Overview, activity: Activity): Record<string, NodeView | null> | undefined {
+    const { document } = overview.work.plan;
+    const wrong = new Set(overview.problems.filter((p) => p.severity === 'error').map((p) => p.where.node));
+    const told = new Map<string, { view: NodeView; text: string }>();
+    const changed: Record<string, NodeView | null> = {};
+    for (const id of Object.keys(document.nodes)) {
+      const made = this.#make(overview, activity, id, wrong.has(id));
+      told.set(id, made);
+      if (this.#told.get(id)?.text !== made.text) changed[id] = made.view;
+    }
+    for (const id of this.#told.keys()) if (!told.has(id)) changed[id] = null;
+    this.#told = told;
+    return Object.keys(changed).length > 0 ? changed : undefined;
+  }
+
+  #make(overview: Overview, activity: Activity, id: string, wrong: boolean): { view: NodeView; text: string } {
+    const { work, described, frame } = overview;
+    const node = work.plan.nodes.get(id);
+    const own = described.get(id);
+    const image = own?.spec && this.#bareOf(own.spec);
+    const inputs = (node ? work.descriptions.feeds(id, frame) : [])
+      .map((feed) => ({ port: feed.port, spec: feed.frame === frame ? described.get(feed.node)?.spec : undefined }))
+      .flatMap(({ port, spec }) => (spec ? [{ port, bare: this.#bareOf(spec) }] : []));
+    const summary = node && own?.params && summaryOf(node, own.params);
+    const spent = activity.spent.get(id);
+    const state = stateOf(work.plan.document, id, wrong, own?.key, activity);
+    const rest = {
+      ...(summary === undefined || summary === '' ? {} : { summary }),
+      ...(spent === undefined ? {} : { spent: Math.round(spent * 10) / 10 }),
+      state,
+    };
+    const view: NodeView = {
+      ...(image ? { image: image.image } : {}),
+      inputs: Object.fromEntries(inputs.map(({ port, bare }) => [port, bare.image])),
+      ...rest,
+    };
+    const text = [
+      JSON.stringify(rest),
+      image?.text ?? '',
+      ...inputs.flatMap(({ port, bare }) => [port, bare.text]),
+    ].join('\0');
+    return { view, text };
+  }
+
+  #bareOf(spec: ImageSpec): Bare {
+    const known = this.#bare.get(spec);
+    if (known) return known;
+    const image = bareImage(spec);
+    const bare = { image, text: JSON.stringify(image) };
+    this.#bare.set(spec, bare);
+    return bare;
+  }
+}
+
+function stateOf(
+  document: Document,
+  id: string,
+  wrong: boolean,
+  key: string | undefined,
+  { computing, held }: Activity,
+): NodeView['state'] {
+  if (document.nodes[id]?.disabled) return 'disabled';
+  if (wrong) return 'error';
+  if (computing.has(id)) return 'computing';
+  return key !== undefined && key !== '' && held.has(key) ? 'cached' : 'idle';
+}
+
+function summaryOf({ definition }: PlanNode, params: unknown): string | undefined {
+  try {
+    return definition.summary?.(params);
+  } catch {
+    return undefined; // a node of a pack that fails at its own summary goes without
+  }
+}

@@ -1,0 +1,232 @@
+// The paper: the file behind the document. Opens and saves it, sees that it changes, keeps what is not saved yet.
+import { existsSync, unwatchFile, watchFile } from 'node:fs';
+import { dirname } from 'node:path';
+import { BehaviorSubject, debounceTime, Subject, type Subscription, switchMap, throttleTime } from 'rxjs';
+import {
+  asEngineError,
+  type Document,
+  EngineError,
+  emptyDocument,
+  loadDocument,
+  saveDocument,
+} from '../../engine/index.ts';
+import type { FileState } from '../protocol.ts';
+import type { Desk } from './desk.ts';
+import { forget, type Recoverable, Recovery } from './recovery.ts';
+import { inputFolders, type Roots } from './roots.ts';
+import { readText, stampOf, writeWhole } from './whole-file.ts';
+
+export interface PaperOptions {
+  readonly desk: Desk;
+  readonly roots: Roots;
+  /** Milliseconds from a change until it is kept, and between two times. */
+  readonly autosave: number;
+  /** The folder for what was never saved. */
+  readonly state: string;
+  /** Gets what goes wrong while nobody has asked for anything. */
+  readonly onTrouble: (error: EngineError) => void;
+}
+
+/** Milliseconds between two looks at the file. */
+const LOOK = 2000;
+/** Milliseconds of quiet before the text is compared with the saved one. */
+const QUIET = 60;
+
+export class Paper {
+  readonly file$ = new BehaviorSubject<FileState>({ saved: true, changedOnDisk: false });
+  readonly #options: PaperOptions;
+  readonly #recovery: Recovery;
+  readonly #changed$ = new Subject<void>();
+  readonly #subscriptions: Subscription[];
+  /** Files that this host wrote: opening one allows nothing that was not allowed before. */
+  readonly #written = new Set<string>();
+  #path: string | undefined;
+  /** As saved or opened last. */
+  #text: string;
+  /** The very document that the text was made from; absent where it is in no file. */
+  #document: Document | undefined;
+  #stamp: string | undefined;
+  #changedOnDisk = false;
+  #recoverable: Recoverable | undefined;
+
+  constructor(options: PaperOptions) {
+    this.#options = options;
+    this.#recovery = new Recovery(options.state);
+    const { desk } = options;
+    this.#document = desk.document;
+    this.#text = saveDocument(desk.document);
+    this.#subscriptions = [
+      desk.session$.pipe(switchMap((session) => session.document$)).subscribe(() => this.#changed$.next()),
+      this.#changed$.subscribe(() => {
+        if (desk.document !== this.#document && this.file$.value.saved) this.#tell({ saved: false });
+      }),
+      this.#changed$.pipe(debounceTime(QUIET)).subscribe(() => this.#compare()),
+      this.#changed$
+        .pipe(throttleTime(options.autosave, undefined, { leading: false, trailing: true }))
+        .subscribe(() => this.#keep()),
+    ];
+  }
+
+  get path(): string | undefined {
+    return this.#path;
+  }
+
+  /** An empty document without a file. */
+  begin(): void {
+    this.#show(emptyDocument(), undefined);
+  }
+
+  /** Opens a file; one that does not exist becomes a new document that will be saved there where `create` says so. */
+  async open(path: string, { create = false }: { readonly create?: boolean } = {}): Promise<void> {
+    const { desk, roots } = this.#options;
+    const file = roots.check(path, desk.folder, 'read');
+    const folder = dirname(file);
+    if (create && !existsSync(file)) return this.#show(emptyDocument(), file);
+    const document = documentOf(readText(file), file);
+    if (!this.#written.has(file)) {
+      for (const input of await inputFolders(document, folder, desk.session.registry)) roots.add(input);
+    }
+    this.#show(document, file);
+  }
+
+  /** A document from a text that has no file. Throws what is wrong with it. */
+  openText(text: string, name: string): void {
+    this.#show(documentOf(text, name), undefined, { saved: false });
+  }
+
+  /** Throws `file-exists` for another file, and `file-changed` where this one was written by somebody else meanwhile. */
+  save(path: string | undefined, { overwrite }: { readonly overwrite: boolean }): string {
+    const { desk, roots } = this.#options;
+    const wanted = path ?? this.#path;
+    if (wanted === undefined)
+      throw new EngineError('usage', 'usage', 'The document has no file yet. Say where to save it.');
+    const file = roots.check(wanted, desk.folder, 'write');
+    if (!overwrite && file !== this.#path && existsSync(file)) {
+      throw new EngineError('io', 'file-exists', `${file} exists already. Choose another name, or replace it.`, {
+        file,
+      });
+    }
+    if (!overwrite && file === this.#path && this.#differs()) {
+      throw new EngineError(
+        'io',
+        'file-changed',
+        `${file} was changed by another program. Replace it, or save elsewhere.`,
+        {
+          file,
+        },
+      );
+    }
+    const { document } = desk;
+    const text = saveDocument(document);
+    writeWhole(file, text);
+    this.#written.add(file);
+    this.#taken(document, text, file);
+    const folder = dirname(file);
+    if (folder !== desk.folder) desk.move(folder);
+    return file;
+  }
+
+  /** Takes up what was kept before a crash, or throws it away. Throws `usage` where there is nothing. */
+  recover({ accept }: { readonly accept: boolean }): void {
+    const found = this.#recoverable;
+    if (!found) throw new EngineError('usage', 'usage', 'There is nothing to recover.');
+    this.#recoverable = undefined;
+    if (accept) {
+      this.#options.desk.replace(found.document, this.#options.desk.folder);
+      this.#tell({ saved: false });
+      // Kept under this host's own name before the other one goes.
+      this.#keep();
+    } else this.#tell({});
+    forget(found);
+  }
+
+  close(): void {
+    for (const subscription of this.#subscriptions) subscription.unsubscribe();
+    if (this.#path !== undefined) unwatchFile(this.#path, this.#look);
+    // What is not saved stays for the next start; what is saved left nothing behind.
+    if (this.file$.value.saved) this.#recovery.drop();
+    else this.#keep();
+    this.file$.complete();
+  }
+
+  #show(document: Document, path: string | undefined, { saved = true } = {}): void {
+    const { desk } = this.#options;
+    this.#recovery.drop();
+    this.#document = document;
+    desk.replace(document, ...(path === undefined ? [] : [dirname(path)]));
+    this.#taken(saved ? document : undefined, saved ? saveDocument(document) : '', path);
+    this.#recoverable = this.#recovery.find(path);
+    this.#tell({ saved });
+  }
+
+  /** The document is what the file holds. */
+  #taken(document: Document | undefined, text: string, path: string | undefined): void {
+    if (this.#path !== path) {
+      if (this.#path !== undefined) unwatchFile(this.#path, this.#look);
+      if (path !== undefined) watchFile(path, { interval: LOOK, persistent: false }, this.#look);
+    }
+    this.#path = path;
+    this.#document = document;
+    this.#text = text;
+    this.#stamp = path === undefined ? undefined : stampOf(path);
+    this.#changedOnDisk = false;
+    this.#recovery.drop();
+    this.#tell({ saved: true });
+  }
+
+  readonly #look = (): void => {
+    const changed = this.#differs();
+    if (changed === this.#changedOnDisk) return;
+    this.#changedOnDisk = changed;
+    this.#tell({});
+  };
+
+  /** Whether the file holds another text than was opened or saved last. One that is gone does not. */
+  #differs(): boolean {
+    const stamp = this.#path === undefined ? undefined : stampOf(this.#path);
+    if (stamp === undefined || stamp === this.#stamp) return this.#changedOnDisk && stamp !== undefined;
+    try {
+      const same = readText(this.#path!) === this.#text;
+      if (same) this.#stamp = stamp;
+      return !same;
+    } catch {
+      return true;
+    }
+  }
+
+  #compare(): void {
+    const { document } = this.#options.desk;
+    const saved = document === this.#document || saveDocument(document) === this.#text;
+    if (saved) this.#recovery.drop();
+    if (saved !== this.file$.value.saved) this.#tell({ saved });
+  }
+
+  #keep(): void {
+    const { desk, onTrouble } = this.#options;
+    this.#compare();
+    if (this.file$.value.saved) return;
+    try {
+      this.#recovery.keep(desk.document, this.#path, new Date());
+    } catch (thrown) {
+      onTrouble(asEngineError(thrown));
+    }
+  }
+
+  #tell({ saved = this.file$.value.saved }: { readonly saved?: boolean }): void {
+    this.file$.next({
+      ...(this.#path === undefined ? {} : { path: this.#path }),
+      saved,
+      changedOnDisk: this.#changedOnDisk,
+      ...(this.#recoverable ? { recoverable: { savedAt: this.#recoverable.savedAt } } : {}),
+    });
+  }
+}
+
+function documentOf(text: string, file: string): Document {
+  const { document, problems } = loadDocument(text);
+  if (document) return document;
+  const [first] = problems;
+  throw new EngineError('invalid', first?.code ?? 'document-schema', `${file}: ${first?.message ?? 'not a graph.'}`, {
+    file,
+  });
+}

@@ -1,0 +1,161 @@
+// One slot of one viewer: the newest request wins, and what is shown is made again when the document changes.
+import { asEngineError } from '../../../engine/index.ts';
+import { type Event, encodePicture, type View } from '../../protocol.ts';
+import { imageNode, makePicture } from './picture.ts';
+import type { Studio } from './studio.ts';
+
+export interface SlotOptions {
+  readonly slot: number;
+  readonly studio: Studio;
+  readonly send: (event: Event) => void;
+  readonly sendPicture: (slot: number, bytes: Uint8Array) => void;
+}
+
+/** A picture that an edit makes old may still be finished where that takes no longer than this: a drag shows something. */
+const GRACE = 80;
+/** What takes longer than this tells how far it is, and how often. */
+const PATIENCE = 100;
+
+interface Showing {
+  readonly controller: AbortController;
+  readonly begun: number;
+}
+
+export class Slot {
+  readonly #options: SlotOptions;
+  #wanted: { readonly serial: number; readonly view: View } | undefined;
+  #showing: Showing | undefined;
+  #scheduled: NodeJS.Immediate | undefined;
+  #ending: NodeJS.Timeout | undefined;
+  /** What was sent last: a change of the document that leaves it as it is sends nothing. */
+  #sent = '';
+
+  constructor(options: SlotOptions) {
+    this.#options = options;
+  }
+
+  get view(): View | undefined {
+    return this.#wanted?.view;
+  }
+
+  /** Shows something else, or nothing; what went on ends at once. */
+  show(serial: number, view: View | null): void {
+    this.#wanted = view ? { serial, view } : undefined;
+    this.#sent = '';
+    this.#showing?.controller.abort();
+    this.#showing = undefined;
+    if (view) this.#schedule();
+    else clearImmediate(this.#scheduled);
+  }
+
+  /** The document or its files are other ones than before. */
+  changed(): void {
+    if (!this.#wanted) return;
+    const showing = this.#showing;
+    if (!showing) return this.#schedule();
+    if (this.#ending) return;
+    const left = GRACE - (performance.now() - showing.begun);
+    this.#ending = setTimeout(() => this.#end(showing), Math.max(0, left));
+  }
+
+  close(): void {
+    this.show(0, null);
+    clearTimeout(this.#ending);
+  }
+
+  #end(showing: Showing): void {
+    this.#ending = undefined;
+    if (this.#showing !== showing) return;
+    showing.controller.abort();
+    this.#showing = undefined;
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    clearImmediate(this.#scheduled);
+    // Edits and requests that come in one turn make one picture.
+    this.#scheduled = setImmediate(() => void this.#start());
+  }
+
+  async #start(): Promise<void> {
+    const wanted = this.#wanted;
+    if (!wanted || this.#showing) return;
+    const showing: Showing = { controller: new AbortController(), begun: performance.now() };
+    this.#showing = showing;
+    try {
+      await this.#make(wanted.serial, wanted.view, showing.controller.signal);
+    } catch (thrown) {
+      const { kind, code, message, where } = asEngineError(thrown);
+      if (kind !== 'cancelled' && this.#showing === showing) {
+        const node = where.node === undefined ? {} : { node: where.node };
+        this.#sent = '';
+        this.#options.send({
+          kind: 'viewFailed',
+          slot: this.#options.slot,
+          serial: wanted.serial,
+          code,
+          message,
+          ...node,
+        });
+      }
+    }
+    if (this.#showing !== showing) return;
+    this.#showing = undefined;
+    if (!this.#ending) return;
+    // Something changed while this one was made.
+    clearTimeout(this.#ending);
+    this.#ending = undefined;
+    this.#schedule();
+  }
+
+  async #make(serial: number, view: View, signal: AbortSignal): Promise<void> {
+    const { slot, studio, send, sendPicture } = this.#options;
+    const { work, order } = await studio.work();
+    signal.throwIfAborted();
+    const node = imageNode(work, view.node, view.frame);
+    const key = node === undefined ? '' : (await work.descriptions.describe(node, view.frame)).key;
+    signal.throwIfAborted();
+    const mark = `${serial}/${key}`;
+    if (key !== '' && this.#sent === mark) return;
+    const progress = this.#progress(serial, () => studio.computing(work, node ?? view.node, view.frame));
+    try {
+      const onProgress = progress.advance;
+      const picture = await makePicture(view, {
+        painters: studio.painters,
+        work,
+        order,
+        priority: 'view',
+        signal,
+        onProgress,
+      });
+      signal.throwIfAborted();
+      this.#sent = mark;
+      sendPicture(slot, encodePicture({ ...picture.header, slot, serial }, picture.samples));
+      void studio.painted(work, view, picture.spent, { main: slot === 0 }).catch(() => {});
+      if (progress.told()) send({ kind: 'viewing', slot, serial, progress: 1 });
+    } finally {
+      progress.end();
+    }
+  }
+
+  /** Tells how far a picture is where it takes long. */
+  #progress(serial: number, mark: () => () => void): { advance(done: number): void; told(): boolean; end(): void } {
+    const { slot, send } = this.#options;
+    let progress = 0;
+    let unmark: (() => void) | undefined;
+    const timer = setInterval(() => {
+      unmark ??= mark();
+      send({ kind: 'viewing', slot, serial, progress });
+    }, PATIENCE);
+    return {
+      advance: (done) => {
+        progress = done;
+      },
+      told: () => unmark !== undefined,
+      end: () => {
+        clearInterval(timer);
+        unmark?.();
+      },
+    };
+  }
+}

@@ -1,0 +1,54 @@
+// Small files on disk: written whole or not at all, read up to a limit, and told apart by size and time.
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { asEngineError, EngineError, LIMITS, realPath } from '../../engine/index.ts';
+
+/** Writes beside the file and renames, so that a reader sees the old text or the new one. Follows a link to its file. */
+export function writeWhole(path: string, text: string): void {
+  const target = realPath(path);
+  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
+  try {
+    const mode = statSync(target, { throwIfNoEntry: false })?.mode;
+    const descriptor = openSync(temporary, 'w', mode === undefined ? 0o666 : mode & 0o777);
+    try {
+      const bytes = Buffer.from(text);
+      for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(temporary, target);
+  } catch (thrown) {
+    rmSync(temporary, { force: true });
+    throw asEngineError(thrown, { file: path });
+  }
+}
+
+/** The text of a document's file. Throws `file-not-found`, `file-not-regular`, `document-too-large`. */
+export function readText(path: string): string {
+  try {
+    const found = statSync(path);
+    if (!found.isFile())
+      throw new EngineError(
+        'io',
+        'file-not-regular',
+        `Expected a graph file, found ${path}, which is no regular file.`,
+      );
+    if (found.size > LIMITS.text) {
+      throw new EngineError(
+        'invalid',
+        'document-too-large',
+        `Expected a graph of at most ${LIMITS.text} bytes, found ${found.size}.`,
+      );
+    }
+    return readFileSync(path, 'utf8');
+  } catch (thrown) {
+    throw asEngineError(thrown, { file: path });
+  }
+}
+
+/** Tells whether a file is still the one that it was; undefined where there is none. */
+export function stampOf(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false, bigint: true });
+  return found && `${found.size} ${found.mtimeNs} ${found.ino}`;
+}
