@@ -26,7 +26,7 @@ interface SourceFile {
 
 function listSources(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /^[^.].*\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length).split(sep).join('/'))
     .filter((path) => !path.startsWith('engine/pixels/assembly/'))
     .sort();
