@@ -63,6 +63,7 @@ export {
   templateVersion,
 } from './document/template.ts';
 export { interpolate, type Lookup, namesIn } from './document/variables.ts';
+export { ATTRIBUTE_TYPES, encodeAttribute } from './exr/attribute.ts';
 export { type Attribute, type AttributeSet, findAttribute } from './image/attribute.ts';
 export {
   type FrameList,
@@ -77,15 +78,17 @@ export {
   spansOf,
 } from './image/frames.ts';
 export type { SequenceSummary } from './image/listing.ts';
+export { captureName, matchesName, nameTrouble } from './image/names.ts';
 export { type FramePattern, type FrameToken, formatFrame, matchFrame, parsePattern } from './image/pattern.ts';
-export type {
-  ChannelSpec,
-  ChunkReference,
-  ImageSpec,
-  Origin,
-  PartSpec,
-  Stored,
-  Substitution,
+export {
+  type ChannelSpec,
+  type ChunkReference,
+  type ImageSpec,
+  type Origin,
+  type PartSpec,
+  STRUCTURAL_ATTRIBUTES,
+  type Stored,
+  type Substitution,
 } from './image/spec.ts';
 export type { ImageSource, Planes, Want } from './image/want.ts';
 export type { CatalogueEntry, CataloguePort } from './node/catalogue.ts';

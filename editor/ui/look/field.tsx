@@ -9,6 +9,8 @@ export interface FieldProps {
   /** Gets the id of the control that the label belongs to. */
   readonly children: (id: string) => ReactNode;
   readonly hint?: string;
+  /** Shown after the label: what else is to be known of it. */
+  readonly mark?: ReactNode;
   /** Not the default: marked by a dot, and by the button that brings the default back. */
   readonly changed?: boolean;
   readonly onReset?: () => void;
@@ -21,13 +23,14 @@ export interface FieldProps {
   readonly wide?: boolean;
 }
 
-export function Field({ label, children, hint, changed, onReset, problem, wide }: FieldProps) {
+export function Field({ label, children, hint, mark, changed, onReset, problem, wide }: FieldProps) {
   const id = useId();
   return (
     <div className={`field ${wide ? 'field-wide' : ''}`}>
       <label className="field-label" htmlFor={id} title={hint}>
         {label}
         {changed && <span className="field-changed" role="img" aria-label="changed" />}
+        {mark}
       </label>
       <div className="field-control">{children(id)}</div>
       <div className="field-reset">
