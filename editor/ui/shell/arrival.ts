@@ -1,6 +1,7 @@
 // What is dropped on the window or pasted into it: who takes it, and what happens where nobody does.
 import { loadDocument, type Position } from '../../../engine/browser.ts';
 import type { FolderView } from '../../protocol.ts';
+import { gesture } from '../look/gesture.ts';
 import { wordsOf } from '../store/refusal.ts';
 import type { Store } from '../store/store.ts';
 import { bridge } from './bridge.ts';
@@ -105,6 +106,7 @@ async function receivePaths(store: Store, paths: readonly string[], at: Arrival[
   const patterns = new Set<string>();
   for (const path of paths) patterns.add(await patternOf(store, path));
   const ids: string[] = [];
+  const group = gesture();
   for (const [index, path] of [...patterns].entries()) {
     const [x, y] = place?.(at) ?? [];
     const made = readerEdit(store.catalogue$.value, store.document$.value, {
@@ -113,7 +115,7 @@ async function receivePaths(store: Store, paths: readonly string[], at: Arrival[
       ...(x === undefined || y === undefined ? {} : { at: [x, y + index * 160] as const }),
     });
     if (!made) throw new Error('No installed node reads sequences.');
-    store.edit(made.edit, `Read ${baseName(path)}`, `arrival ${[...patterns].join(' ')}`);
+    store.edit(made.edit, `Read ${baseName(path)}`, group);
     ids.push(made.id);
   }
   if (ids.length > 0) store.select(ids);

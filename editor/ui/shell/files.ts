@@ -56,26 +56,26 @@ export async function openText(store: Store, text: string, name: string): Promis
 
 /** Loads the file again, and with it what somebody else wrote there. */
 export async function reload(store: Store): Promise<void> {
-  const { path } = store.file$.value;
-  if (path !== undefined) await open(store, path);
+  const { path, saved } = store.file$.value;
+  if (path === undefined) return;
+  if (!saved) {
+    const answer = await ask({
+      title: 'Load it again?',
+      text: `What you changed in ${baseName(path)} since it was saved last goes away.`,
+      answers: [
+        { id: 'cancel', title: 'Cancel' },
+        { id: 'load', title: 'Load it again' },
+      ],
+    });
+    if (answer !== 'load') return;
+  }
+  await store.request({ kind: 'open', path }).catch((thrown) => tell(store, 'Not opened', thrown));
 }
 
 /** True once the document is in its file. */
 export async function save(store: Store): Promise<boolean> {
-  const { path, changedOnDisk } = store.file$.value;
-  if (path === undefined) return saveAs(store);
-  if (!changedOnDisk) return write(store, { overwrite: true });
-  const answer = await ask({
-    title: 'The file changed on disk',
-    text: `Somebody else wrote ${baseName(path)} after it was opened here. Saving replaces what they wrote.`,
-    answers: [
-      { id: 'cancel', title: 'Cancel' },
-      { id: 'as', title: 'Save as…' },
-      { id: 'replace', title: 'Replace' },
-    ],
-  });
-  if (answer === 'as') return saveAs(store);
-  return answer === 'replace' && write(store, { overwrite: true });
+  const { path } = store.file$.value;
+  return path === undefined ? saveAs(store) : write(store, { overwrite: false });
 }
 
 export async function saveAs(store: Store): Promise<boolean> {
@@ -83,29 +83,41 @@ export async function saveAs(store: Store): Promise<boolean> {
   const name =
     file.path === undefined ? `${store.document$.value.name || 'untitled'}.sluice.json` : baseName(file.path);
   const path = await chooseFile({ title: 'Save the graph as', want: 'save', name, ...startFolder(store) });
-  return path !== undefined && write(store, { path, overwrite: path === file.path });
+  return path !== undefined && write(store, { path, overwrite: false });
 }
 
+/** Saves, and asks where that would replace what is not ours. */
 async function write(store: Store, target: { readonly path?: string; readonly overwrite: boolean }): Promise<boolean> {
   try {
     await store.request({ kind: 'save', ...target });
     return true;
   } catch (thrown) {
-    if (!(thrown instanceof Refusal) || thrown.code !== 'file-exists' || target.overwrite) {
-      tell(store, 'Not saved', thrown);
-      return false;
+    const code = thrown instanceof Refusal ? thrown.code : '';
+    const ours = target.path ?? store.file$.value.path ?? '';
+    if (code === 'file-exists') {
+      return (await mayReplace('Replace the file?', `${baseName(ours)} is there already.`)) && replace(store, target);
     }
+    if (code === 'file-changed') {
+      const text = `Somebody else wrote ${baseName(ours)} after it was opened here. Saving replaces what they wrote.`;
+      return (await mayReplace('The file changed on disk', text)) && replace(store, target);
+    }
+    tell(store, 'Not saved', thrown);
+    return false;
   }
-  const answer = await ask({
-    title: 'Replace the file?',
-    text: `${baseName(target.path ?? '')} is there already.`,
+}
+
+const replace = (store: Store, target: { readonly path?: string }): Promise<boolean> =>
+  write(store, { ...target, overwrite: true });
+
+const mayReplace = async (title: string, text: string): Promise<boolean> =>
+  (await ask({
+    title,
+    text,
     answers: [
       { id: 'cancel', title: 'Cancel' },
       { id: 'replace', title: 'Replace' },
     ],
-  });
-  return answer === 'replace' && write(store, { ...target, overwrite: true });
-}
+  })) === 'replace';
 
 /** Takes up or throws away what was kept before a crash. */
 export async function recover(store: Store, { accept }: { readonly accept: boolean }): Promise<void> {

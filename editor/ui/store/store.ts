@@ -5,6 +5,7 @@ import {
   type Event,
   type FileState,
   type HistoryState,
+  LARGEST_MESSAGE,
   type LogLine,
   type NodeView,
   PROTOCOL_VERSION,
@@ -78,6 +79,20 @@ export interface Store {
 
 export const MOST_LINES = 5000;
 const MOST_NOTICES = 4;
+/** Letters of an intent: see the protocol. */
+const MOST_WORDS = 200;
+/** Bytes of a message around what it is about. */
+const ENVELOPE = 4096;
+
+/** The host ends the connection at a message that is too large, so it is not sent. */
+function checkSize(content: unknown): void {
+  const text = JSON.stringify(content);
+  if (text.length * 3 + ENVELOPE < LARGEST_MESSAGE) return;
+  const size = new TextEncoder().encode(text).length;
+  if (size + ENVELOPE < LARGEST_MESSAGE) return;
+  const [found, most] = [size, LARGEST_MESSAGE].map((bytes) => Math.ceil(bytes / 1024 / 1024));
+  throw new Refusal('document-too-large', `Expected at most ${most} MB at once, found ${found} MB. Do it in pieces.`);
+}
 
 interface Asked {
   readonly request: Request;
@@ -113,8 +128,6 @@ export function createStore(link: Link): Store {
   /** The next document is the first one of this connection. */
   let fresh = true;
   let met = false;
-  /** The frame belongs to the document before, or to none. */
-  let frameUnset = true;
 
   const notify = (notice: Omit<Notice, 'id'>): void => {
     const others = notices$.value.filter((n) => notice.key === undefined || n.key !== notice.key);
@@ -163,6 +176,7 @@ export function createStore(link: Link): Store {
   };
 
   const takeDocument = (event: Extract<Event, { kind: 'document' }>): void => {
+    const other = !met || (event.reset && !fresh);
     if (fresh && met) {
       const { lost } = mirror.resumed(event.revision, event.document);
       if (lost > 0) {
@@ -170,35 +184,20 @@ export function createStore(link: Link): Store {
         const text = `${what} made while the connection was lost could not be kept: the host now has another document.`;
         notify({ level: 'warning', text });
       }
-      const { nodes } = event.document;
-      nodes$.next(Object.fromEntries(Object.entries(nodes$.value).filter(([id]) => Object.hasOwn(nodes, id))));
     } else {
       mirror.replaced(event.revision, event.document, event);
     }
-    const other = event.reset && (!fresh || !met);
     fresh = false;
     met = true;
+    const { nodes } = event.document;
+    nodes$.next(Object.fromEntries(Object.entries(nodes$.value).filter(([id]) => Object.hasOwn(nodes, id))));
     show();
     if (other) {
-      frameUnset = true;
-      nodes$.next({});
+      wishes.delete('seek');
+      frame$.next(event.frame);
       reset$.next();
     }
     sendEdits();
-  };
-
-  const seek = (frame: number): void => {
-    frameUnset = false;
-    if (frame === frame$.value) return;
-    frame$.next(frame);
-    send({ kind: 'seek', frame });
-  };
-
-  const takeTimeline = (timeline: TimelineView | null): void => {
-    timeline$.next(timeline);
-    if (!timeline || !frameUnset) return;
-    const { value } = frame$;
-    seek(value < timeline.first || value > timeline.last ? timeline.first : value);
   };
 
   const takeNodes = (changed: Readonly<Record<string, NodeView | null>>): void => {
@@ -252,7 +251,7 @@ export function createStore(link: Link): Store {
     file: ({ file }) => file$.next(file),
     problems: ({ problems }) => problems$.next(problems),
     nodes: ({ nodes }) => takeNodes(nodes),
-    timeline: ({ timeline }) => takeTimeline(timeline),
+    timeline: ({ timeline }) => timeline$.next(timeline),
     viewing: (event) => viewEvents$.next(event),
     viewFailed: (event) => viewEvents$.next(event),
     run: ({ run }) => run$.next(run),
@@ -294,6 +293,7 @@ export function createStore(link: Link): Store {
 
   const request = <T>(question: Question): Promise<T> =>
     new Promise<unknown>((resolve, reject) => {
+      checkSize(question);
       const id = nextId++;
       asked.set(id, { request: { ...question, id } as Request, sent: false, resolve, reject });
       if (link.state$.value === 'open') sendAsked();
@@ -331,7 +331,9 @@ export function createStore(link: Link): Store {
     notices$,
     edit: (edit, intent, group) => {
       try {
-        mirror.make({ id: nextId++, edit, intent, ...(group === undefined ? {} : { group }) });
+        checkSize(edit);
+        const words = { intent: intent.slice(0, MOST_WORDS), ...(group === undefined ? {} : { group }) };
+        mirror.make({ id: nextId++, edit, ...words });
       } catch (thrown) {
         notify({ level: 'error', key: 'edit', text: wordsOf(thrown) });
         return;
@@ -341,7 +343,11 @@ export function createStore(link: Link): Store {
     },
     undo: () => step('undo'),
     redo: () => step('redo'),
-    seek,
+    seek: (frame) => {
+      if (frame === frame$.value) return;
+      frame$.next(frame);
+      send({ kind: 'seek', frame });
+    },
     select: (ids) => {
       const next = new Set(ids);
       const { value } = selection$;
