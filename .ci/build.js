@@ -1,8 +1,9 @@
 // Makes dist/: the package as it is published, JavaScript with declarations, the kernels, the launcher and the graphs.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -19,6 +20,7 @@ for (const path of copied) {
   if (existsSync(from)) cpSync(from, join(dist, path), { recursive: true, filter });
 }
 chmodSync(join(dist, 'engine', 'bin', 'sluice.js'), 0o755);
+await bundleRoofs();
 
 const {
   private: _,
@@ -32,3 +34,33 @@ const {
 const door = (source) => ({ types: source.replace(/\.ts$/, '.d.ts'), default: source.replace(/\.ts$/, '.js') });
 published.exports = Object.fromEntries(Object.entries(exports).map(([name, source]) => [name, door(source)]));
 writeFileSync(join(dist, 'package.json'), `${JSON.stringify(published, undefined, 2)}\n`);
+
+/**
+ * Joins what the command line and the workers load into few files, since a process that lives for a tenth of a second
+ * would spend half of it on finding and reading modules. The doors of the package stay as they are. Packages that need
+ * files of their own stay outside; of the others the licences are kept beside.
+ */
+async function bundleRoofs() {
+  const bin = join(dist, 'engine', 'bin');
+  const notices = new Map();
+  const bundle = await rolldown({
+    input: { cli: join(bin, 'cli.js'), worker: join(bin, 'worker.js') },
+    platform: 'node',
+    external: (id) => /^(node:|piscina$|rxjs$|sharp$|ws$)/.test(id) || id.includes('/editor/'),
+  });
+  const { output } = await bundle.generate({ format: 'esm', chunkFileNames: '[name]-[hash].js' });
+  await bundle.close();
+  for (const name of readdirSync(bin)) {
+    if (name !== 'sluice.js') rmSync(join(bin, name), { recursive: true });
+  }
+  for (const file of output) {
+    writeFileSync(join(bin, file.fileName), file.code);
+    for (const module of file.moduleIds) {
+      const [, name] = /node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(module) ?? [];
+      if (name) notices.set(name, readFileSync(join(root, 'node_modules', name, 'LICENSE'), 'utf8'));
+    }
+  }
+  cpSync(join(root, 'engine', 'pixels', 'kernels.wasm'), join(bin, 'kernels.wasm'));
+  const texts = [...notices].sort().map(([name, text]) => `${name}\n\n${text.trim()}\n`);
+  writeFileSync(join(bin, 'LICENSES.txt'), texts.join('\n---\n\n'));
+}

@@ -26,8 +26,12 @@ export interface PlainError {
   readonly cause?: string;
 }
 
+/** Marks engine errors, also those of another copy of this module: a node pack may bring its own. */
+const BRAND = Symbol.for('sluice.EngineError');
+
 /** The error of the whole engine. `message` says what was expected, what was found and what to do. */
 export class EngineError extends Error {
+  readonly [BRAND] = true;
   readonly kind: ErrorKind;
   readonly code: ErrorCode;
   readonly where: Place;
@@ -38,6 +42,10 @@ export class EngineError extends Error {
     this.kind = kind;
     this.code = code;
     this.where = where;
+  }
+
+  static override [Symbol.hasInstance](thrown: unknown): boolean {
+    return typeof thrown === 'object' && thrown !== null && BRAND in thrown;
   }
 
   /** The same error with more known about the place; what was known already stays. */

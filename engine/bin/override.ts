@@ -10,17 +10,16 @@ interface Given {
 /** Throws `usage` where an option has not the form `name=value`. Whether the names exist is the plan's affair. */
 export function parseOverrides(document: Document, known: ReadonlyMap<string, AnyNode>, given: Given): Overrides {
   const params: [string, Json][] = [];
-  if (given.missingChunks) {
-    for (const [id, { type }] of Object.entries(document.nodes)) {
-      if (known.get(type)?.params.shape['missingChunks']) params.push([`${id}.missingChunks`, given.missingChunks]);
-    }
-  }
   for (const text of given.set) {
     const [name, value] = pair('--set', text, 'node.param=value');
     params.push([name, valueFor(document, known, name, value)]);
   }
   const variables = given.var.map((text) => pair('--var', text, 'name=value'));
-  return { params: Object.fromEntries(params), variables: Object.fromEntries(variables) };
+  return {
+    params: Object.fromEntries(params),
+    variables: Object.fromEntries(variables),
+    ...(given.missingChunks ? { everywhere: { missingChunks: given.missingChunks } } : {}),
+  };
 }
 
 function pair(option: string, text: string, form: string): [string, string] {

@@ -5,6 +5,7 @@ import { type Answer, answered, checkOpened, type GraphOptions, openGraph } from
 import { Progress } from '../progress.ts';
 import { checkReport, ledgerLines, reportText, summaryLine, writeReport } from '../report.ts';
 import { err, goOnUnread, out } from '../terminal.ts';
+import { WORKER } from '../threads.ts';
 import { EXIT } from '../trouble.ts';
 
 export interface RunOptions extends GraphOptions {
@@ -39,7 +40,7 @@ async function render(graph: string, options: RunOptions): Promise<Answer> {
       if (!opened.options || hasErrors(opened.problems)) return checkOpened(opened);
       const done = await runGraph({
         ...opened.options,
-        worker: workerModule(),
+        worker: WORKER,
         ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
         ...(options.memory === undefined ? {} : { memory: options.memory }),
         resume: options.resume === true,
@@ -62,7 +63,3 @@ function summarise(done: Answer): void {
   } else if (done.exitCode === EXIT.cancelled) out.line('Cancelled before the first frame.');
   else if (done.exitCode === EXIT.invalid) err.line('The graph does not validate; nothing was rendered.');
 }
-
-/** In the package the worker is JavaScript, in the clone TypeScript, as this file is. */
-const workerModule = (): URL =>
-  new URL(import.meta.url.endsWith('.ts') ? '../worker.ts' : '../worker.js', import.meta.url);
