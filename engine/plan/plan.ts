@@ -43,6 +43,8 @@ export interface Plan {
 export interface Overrides {
   /** `node.param` (or the name of a promoted parameter) → value. */
   readonly params?: Readonly<Record<string, Json>>;
+  /** Parameter → value, at every node that has a parameter of that name, inside templates too. */
+  readonly everywhere?: Readonly<Record<string, Json>>;
   readonly variables?: Readonly<Record<string, string>>;
 }
 
@@ -78,6 +80,7 @@ export function makePlan(given: Document, registry: Registry, overrides: Overrid
   const ends: LinkEnds = {
     from: new Set(document.links.map((link) => nodeOf(link.from))),
     to: new Set(document.links.map((link) => link.to)),
+    sinks: [...definitions].filter(([, definition]) => definition.deliver).map(([id]) => id),
   };
   problems.push(...wiring.problems);
   const nodes = new Map<string, PlanNode>();
@@ -88,7 +91,11 @@ export function makePlan(given: Document, registry: Registry, overrides: Overrid
     const found: Problem[] = [];
     const { params, renewal } = presentParams(id, definition, saved, found);
     // Overrides speak of the present version's parameters, whatever version the document was saved by.
-    const raw = (changes.get(id) ?? []).reduce((now, { path, value }) => withParam(now, path, value), params);
+    const general = Object.entries(overrides.everywhere ?? {})
+      .filter(([name]) => Object.hasOwn(definition.params.shape, name))
+      .map(([path, value]): Change => ({ path, value }));
+    const own = [...general, ...(changes.get(id) ?? [])];
+    const raw = own.reduce((now, { path, value }) => withParam(now, path, value), params);
     if (found.length === 0 && !broken.has(id)) found.push(...fillParams(id, definition, raw, variables, 0).problems);
     found.push(...unconnected(ends, id, definition, inputs, expanded.open));
     if (saved.disabled !== true) problems.push(...found);
@@ -131,10 +138,11 @@ function presentParams(
   }
 }
 
-/** The nodes from which links come, and the inputs to which they lead. */
+/** The nodes from which links come, the inputs to which they lead, and the nodes at which they end for good. */
 interface LinkEnds {
   readonly from: ReadonlySet<string>;
   readonly to: ReadonlySet<string>;
+  readonly sinks: readonly string[];
 }
 
 /** A required input without a link. A sink that nothing feeds is a problem too; other unused nodes are nobody's concern. */
@@ -146,6 +154,8 @@ function unconnected(
   open: Expanded['open'],
 ): Problem[] {
   const used = definition.deliver !== undefined || ends.from.has(id);
+  const wanted = (instance: string): boolean =>
+    ends.from.has(instance) || ends.sinks.some((sink) => sink.startsWith(`${instance}/`));
   return (
     Object.entries(definition.inputs as Readonly<Record<string, InputPort>>)
       .filter(([name, port]) => !port.optional && !port.many && !inputs.has(name))
@@ -155,7 +165,8 @@ function unconnected(
         const end = open.get(`${id}.${name}`);
         const whose = end ? `${end.node}: its input ${end.input}` : `${id} (${definition.title}): its input ${name}`;
         const message = `${whose} is not connected. ${port.doc}`;
-        return { severity: used ? 'error' : 'info', code: 'input-missing', message, where: { node: end?.node ?? id } };
+        const severity = used && (!end || wanted(end.node)) ? 'error' : 'info';
+        return { severity, code: 'input-missing', message, where: { node: end?.node ?? id } };
       })
   );
 }
