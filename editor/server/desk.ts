@@ -30,6 +30,14 @@ export interface Edited {
   readonly by: Asker;
 }
 
+export interface Change {
+  readonly edit: Edit;
+  readonly intent: string;
+  readonly group?: string | undefined;
+  /** The one that the client knew. */
+  readonly revision: number;
+}
+
 export interface DeskOptions {
   readonly nodes: readonly AnyNode[];
   readonly roots: Roots;
@@ -39,18 +47,22 @@ export interface DeskOptions {
 
 export class Desk {
   readonly edited$ = new Subject<Edited>();
+  /** Another document took the place of the one before. */
+  readonly replaced$ = new Subject<void>();
   readonly history$ = new BehaviorSubject<HistoryState>({ depth: 0 });
   /** Another one for another document or folder. */
   readonly session$: BehaviorSubject<Session>;
   readonly #options: DeskOptions;
   #history: History = emptyHistory;
   #revision = 0;
+  /** The revision with which the present document began. */
+  #begunAt = 0;
   #folder: string;
 
   constructor(options: DeskOptions) {
     this.#options = options;
     this.#folder = options.folder;
-    this.session$ = new BehaviorSubject(this.#sessionOf(emptyDocument()));
+    this.session$ = new BehaviorSubject(this.#sessionOf(emptyDocument(), options.folder, 1));
   }
 
   get session(): Session {
@@ -70,9 +82,12 @@ export class Desk {
     return this.#folder;
   }
 
-  /** Throws `edit-invalid` where the edit does not fit the document as it is by now. */
-  edit(change: { readonly edit: Edit; readonly intent: string; readonly group?: string | undefined }, by: Asker): void {
-    const { edit, intent, group } = change;
+  /** Throws `edit-invalid` where the edit does not fit the document as it is by now, or was meant for another one. */
+  edit(change: Change, by: Asker): void {
+    const { edit, intent, group, revision } = change;
+    if (revision < this.#begunAt) {
+      throw new EngineError('invalid', 'edit-invalid', 'The edit was made in a document that is open no more.');
+    }
     const inverse = this.session.edit(edit);
     this.#history = record(this.#history, { edit, inverse, intent, ...(group === undefined ? {} : { group }) });
     this.#made(edit, by);
@@ -87,36 +102,47 @@ export class Desk {
     this.#travel(redo(this.#history), 'redo', by);
   }
 
-  /** Another document, with a history of its own. */
-  replace(document: Document, folder = this.#options.folder): void {
-    this.#folder = folder;
-    this.#history = emptyHistory;
-    this.#revision += 1;
-    this.#begin(document, 1);
-    this.#tellHistory();
+  /**
+   * Gets another document ready, to be looked at first on a frame that it has. The function that it gives puts it in the
+   * place of the present one, with a history of its own.
+   */
+  async prepare(document: Document, folder = this.#options.folder): Promise<() => void> {
+    const session = this.#sessionOf(document, folder, 1);
+    const { frames } = await session.work();
+    if (frames.length > 0 && !frames.includes(session.frame)) session.seek(frames[0]!);
+    return () => {
+      this.#folder = folder;
+      this.#history = emptyHistory;
+      this.#revision += 1;
+      this.#begunAt = this.#revision;
+      this.#swap(session);
+      this.replaced$.next();
+      this.#tellHistory();
+    };
   }
 
   /** The same document, in another folder or with other roots from now on. */
   move(folder: string): void {
     this.#folder = folder;
-    this.#begin(this.document, this.session.frame);
+    this.#swap(this.#sessionOf(this.document, folder, this.session.frame));
   }
 
   close(): void {
     this.session.close();
     this.edited$.complete();
+    this.replaced$.complete();
     this.history$.complete();
     this.session$.complete();
   }
 
-  #sessionOf(document: Document, frame = 1): Session {
+  #sessionOf(document: Document, folder: string, frame: number): Session {
     const { nodes, roots } = this.#options;
-    return new Session({ document, folder: this.#folder, nodes, roots: [...roots.list], frame });
+    return new Session({ document, folder, nodes, roots: [...roots.list], frame });
   }
 
-  #begin(document: Document, frame: number): void {
+  #swap(session: Session): void {
     const before = this.session;
-    this.session$.next(this.#sessionOf(document, frame));
+    this.session$.next(session);
     before.close();
   }
 

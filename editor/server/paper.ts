@@ -72,8 +72,8 @@ export class Paper {
   }
 
   /** An empty document without a file. */
-  begin(): void {
-    this.#show(emptyDocument(), undefined);
+  begin(): Promise<void> {
+    return this.#show(emptyDocument(), undefined);
   }
 
   /** Opens a file; one that does not exist becomes a new document that will be saved there where `create` says so. */
@@ -81,17 +81,17 @@ export class Paper {
     const { desk, roots } = this.#options;
     const file = roots.check(path, desk.folder, 'read');
     const folder = dirname(file);
-    if (create && !existsSync(file)) return this.#show(emptyDocument(), file);
+    if (create && !existsSync(file)) return await this.#show(emptyDocument(), file);
     const document = documentOf(readText(file), file);
     if (!this.#written.has(file)) {
       for (const input of await inputFolders(document, folder, desk.session.registry)) roots.add(input);
     }
-    this.#show(document, file);
+    await this.#show(document, file);
   }
 
   /** A document from a text that has no file. Throws what is wrong with it. */
-  openText(text: string, name: string): void {
-    this.#show(documentOf(text, name), undefined, { saved: false });
+  openText(text: string, name: string): Promise<void> {
+    return this.#show(documentOf(text, name), undefined, { saved: false });
   }
 
   /** Throws `file-exists` for another file, and `file-changed` where this one was written by somebody else meanwhile. */
@@ -127,12 +127,13 @@ export class Paper {
   }
 
   /** Takes up what was kept before a crash, or throws it away. Throws `usage` where there is nothing. */
-  recover({ accept }: { readonly accept: boolean }): void {
+  async recover({ accept }: { readonly accept: boolean }): Promise<void> {
     const found = this.#recoverable;
     if (!found) throw new EngineError('usage', 'usage', 'There is nothing to recover.');
     this.#recoverable = undefined;
     if (accept) {
-      this.#options.desk.replace(found.document, this.#options.desk.folder);
+      const swap = await this.#options.desk.prepare(found.document, this.#options.desk.folder);
+      swap();
       this.#tell({ saved: false });
       // Kept under this host's own name before the other one goes.
       this.#keep();
@@ -149,11 +150,11 @@ export class Paper {
     this.file$.complete();
   }
 
-  #show(document: Document, path: string | undefined, { saved = true } = {}): void {
-    const { desk } = this.#options;
+  async #show(document: Document, path: string | undefined, { saved = true } = {}): Promise<void> {
+    const swap = await this.#options.desk.prepare(document, ...(path === undefined ? [] : [dirname(path)]));
     this.#recovery.drop();
     this.#document = document;
-    desk.replace(document, ...(path === undefined ? [] : [dirname(path)]));
+    swap();
     this.#taken(saved ? document : undefined, saved ? saveDocument(document) : '', path);
     this.#recoverable = this.#recovery.find(path);
     this.#tell({ saved });

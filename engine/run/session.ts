@@ -133,6 +133,11 @@ export class Session {
     return begun.work;
   }
 
+  /** The document, at once, after each edit and whenever files are looked at anew: what `work` gives may be another one. */
+  get changes$(): Observable<Document> {
+    return combineLatest([this.#document, this.#look]).pipe(map(([document]) => document));
+  }
+
   /** Everything wrong with the newest document at the present frame, sinks left to a run's own validation. */
   get problems$(): Observable<readonly Problem[]> {
     return combineLatest([this.#work$.pipe(filter(isReady)), this.frame$]).pipe(

@@ -73,6 +73,8 @@ class Lane {
 
   constructor(settings: PainterSettings) {
     this.#settings = settings;
+    // At once, so that the first picture need not wait for it.
+    this.#worker = this.#start();
   }
 
   ask(task: Task, { priority, work, signal }: Omit<Assignment, 'place'>): Promise<Answer> {
@@ -101,9 +103,7 @@ class Lane {
     });
   }
 
-  /** Nothing where the thread was never needed. */
   async held(): Promise<readonly string[]> {
-    if (!this.#worker) return [];
     const answer = await new Promise<Answer>((resolve, reject) => {
       this.#queues.view.add({ task: { kind: 'held' }, work: undefined, resolve, reject });
       this.#feed();

@@ -44,6 +44,8 @@ export class Slot {
     this.#sent = '';
     this.#showing?.controller.abort();
     this.#showing = undefined;
+    clearTimeout(this.#ending);
+    this.#ending = undefined;
     if (view) this.#schedule();
     else clearImmediate(this.#scheduled);
   }
@@ -52,15 +54,15 @@ export class Slot {
   changed(): void {
     if (!this.#wanted) return;
     const showing = this.#showing;
-    if (!showing) return this.#schedule();
-    if (this.#ending) return;
-    const left = GRACE - (performance.now() - showing.begun);
-    this.#ending = setTimeout(() => this.#end(showing), Math.max(0, left));
+    if (!showing) this.#schedule();
+    else if (!this.#ending) {
+      const left = GRACE - (performance.now() - showing.begun);
+      this.#ending = setTimeout(() => this.#end(showing), Math.max(0, left));
+    }
   }
 
   close(): void {
     this.show(0, null);
-    clearTimeout(this.#ending);
   }
 
   #end(showing: Showing): void {

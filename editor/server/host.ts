@@ -1,0 +1,258 @@
+// The host: one document, whoever edits it, and what each request of a client leads to.
+import { availableParallelism } from 'node:os';
+import { type Subscription, switchMap } from 'rxjs';
+import type { WebSocket } from 'ws';
+import { boxHeight, boxWidth, type CatalogueEntry, EngineError } from '../../engine/index.ts';
+import { type Event, PROTOCOL_VERSION, type Replies, type Request } from '../protocol.ts';
+import { attributeRows } from './attributes.ts';
+import { Client } from './client.ts';
+import type { Desk } from './desk.ts';
+import { browse, inspect } from './folders.ts';
+import type { Log } from './log.ts';
+import { Overseer } from './overseer.ts';
+import type { Paper } from './paper.ts';
+import type { Rendering } from './rendering.ts';
+import type { Roots } from './roots.ts';
+import { imageNode } from './viewing/picture.ts';
+import { Slot } from './viewing/slot.ts';
+import type { Studio } from './viewing/studio.ts';
+import { BAND_ROWS } from './viewing/task.ts';
+import { Thumbnails } from './viewing/thumbnails.ts';
+
+export interface HostParts {
+  readonly version: string;
+  readonly catalogue: readonly CatalogueEntry[];
+  readonly roots: Roots;
+  readonly desk: Desk;
+  readonly paper: Paper;
+  readonly studio: Studio;
+  readonly rendering: Rendering;
+  readonly log: Log;
+}
+
+/** What a client looks at. */
+interface Seat {
+  readonly client: Client;
+  readonly slots: Map<number, Slot>;
+  readonly thumbnails: Thumbnails;
+}
+
+/** Clients at once; more are turned away. */
+const MOST_CLIENTS = 16;
+/** Pixels of a probe. */
+const MOST_PROBED = 4096;
+/** "Try again later" of RFC 6455. */
+const BUSY = 1013;
+
+type Answered = Extract<Request, { id: number }>;
+type Handlers = {
+  readonly [K in Answered['kind']]: (
+    request: Extract<Answered, { kind: K }>,
+    client: Client,
+  ) => Replies[K] | Promise<Replies[K]>;
+};
+
+export class Host {
+  readonly #parts: HostParts;
+  readonly #overseer: Overseer;
+  readonly #seats = new Map<Client, Seat>();
+  readonly #subscriptions: Subscription[];
+  #nextClient = 1;
+
+  constructor(parts: HostParts) {
+    this.#parts = parts;
+    const { desk, paper, studio, rendering, log } = parts;
+    const tell = (event: Event): void => this.#tell(event);
+    this.#overseer = new Overseer({ desk, studio, tell });
+    this.#subscriptions = [
+      desk.edited$.subscribe(({ edit, revision, by }) => {
+        for (const { client } of this.#seats.values()) {
+          const origin = client.id === by.client ? { origin: by.request } : {};
+          client.send({ kind: 'edited', revision, edit, ...origin });
+        }
+      }),
+      desk.history$.subscribe((history) => tell({ kind: 'history', history })),
+      paper.file$.subscribe((file) => tell({ kind: 'file', file })),
+      rendering.run$.subscribe((run) => tell({ kind: 'run', run })),
+      log.news$.subscribe((lines) => tell({ kind: 'log', lines })),
+      desk.replaced$.subscribe(() => tell(this.#document({ reset: true }))),
+      desk.session$.pipe(switchMap((session) => session.changes$)).subscribe(() => this.#changed()),
+    ];
+  }
+
+  /** Seats a client and tells it everything. */
+  admit(socket: WebSocket): void {
+    if (this.#seats.size >= MOST_CLIENTS) {
+      socket.close(BUSY, 'Too many windows are open.');
+      return;
+    }
+    const client = new Client({
+      id: this.#nextClient++,
+      socket,
+      onRequest: (from, request) => void this.#take(from, request),
+      onClose: (gone) => this.#leave(gone),
+    });
+    const { version, catalogue, roots, desk, paper, rendering, log, studio } = this.#parts;
+    const thumbnails = new Thumbnails({
+      studio,
+      frame: () => desk.session.frame,
+      sendPicture: (node, bytes) => client.sendPicture(`thumbnail ${node}`, bytes),
+    });
+    this.#seats.set(client, { client, slots: new Map(), thumbnails });
+    const processors = availableParallelism();
+    client.send({ kind: 'welcome', protocol: PROTOCOL_VERSION, version, catalogue, roots: roots.list, processors });
+    client.send(this.#document({ reset: true }));
+    client.send({ kind: 'history', history: desk.history$.value });
+    client.send({ kind: 'file', file: paper.file$.value });
+    for (const event of this.#overseer.all) client.send(event);
+    client.send({ kind: 'run', run: rendering.run$.value });
+    if (log.kept.length > 0) client.send({ kind: 'log', lines: log.kept });
+  }
+
+  close(): void {
+    for (const subscription of this.#subscriptions) subscription.unsubscribe();
+    this.#overseer.close();
+    for (const client of this.#seats.keys()) this.#leave(client);
+  }
+
+  #tell(event: Event): void {
+    for (const { client } of this.#seats.values()) client.send(event);
+  }
+
+  #document({ reset }: { readonly reset: boolean }): Event {
+    const { desk } = this.#parts;
+    return {
+      kind: 'document',
+      revision: desk.revision,
+      document: desk.document,
+      reset,
+      frame: desk.session.frame,
+    };
+  }
+
+  #leave(client: Client): void {
+    const seat = this.#seats.get(client);
+    for (const slot of seat?.slots.values() ?? []) slot.close();
+    seat?.thumbnails.close();
+    this.#seats.delete(client);
+  }
+
+  #changed(): void {
+    for (const { slots, thumbnails } of this.#seats.values()) {
+      for (const slot of slots.values()) slot.changed();
+      thumbnails.changed();
+    }
+  }
+
+  async #take(client: Client, request: Request): Promise<void> {
+    if (!('id' in request)) {
+      this.#look(client, request);
+      return;
+    }
+    try {
+      const handle = this.#handlers[request.kind] as Handlers['probe'];
+      client.send({ kind: 'reply', id: request.id, value: await handle(request as never, client) });
+    } catch (thrown) {
+      client.refuse(request.id, thrown);
+      // An edit that does not fit was made on a copy that went astray.
+      if (request.kind === 'edit') client.send(this.#document({ reset: false }));
+    }
+  }
+
+  /** Requests that nobody waits for. */
+  #look(client: Client, request: Exclude<Request, Answered>): void {
+    const seat = this.#seats.get(client);
+    if (!seat) return;
+    if (request.kind === 'seek') {
+      this.#parts.desk.session.seek(request.frame);
+      for (const { thumbnails } of this.#seats.values()) thumbnails.changed();
+    } else if (request.kind === 'thumbnails') seat.thumbnails.want(request.nodes);
+    else {
+      const { slot: number, serial, view } = request;
+      client.forgetPicture(`slot ${number}`);
+      this.#slot(seat, number).show(serial, view);
+      if (number === 0) this.#overseer.viewed$.next(view?.node);
+    }
+  }
+
+  #slot({ client, slots }: Seat, number: number): Slot {
+    const known = slots.get(number);
+    if (known) return known;
+    const slot = new Slot({
+      slot: number,
+      studio: this.#parts.studio,
+      send: (event) => client.send(event),
+      sendPicture: (at, bytes) => client.sendPicture(`slot ${at}`, bytes),
+    });
+    slots.set(number, slot);
+    return slot;
+  }
+
+  readonly #handlers: Handlers = {
+    edit: ({ id, edit, intent, group, revision }, client) => {
+      this.#parts.desk.edit({ edit, intent, group, revision }, { client: client.id, request: id });
+      return { revision: this.#parts.desk.revision };
+    },
+    undo: ({ id }, client) => {
+      this.#parts.desk.undo({ client: client.id, request: id });
+      return { revision: this.#parts.desk.revision };
+    },
+    redo: ({ id }, client) => {
+      this.#parts.desk.redo({ client: client.id, request: id });
+      return { revision: this.#parts.desk.revision };
+    },
+    probe: async ({ node: id, frame, part, box }) => {
+      const pixels = boxWidth(box) * boxHeight(box);
+      if (pixels < 1 || pixels > MOST_PROBED) {
+        throw new EngineError('usage', 'usage', `Expected a region of 1 to ${MOST_PROBED} pixels, found ${pixels}.`);
+      }
+      const { studio } = this.#parts;
+      const { work, order } = await studio.work();
+      const node = imageNode(work, id, frame) ?? id;
+      const window = (await work.descriptions.describe(node, frame)).spec?.parts[part]?.dataWindow;
+      // The thread that shows this band has its samples.
+      const place = window ? Math.max(0, Math.floor((box.minY - window.minY) / BAND_ROWS)) : 0;
+      const { signal } = new AbortController();
+      const answer = await studio.painters.ask(
+        { kind: 'probe', node, frame, part, box },
+        { place, priority: 'view', work: order, signal },
+      );
+      return answer.rows;
+    },
+    attributes: async ({ node: id, frame }) => {
+      const { work } = await this.#parts.studio.work();
+      const node = imageNode(work, id, frame);
+      const image = node === undefined ? undefined : (await work.descriptions.describe(node, frame)).spec;
+      return image ? attributeRows(image) : [];
+    },
+    browse: ({ folder }) => browse(this.#parts.roots, folder, this.#parts.desk.folder),
+    inspect: ({ path, frame }) => inspect(this.#parts.roots, path, this.#parts.desk.folder, frame),
+    new: async () => {
+      await this.#parts.paper.begin();
+      return null;
+    },
+    open: async ({ path }) => {
+      await this.#parts.paper.open(path);
+      return { path: this.#parts.paper.path ?? path };
+    },
+    openText: async ({ text, name }) => {
+      await this.#parts.paper.openText(text, name);
+      return null;
+    },
+    save: ({ path, overwrite }) => ({ path: this.#parts.paper.save(path, { overwrite }) }),
+    recover: async ({ accept }) => {
+      await this.#parts.paper.recover({ accept });
+      return null;
+    },
+    run: ({ options }) => {
+      const { desk, roots, rendering, studio } = this.#parts;
+      const { document, folder } = desk;
+      rendering.start(options, { document, folder, roots: [...roots.list] }, () => studio.refresh());
+      return null;
+    },
+    cancel: () => {
+      this.#parts.rendering.cancel();
+      return null;
+    },
+  };
+}
