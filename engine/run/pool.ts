@@ -33,45 +33,54 @@ export function inlinePool(job: Job, registry: Registry): Pool {
  */
 export function workerPool(job: Job, worker: URL, threads: number): Pool {
   let piscina: Piscina | undefined;
+  let closing: Promise<void> | undefined;
+  /** Why workers cannot be had. */
+  let lost: unknown;
+  const start = (): Piscina => {
+    const started = new Piscina({
+      filename: worker.href,
+      minThreads: threads,
+      maxThreads: threads,
+      workerData: job,
+      // Packed bands are garbage at once: a small nursery gives their memory back sooner.
+      resourceLimits: { maxYoungGenerationSizeMb: 4 },
+      // A worker that waits for its next piece by blocking cannot be asked to end in between.
+      atomics: 'disabled',
+    });
+    // Heard so that it does not end the process.
+    started.on('error', (error: Error) => giveUp(started, error));
+    return started;
+  };
+  /** Piscina does not replace workers that ended while they started: once none is left, nothing would ever be answered. */
+  const giveUp = (started: Piscina, error: unknown): void => {
+    if (lost || started.threads.length > 0) return;
+    lost = error;
+    closing = started.destroy();
+  };
+  const failed = (task: PackTask, thrown: unknown): EngineError => {
+    const text = thrown instanceof Error ? thrown.message : String(thrown);
+    return new EngineError(
+      'io',
+      'worker-lost',
+      `A worker ended while it made frame ${task.frame}: ${text}. Try fewer --jobs or more --memory.`,
+      { node: task.sink, frame: task.frame },
+    );
+  };
   return {
     pack: async (task, signal) => {
-      piscina ??= started(
-        new Piscina({
-          filename: worker.href,
-          minThreads: threads,
-          maxThreads: threads,
-          workerData: job,
-          // Packed bands are garbage at once: a small nursery gives their memory back sooner.
-          resourceLimits: { maxYoungGenerationSizeMb: 4 },
-          // A worker that waits for its next piece by blocking cannot be asked to end in between.
-          atomics: 'disabled',
-        }),
-      );
+      if (lost) throw failed(task, lost);
+      piscina ??= start();
       const answer = (await piscina.run(task, { signal }).catch((thrown: unknown) => {
         if (signal.aborted)
           throw new EngineError('cancelled', 'cancelled', 'Cancelled.', { node: task.sink, frame: task.frame });
-        const text = thrown instanceof Error ? thrown.message : String(thrown);
-        throw new EngineError(
-          'io',
-          'worker-lost',
-          `A worker ended while it made frame ${task.frame}: ${text}. Try fewer --jobs or more --memory.`,
-          {
-            node: task.sink,
-            frame: task.frame,
-          },
-        );
+        if (piscina) giveUp(piscina, thrown);
+        throw failed(task, lost ?? thrown);
       })) as WorkerAnswer;
       if ('error' in answer) throw EngineError.fromJSON(answer.error);
       return answer.packed;
     },
     close: async () => {
-      await piscina?.destroy();
+      await (closing ?? piscina?.destroy());
     },
   };
-}
-
-/** A worker that ends between tasks fails the task that comes to it; unheard, its error would end the whole process. */
-function started(piscina: Piscina): Piscina {
-  piscina.on('error', () => {});
-  return piscina;
 }
