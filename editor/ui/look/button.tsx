@@ -16,6 +16,7 @@ export interface ButtonProps {
   /** What it does in a few more words, and its shortcut as `registerActions` writes it. */
   readonly hint?: string;
   readonly keys?: string;
+  /** Where a dialog begins. */
   readonly autoFocus?: boolean;
 }
 
@@ -27,8 +28,7 @@ export function Button({ children, onClick, icon: Icon, tone, disabled, pressed,
       disabled={disabled}
       aria-pressed={pressed}
       onClick={onClick}
-      // biome-ignore lint/a11y/noAutofocus: only in dialogs, where something must have the focus
-      autoFocus={autoFocus}
+      data-first={autoFocus || undefined}
     >
       {Icon && <Icon size={14} aria-hidden />}
       {children}

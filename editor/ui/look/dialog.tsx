@@ -14,12 +14,15 @@ export interface DialogProps {
   readonly width?: number;
 }
 
-/** The browser's own modal dialog: the focus stays inside and goes back afterwards. */
+/**
+ * The browser's own modal dialog: the focus stays inside and goes back afterwards. It begins at what has `autoFocus`.
+ */
 export function Dialog({ title, onClose, children, actions, width = 420 }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
+    dialog?.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => dialog?.close();
   }, []);
   return (

@@ -161,7 +161,8 @@ export function Menu({ label, items, at, onClose, onKey, owner }: MenuProps) {
         />
       )}
     </div>,
-    document.body,
+    // What lies outside of an open dialog cannot be clicked.
+    document.querySelector('dialog[open]') ?? document.body,
   );
 }
 

@@ -1,5 +1,6 @@
 // A row of tabs; arrow keys go along it.
 import { type KeyboardEvent, type ReactNode, useId } from 'react';
+import { TabContext } from './panel.tsx';
 import './tabs.css';
 
 export interface Tab<Id extends string> {
@@ -55,7 +56,7 @@ export function Tabs<Id extends string>({ label, tabs, value, onChange, children
         <div className="panel-actions">{actions}</div>
       </div>
       <div id={`${base}-body`} className="tabs-body" role="tabpanel" aria-labelledby={`${base}-${value}`}>
-        {children}
+        <TabContext value={true}>{children}</TabContext>
       </div>
     </div>
   );

@@ -30,7 +30,10 @@ export function TextField(props: TextFieldProps) {
   const escaped = useRef(false);
   useEffect(() => setDraft(value), [value]);
   useEffect(() => {
-    if (autoFocus) element.current?.select();
+    if (autoFocus) {
+      element.current?.focus();
+      element.current?.select();
+    }
   }, [autoFocus]);
 
   const commit = (): void => {
@@ -58,6 +61,7 @@ export function TextField(props: TextFieldProps) {
     disabled,
     'aria-label': label,
     'aria-invalid': invalid,
+    'data-first': autoFocus || undefined,
     spellCheck: false,
     autoComplete: 'off',
     onChange: ({ target }: { target: { value: string } }) => (live ? onChange(target.value) : setDraft(target.value)),

@@ -62,6 +62,7 @@ export function Tooltip({ text, keys, child }: TooltipProps) {
             ref={keepInside}
             id={id}
             role="tooltip"
+            popover="manual"
             className={`tooltip ${spot.above ? 'tooltip-above' : ''}`}
             style={{ left: spot.x, top: spot.y }}
           >
@@ -77,6 +78,8 @@ export function Tooltip({ text, keys, child }: TooltipProps) {
 /** Moves what would stick out at a side of the window inwards. */
 function keepInside(element: HTMLElement | null): void {
   if (!element) return;
+  // The top layer: dialogs lie below it.
+  element.showPopover();
   const { left, right } = element.getBoundingClientRect();
   const over = Math.max(0, right + MARGIN - window.innerWidth);
   const shift = left - over < MARGIN ? MARGIN - left : -over;

@@ -1,4 +1,4 @@
-// Quiet bars above the columns: the connection, the file on disk, what can be recovered, and notices.
+// Quiet bars at the bottom, over the panes so that nothing moves: the connection, the file on disk, what can be recovered, and notices.
 import { CircleAlert, Info, TriangleAlert, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Button, IconButton } from '../look/button.tsx';
@@ -43,7 +43,7 @@ export function Notices() {
   const store = useStore();
   const notices = useValue(store.notices$);
   return (
-    <>
+    <aside className="notices" aria-label="Notices">
       <Disconnected />
       <Recoverable />
       <ChangedOnDisk />
@@ -62,7 +62,7 @@ export function Notices() {
           ))}
         </Bar>
       ))}
-    </>
+    </aside>
   );
 }
 

@@ -33,7 +33,6 @@ export function Shell() {
   return (
     <div className="shell">
       <TopBar />
-      <Notices />
       <main className="shell-columns">
         {sides && !hidden('left') && (
           <>
@@ -83,6 +82,7 @@ export function Shell() {
           </div>
         </>
       )}
+      <Notices />
       <StatusBar />
       <Overlay />
       <Asking />

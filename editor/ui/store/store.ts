@@ -26,7 +26,7 @@ export type Wish = Extract<Request, { kind: 'seek' | 'view' | 'thumbnails' }>;
 export type Welcome = Extract<Event, { kind: 'welcome' }>;
 export type ViewEvent = Extract<Event, { kind: 'viewing' | 'viewFailed' }>;
 
-/** A quiet line for the user, above the columns until it is dismissed. */
+/** A quiet line for the user, shown until it is dismissed. */
 export interface Notice {
   readonly id: number;
   readonly level: 'info' | 'warning' | 'error';
