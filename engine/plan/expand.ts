@@ -9,7 +9,6 @@ import { type Registry, upgradeParams } from '../node/registry.ts';
 import { bindTexts, bindValues, type Change } from './bind.ts';
 import { withParam } from './params.ts';
 import type { Problem } from './problem.ts';
-import type { Source } from './wiring.ts';
 
 /** How deep graphs may stand inside each other. */
 export const MOST_NESTED = 8;
@@ -21,23 +20,12 @@ export interface OpenEnd {
   readonly input: string;
 }
 
-/** A node whose place its graph has taken, as it was. */
-export interface Embedding {
-  readonly definition: AnyNode;
-  /** Checked, with defaults; texts not filled in. */
-  readonly params: Readonly<Record<string, unknown>>;
-  /** Port and name, as `inputs.beauty` → the output that is linked to it. */
-  readonly feeds: ReadonlyMap<string, Source>;
-}
-
 export interface Expanded {
   /** The document with every graph in the place of its node. The inner nodes of `grade` are called `grade/…`. */
   readonly document: Document;
   /** The changes given, and those that values of embedding nodes make to inner ones. */
   readonly changes: ReadonlyMap<string, readonly Change[]>;
   readonly problems: readonly Problem[];
-  /** The nodes that gave way, by their ids. Where a graph gives no image, no other node has that id. */
-  readonly embeddings: ReadonlyMap<string, Embedding>;
   /** Nodes that came out of a graph, those that took the place of their embedding node included. */
   readonly embedded: ReadonlySet<string>;
   /** Nodes that cannot be described, for reasons that are among the problems. */
@@ -56,13 +44,7 @@ export function expand(
   changes: ReadonlyMap<string, readonly Change[]>,
 ): Expanded {
   const expandable = Object.values(document.nodes).some((node) => registry.get(node.type)?.expand && !node.disabled);
-  const none = {
-    problems: [],
-    embeddings: new Map(),
-    embedded: new Set<string>(),
-    broken: new Set<string>(),
-    open: new Map(),
-  };
+  const none = { problems: [], embedded: new Set<string>(), broken: new Set<string>(), open: new Map() };
   if (!expandable) return { document, changes, ...none };
   const expander = new Expander(registry, document, changes);
   expander.place(Object.entries(document.nodes), 0);
@@ -76,7 +58,6 @@ class Expander {
   readonly #links = new Map<string, Link[]>();
   readonly #changes: Map<string, readonly Change[]>;
   readonly #problems: Problem[] = [];
-  readonly #embeddings = new Map<string, Embedding>();
   readonly #embedded = new Set<string>();
   readonly #broken = new Set<string>();
   readonly #open = new Map<string, OpenEnd>();
@@ -113,7 +94,6 @@ class Expander {
       document: { ...document, nodes: Object.fromEntries(this.#nodes), links },
       changes: this.#changes,
       problems: this.#problems,
-      embeddings: this.#embeddings,
       embedded: this.#embedded,
       broken: this.#broken,
       open: this.#open,
@@ -127,10 +107,7 @@ class Expander {
     try {
       const expansion = definition.expand!({ id, params });
       const graph = this.#graphOf(expansion, depth);
-      const feeds = this.#embed(id, graph, expansion, depth);
-      const { port } = expansion.inputs;
-      const named = new Map([...feeds].map(([name, from]) => [`${port}.${name}`, parseLinkEnd(from)]));
-      this.#embeddings.set(id, { definition, params, feeds: named });
+      this.#embed(id, graph, expansion, depth);
       return true;
     } catch (thrown) {
       const { code, message, where } = asEngineError(thrown);
@@ -142,7 +119,7 @@ class Expander {
   }
 
   /** Undefined where they are wrong, which is found and told as of any node. */
-  #paramsOf(id: string, node: DocumentNode, definition: AnyNode): Readonly<Record<string, unknown>> | undefined {
+  #paramsOf(id: string, node: DocumentNode, definition: AnyNode): unknown {
     try {
       const saved = upgradeParams(definition, node.version, node.params) as Readonly<Record<string, Json>>;
       const raw = (this.#changes.get(id) ?? []).reduce((now, { path, value }) => withParam(now, path, value), saved);
@@ -175,8 +152,7 @@ class Expander {
     return document;
   }
 
-  /** Puts the nodes of the graph in place; gives what is linked to each of its inputs. */
-  #embed(id: string, graph: Document, expansion: Expansion, depth: number): ReadonlyMap<string, string> {
+  #embed(id: string, graph: Document, expansion: Expansion, depth: number): void {
     const entries = Object.entries(graph.nodes);
     const inputs = this.#inputsOf(entries, expansion);
     const outputs = entries.filter(([, inner]) => inner.type === expansion.output.type).map(([name]) => name);
@@ -220,7 +196,6 @@ class Expander {
         return [at, { ...saved, params: bound.params }];
       });
     this.place(placed, depth + 1);
-    return feeds;
   }
 
   /** Name of an input → the inner node that brings it. Throws where two have one name. */

@@ -7,11 +7,11 @@ import type { AnyNode } from '../node/define.ts';
 import type { InputPort } from '../node/port.ts';
 import { type Registry, upgradeParams } from '../node/registry.ts';
 import type { Change } from './bind.ts';
-import { type Embedding, type Expanded, expand } from './expand.ts';
+import { type Expanded, expand } from './expand.ts';
 import { fillParams, withParam } from './params.ts';
 import { told } from './place.ts';
 import type { Problem } from './problem.ts';
-import { type Connection, isMany, type Source, wire } from './wiring.ts';
+import { type Connection, isMany, wire } from './wiring.ts';
 
 /** One node, ready to be described. */
 export interface PlanNode {
@@ -33,8 +33,6 @@ export interface Plan {
   readonly document: Document;
   /** In order: each node after all that feed it. */
   readonly nodes: ReadonlyMap<string, PlanNode>;
-  /** The nodes whose place an embedded graph has taken, by id, as they stand in the document. */
-  readonly embeddings: ReadonlyMap<string, Embedding>;
   /** Ids of the enabled sinks, in the order of the document. */
   readonly sinks: readonly string[];
   readonly variables: Readonly<Record<string, string | number>>;
@@ -112,9 +110,6 @@ export function makePlan(given: Document, registry: Registry, overrides: Overrid
   return {
     document,
     nodes,
-    embeddings: new Map(
-      [...expanded.embeddings].map(([id, e]) => [id, { ...e, feeds: enabledFeeds(e, document, nodes) }]),
-    ),
     sinks,
     variables,
     problems: embedded.size === 0 ? problems : unique(problems.map((p) => told(p, given, expanded))),
@@ -215,22 +210,6 @@ function overridesByNode(document: Document, given: Readonly<Record<string, Json
     }
   }
   return changes;
-}
-
-/** What brings the images of an embedding node, bypassed nodes stepped over. */
-function enabledFeeds(
-  { feeds }: Embedding,
-  document: Document,
-  nodes: ReadonlyMap<string, PlanNode>,
-): ReadonlyMap<string, Source> {
-  const enabled = new Map<string, Source>();
-  for (const [port, source] of feeds) {
-    const first = [...(nodes.get(source.node)?.inputs.values() ?? [])][0];
-    const handedOn = first && (isMany(first) ? [...first.values()][0] : first);
-    const end = document.nodes[source.node]?.disabled === true ? handedOn : source;
-    if (end) enabled.set(port, end);
-  }
-  return enabled;
 }
 
 /** An open input may be missed by several inner nodes. */

@@ -70,27 +70,6 @@ describe('the nodes of a graph', () => {
     ]);
   });
 
-  it('leave word of the node whose place they took', () => {
-    const document = around({ template: brighten(), values: { gain: 1 } });
-    const { embeddings } = plan(document);
-    expect([...embeddings.keys()]).toEqual(['grade']);
-    const { definition, params, feeds } = embeddings.get('grade')!;
-    expect(definition.summary!(params)).toBe('test, gain 1');
-    expect([...feeds]).toEqual([['inputs.image', { node: 'p', port: 'image' }]]);
-    const dotted = applyEdit(document, {
-      op: 'batch',
-      edits: [
-        { op: 'addNode', id: 'off', node: { type: 'graph.dot', version: 1, disabled: true, params: {}, at: [0, 0] } },
-        { op: 'removeLink', to: 'grade.inputs.image' },
-        { op: 'addLink', from: 'p.image', to: 'off.image' },
-        { op: 'addLink', from: 'off.image', to: 'grade.inputs.image' },
-      ],
-    }).document;
-    expect([...plan(dotted).embeddings.get('grade')!.feeds.values()]).toEqual([{ node: 'p', port: 'image' }]);
-    const silent = held({ d: { type: 'graph.dot' } }, []);
-    expect([...plan(around({ template: silent })).embeddings.keys()]).toEqual(['grade']);
-  });
-
   it('leave a document without templates as it is', () => {
     const document = graph({ d: { type: 'graph.dot' } }, []);
     expect(plan(document).document).toBe(document);
