@@ -7,9 +7,20 @@ import { rolldown } from 'rolldown';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
-const copied = ['engine/pixels/kernels.wasm', 'engine/bin/sluice.js', 'LICENSE', 'README.md', 'graphs'];
+const copied = [
+  'engine/pixels/kernels.wasm',
+  'engine/bin/sluice.js',
+  'editor/ui/dist',
+  'LICENSE',
+  'README.md',
+  'graphs',
+];
 
 rmSync(dist, { recursive: true, force: true });
+execFileSync(process.execPath, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', 'editor/ui'], {
+  cwd: root,
+  stdio: 'inherit',
+});
 const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 execFileSync(process.execPath, [compiler, '-p', join(root, '.ci')], { cwd: root, stdio: 'inherit' });
 

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { type Subscription, switchMap } from 'rxjs';
 import type { WebSocket } from 'ws';
-import { boxHeight, boxWidth, type CatalogueEntry, EngineError } from '../../engine/index.ts';
+import { boxHeight, boxWidth, type CatalogueEntry, catalogue, EngineError, type Registry } from '../../engine/index.ts';
 import { type Event, PROTOCOL_VERSION, type Replies, type Request } from '../protocol.ts';
 import { attributeRows } from './attributes.ts';
 import { Client } from './client.ts';
@@ -21,7 +21,7 @@ import { Thumbnails } from './viewing/thumbnails.ts';
 
 export interface HostParts {
   readonly version: string;
-  readonly catalogue: readonly CatalogueEntry[];
+  readonly registry: Registry;
   readonly roots: Roots;
   readonly desk: Desk;
   readonly paper: Paper;
@@ -54,6 +54,7 @@ type Handlers = {
 
 export class Host {
   readonly #parts: HostParts;
+  readonly #catalogue: readonly CatalogueEntry[];
   readonly #overseer: Overseer;
   readonly #seats = new Map<Client, Seat>();
   readonly #subscriptions: Subscription[];
@@ -61,9 +62,10 @@ export class Host {
 
   constructor(parts: HostParts) {
     this.#parts = parts;
-    const { desk, paper, studio, rendering, log } = parts;
+    const { registry, desk, paper, studio, rendering, log } = parts;
+    this.#catalogue = catalogue(registry);
     const tell = (event: Event): void => this.#tell(event);
-    this.#overseer = new Overseer({ desk, studio, tell });
+    this.#overseer = new Overseer({ registry, desk, studio, tell });
     this.#subscriptions = [
       desk.edited$.subscribe(({ edit, revision, by }) => {
         for (const { client } of this.#seats.values()) {
@@ -92,7 +94,7 @@ export class Host {
       onRequest: (from, request) => void this.#take(from, request),
       onClose: (gone) => this.#leave(gone),
     });
-    const { version, catalogue, roots, desk, paper, rendering, log, studio } = this.#parts;
+    const { version, roots, desk, paper, rendering, log, studio } = this.#parts;
     const thumbnails = new Thumbnails({
       studio,
       frame: () => desk.session.frame,
@@ -100,7 +102,14 @@ export class Host {
     });
     this.#seats.set(client, { client, slots: new Map(), thumbnails });
     const processors = availableParallelism();
-    client.send({ kind: 'welcome', protocol: PROTOCOL_VERSION, version, catalogue, roots: roots.list, processors });
+    client.send({
+      kind: 'welcome',
+      protocol: PROTOCOL_VERSION,
+      version,
+      catalogue: this.#catalogue,
+      roots: roots.list,
+      processors,
+    });
     client.send(this.#document({ reset: true }));
     client.send({ kind: 'history', history: desk.history$.value });
     client.send({ kind: 'file', file: paper.file$.value });

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { catalogue, createRegistry, loadPacks } from '../../engine/index.ts';
+import { createRegistry, loadPacks } from '../../engine/index.ts';
 import { nodes as builtIn } from '../../nodes/index.ts';
 import { Desk } from './desk.ts';
 import { openDoor } from './door.ts';
@@ -80,7 +80,7 @@ export async function startHost(options: HostOptions = {}): Promise<RunningHost>
   const token = randomBytes(32).toString('base64url');
   const host = new Host({
     version: version(),
-    catalogue: catalogue(registry),
+    registry,
     roots,
     desk,
     paper,

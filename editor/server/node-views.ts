@@ -1,5 +1,5 @@
 // Node views: what clients know of each node, and which of it changed since they were told last.
-import type { Document, ImageSpec, Overview, PlanNode } from '../../engine/index.ts';
+import type { AnyNode, Described, Document, ImageSpec, Overview, Registry } from '../../engine/index.ts';
 import type { NodeView } from '../protocol.ts';
 
 /** A description without what only an engine needs: attributes, the order of headers, where chunks lie. */
@@ -32,10 +32,15 @@ interface Bare {
 }
 
 export class NodeViews {
+  readonly #registry: Registry;
   /** What was told last, with its text, by which changes are found. */
   #told = new Map<string, { view: NodeView; text: string }>();
   /** One description is shown by the node that gives it and by all that take it. */
   readonly #bare = new WeakMap<ImageSpec, Bare>();
+
+  constructor(registry: Registry) {
+    this.#registry = registry;
+  }
 
   /** Everything that was told so far. */
   get all(): Record<string, NodeView> {
@@ -44,12 +49,14 @@ export class NodeViews {
 
   /** The views that differ from those told last; null for nodes that are gone. Undefined where nothing changed. */
   update(overview: Overview, activity: Activity): Record<string, NodeView | null> | undefined {
-    const { document } = overview.work.plan;
-    const wrong = new Set(overview.problems.filter((p) => p.severity === 'error').map((p) => p.where.node));
+    const { document } = overview.work;
+    const errors = overview.problems.filter((p) => p.severity === 'error' && p.where.node !== undefined);
+    const wrong = new Set(errors.map((p) => outermost(p.where.node!)));
+    const computing = new Set([...activity.computing].map(outermost));
     const told = new Map<string, { view: NodeView; text: string }>();
     const changed: Record<string, NodeView | null> = {};
     for (const id of Object.keys(document.nodes)) {
-      const made = this.#make(overview, activity, id, wrong.has(id));
+      const made = this.#make(overview, { ...activity, computing }, id, wrong.has(id));
       told.set(id, made);
       if (this.#told.get(id)?.text !== made.text) changed[id] = made.view;
     }
@@ -59,16 +66,15 @@ export class NodeViews {
   }
 
   #make(overview: Overview, activity: Activity, id: string, wrong: boolean): { view: NodeView; text: string } {
-    const { work, described, frame } = overview;
-    const node = work.plan.nodes.get(id);
+    const { work, described } = overview;
     const own = described.get(id);
     const image = own?.spec && this.#bareOf(own.spec);
-    const inputs = (node ? work.descriptions.feeds(id, frame) : [])
-      .map((feed) => ({ port: feed.port, spec: feed.frame === frame ? described.get(feed.node)?.spec : undefined }))
-      .flatMap(({ port, spec }) => (spec ? [{ port, bare: this.#bareOf(spec) }] : []));
-    const summary = node && own?.params && summaryOf(node, own.params);
+    const inputs = this.#inputs(overview, id).flatMap(({ port, spec }) =>
+      spec ? [{ port, bare: this.#bareOf(spec) }] : [],
+    );
+    const summary = this.#summary(work.document, id, own);
     const spent = activity.spent.get(id);
-    const state = stateOf(work.plan.document, id, wrong, own?.key, activity);
+    const state = stateOf(work.document, id, wrong, own?.key, activity);
     const rest = {
       ...(summary === undefined || summary === '' ? {} : { summary }),
       ...(spent === undefined ? {} : { spent: Math.round(spent * 10) / 10 }),
@@ -87,6 +93,37 @@ export class NodeViews {
     return { view, text };
   }
 
+  /** What the inputs of a node bring at the frame; of one that stands for a graph, by the links that lead to it. */
+  #inputs({ work, described, frame }: Overview, id: string): { port: string; spec: ImageSpec | undefined }[] {
+    if (this.#definition(work.document, id)?.expand) {
+      return work.document.links
+        .filter((link) => link.to.startsWith(`${id}.`))
+        .map((link) => ({
+          port: link.to.slice(id.length + 1),
+          spec: described.get(link.from.slice(0, link.from.indexOf('.')))?.spec,
+        }));
+    }
+    return work.descriptions
+      .feeds(id, frame)
+      .map((feed) => ({ port: feed.port, spec: feed.frame === frame ? described.get(feed.node)?.spec : undefined }));
+  }
+
+  #summary(document: Document, id: string, own: Described | undefined): string | undefined {
+    const definition = this.#definition(document, id);
+    const params = definition?.expand ? definition.params.safeParse(document.nodes[id]?.params).data : own?.params;
+    if (!definition || params === undefined) return undefined;
+    try {
+      return definition.summary?.(params);
+    } catch {
+      return undefined; // a node of a pack that fails at its own summary goes without
+    }
+  }
+
+  #definition(document: Document, id: string): AnyNode | undefined {
+    const type = document.nodes[id]?.type;
+    return type === undefined ? undefined : this.#registry.get(type);
+  }
+
   #bareOf(spec: ImageSpec): Bare {
     const known = this.#bare.get(spec);
     if (known) return known;
@@ -96,6 +133,9 @@ export class NodeViews {
     return bare;
   }
 }
+
+/** The node of the document that a node of the plan belongs to: `grade` of `grade/tint`. */
+const outermost = (id: string): string => id.split('/', 1)[0]!;
 
 function stateOf(
   document: Document,
@@ -108,12 +148,4 @@ function stateOf(
   if (wrong) return 'error';
   if (computing.has(id)) return 'computing';
   return key !== undefined && key !== '' && held.has(key) ? 'cached' : 'idle';
-}
-
-function summaryOf({ definition }: PlanNode, params: unknown): string | undefined {
-  try {
-    return definition.summary?.(params);
-  } catch {
-    return undefined; // a node of a pack that fails at its own summary goes without
-  }
 }

@@ -2,7 +2,7 @@
 import { watch } from 'node:fs';
 import { dirname } from 'node:path';
 import { auditTime, BehaviorSubject, combineLatest, Subject, type Subscription, switchMap, throttleTime } from 'rxjs';
-import type { Overview, Problem } from '../../engine/index.ts';
+import type { Overview, Problem, Registry } from '../../engine/index.ts';
 import type { Event, TimelineView } from '../protocol.ts';
 import type { Desk } from './desk.ts';
 import { NodeViews } from './node-views.ts';
@@ -11,6 +11,7 @@ import { imageNode } from './viewing/picture.ts';
 import type { Studio } from './viewing/studio.ts';
 
 export interface OverseerOptions {
+  readonly registry: Registry;
   readonly desk: Desk;
   readonly studio: Studio;
   readonly tell: (event: Event) => void;
@@ -27,7 +28,7 @@ export class Overseer {
   /** The node in the main slot of whoever looked last. */
   readonly viewed$ = new BehaviorSubject<string | undefined>(undefined);
   readonly #options: OverseerOptions;
-  readonly #views = new NodeViews();
+  readonly #views: NodeViews;
   readonly #overview$ = new Subject<Overview>();
   readonly #touched$ = new Subject<void>();
   readonly #watched = new Map<string, () => void>();
@@ -39,6 +40,7 @@ export class Overseer {
   constructor(options: OverseerOptions) {
     this.#options = options;
     const { desk, studio } = options;
+    this.#views = new NodeViews(options.registry);
     this.#subscriptions = [
       desk.session$.pipe(switchMap((session) => session.overview$)).subscribe(this.#overview$),
       this.#overview$.subscribe((overview) => {

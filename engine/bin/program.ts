@@ -40,6 +40,19 @@ export async function runProgram(args: readonly string[], version: string): Prom
     });
 
   program
+    .command('edit')
+    .description('Opens the editor in a browser; nothing but this machine can reach it.')
+    .argument('[graph]', 'a *.sluice.json file; one that does not exist is made when it is saved')
+    .option('--port <n>', 'the port on 127.0.0.1; one that is free where left out', portNumber)
+    .option('--no-open', 'only print the address')
+    .addOption(repeated('--root <folder>', "read and write there too, not only in the graph's folder and its inputs'"))
+    .addOption(repeated('--nodes <pack>', 'a module with more nodes; repeatable'))
+    .addHelpText('after', EXAMPLES.edit)
+    .action(async (graph, options) => {
+      code = await (await import('./commands/edit.ts')).edit(graph, options);
+    });
+
+  program
     .command('inspect')
     .description('Shows what is in a file; of a sequence also its range, its gaps and what changes between frames.')
     .argument('<path>', 'an EXR file, a pattern such as in/beauty.%04d.exr, or a folder that holds one sequence')
@@ -110,6 +123,12 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
+function portNumber(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError('Expected a port from 0 to 65535.');
+  return Number(text);
+}
+
 const UNITS: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
 
 function byteSize(text: string): number {
@@ -143,6 +162,14 @@ each: --write beauty --write utility.`,
 Examples:
   sluice validate shot.sluice.json
   sluice validate shot.sluice.json --var shot=sh020 --json`,
+  edit: `
+Examples:
+  sluice edit
+  sluice edit shot.sluice.json --root /mnt/renders
+  sluice edit shot.sluice.json --port 8190 --no-open
+
+The address that is printed holds a token: whoever has it can edit. Ctrl-C ends the editor; what is not saved is offered
+at the next start.`,
   inspect: `
 Examples:
   sluice inspect beauty.1001.exr --attributes

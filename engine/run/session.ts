@@ -125,7 +125,7 @@ export class Session {
   /** The work on the newest document; the same one until the document changes or files are looked at anew. */
   work(): Promise<Work> {
     const begun = this.#begin();
-    begun.work ??= makeWork(begun.plan, {
+    begun.work ??= makeWork(begun.document, begun.plan, {
       services: this.#services,
       cache: this.#cache,
       signal: this.#closing.signal,

@@ -1,5 +1,6 @@
 // Work on one state of a document: its plan, the frames it has, its descriptions and what evaluates them.
 import { asEngineError } from '../base/error.ts';
+import type { Document } from '../document/schema.ts';
 import type { PlaneCache } from '../evaluate/cache.ts';
 import { Evaluator } from '../evaluate/evaluator.ts';
 import type { FrameList } from '../image/frames.ts';
@@ -11,6 +12,8 @@ import { type Problem, problemOf } from '../plan/problem.ts';
 import type { FileServices } from './services.ts';
 
 export interface Work {
+  /** As it is edited: the plan's own document has every template unfolded. */
+  readonly document: Document;
   readonly plan: Plan;
   /** The frames that a run of all sinks would render; of all nodes where there is no sink. Empty where none can be told. */
   readonly frames: FrameList;
@@ -28,11 +31,23 @@ export interface WorkOptions {
 }
 
 /** Looks for the frames and makes the rest from them. Rejects only where it was cancelled. */
-export async function makeWork(plan: Plan, { services, cache, signal }: WorkOptions): Promise<Work> {
+export async function makeWork(
+  document: Document,
+  plan: Plan,
+  { services, cache, signal }: WorkOptions,
+): Promise<Work> {
   const { frames, timeline, problems } = await framesOf(plan, services, signal);
   signal.throwIfAborted();
   const descriptions = new Descriptions(plan, { services, timeline, signal });
-  return { plan, frames, timeline, descriptions, evaluator: new Evaluator(descriptions, { cache }), problems };
+  return {
+    document,
+    plan,
+    frames,
+    timeline,
+    descriptions,
+    evaluator: new Evaluator(descriptions, { cache }),
+    problems,
+  };
 }
 
 async function framesOf(

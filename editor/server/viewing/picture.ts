@@ -104,7 +104,7 @@ async function viewedPart(work: Work, view: View): Promise<{ node: string; part:
     const own = [...work.plan.problems.filter((p) => p.where.node === id), ...problems];
     const problem = own.find((p) => p.severity === 'error');
     if (problem) throw new EngineError('invalid', problem.code, problem.message, problem.where);
-    const message = work.plan.document.nodes[id] ? `${id} has no image to show.` : `There is no node ${id}.`;
+    const message = work.document.nodes[id] ? `${id} has no image to show.` : `There is no node ${id}.`;
     throw new EngineError('invalid', 'input-missing', message, { node: id, frame });
   }
   const part = spec.parts[view.part];

@@ -56,9 +56,9 @@ export class Studio {
     const work = await this.#desk.session.work();
     let order = this.#orders.get(work);
     if (!order) {
-      const { plan, timeline } = work;
+      const { document, timeline } = work;
       order = {
-        document: plan.document,
+        document,
         folder: this.#desk.folder,
         roots: [...this.#roots.list],
         timeline,
