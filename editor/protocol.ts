@@ -83,6 +83,10 @@ export const requestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('browse'), id, folder: z.string().max(4096) }),
   /** Parts, channels and attributes of a file or a sequence on disk. */
   z.strictObject({ kind: z.literal('inspect'), id, path, frame: frame.optional() }),
+  /** A graph on disk, such as a template, without opening it. */
+  z.strictObject({ kind: z.literal('readGraph'), id, path }),
+  /** Writes a graph to a file of its own; the open document stays what it is. `text` as `saveDocument` makes it. */
+  z.strictObject({ kind: z.literal('writeGraph'), id, path, text: z.string(), overwrite: z.boolean() }),
   z.strictObject({ kind: z.literal('new'), id }),
   z.strictObject({ kind: z.literal('open'), id, path }),
   /** Opens a document given as text, such as one dropped on the window. */
@@ -207,6 +211,8 @@ export interface Replies {
   readonly attributes: readonly AttributeRow[];
   readonly browse: FolderView;
   readonly inspect: SequenceView;
+  readonly readGraph: { readonly path: string; readonly document: Document };
+  readonly writeGraph: { readonly path: string };
   readonly new: null;
   readonly open: { readonly path: string };
   /** Problems of the text that keep nothing from being shown; a text that is no graph is refused. */

@@ -8,6 +8,7 @@ import { attributeRows } from './attributes.ts';
 import { Client } from './client.ts';
 import type { Desk } from './desk.ts';
 import { browse, inspect } from './folders.ts';
+import { readGraph, writeGraph } from './graphs.ts';
 import type { Log } from './log.ts';
 import { Overseer } from './overseer.ts';
 import type { Paper } from './paper.ts';
@@ -236,6 +237,9 @@ export class Host {
     },
     browse: ({ folder }) => browse(this.#parts.roots, folder, this.#parts.desk.folder),
     inspect: ({ path, frame }) => inspect(this.#parts.roots, path, this.#parts.desk.folder, frame),
+    readGraph: ({ path }) => readGraph(this.#parts.roots, path, this.#parts.desk.folder),
+    writeGraph: ({ path, text, overwrite }) =>
+      writeGraph(this.#parts.roots, path, this.#parts.desk.folder, { text, overwrite }),
     new: async () => {
       await this.#parts.paper.begin();
       return null;
