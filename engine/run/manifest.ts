@@ -41,8 +41,12 @@ export class Manifest {
     if (!options.resume) return;
     for (const row of text.split('\n')) {
       const line = parseLine(row);
-      if (line?.done) this.#done.set(line.frame, line);
-      else if (line) this.#begun.set(line.frame, line);
+      if (!line) continue;
+      if (!line.done) this.#begun.set(line.frame, line);
+      else {
+        this.#done.set(line.frame, line);
+        this.#begun.delete(line.frame);
+      }
     }
   }
 

@@ -96,7 +96,12 @@ export async function prepare(
   for (const { node: id, frame: at } of descriptions.above(sink, frame)) {
     const node = descriptions.plan.nodes.get(id);
     const params = node?.definition.prepare && descriptions.paramsAt(node, at).values;
-    if (node && params) await node.definition.prepare!({ ...descriptions.context(node, params, at), signal });
+    if (!node || !params) continue;
+    try {
+      await node.definition.prepare!({ ...descriptions.context(node, params, at), signal });
+    } catch (thrown) {
+      throw asEngineError(thrown, { node: id, frame: at });
+    }
   }
 }
 
