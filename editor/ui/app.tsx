@@ -35,7 +35,8 @@ export function App({ store }: { readonly store: Store }) {
 /** The browser asks before a page with changes goes; the desktop program asks by itself. */
 function keepUnsaved(store: Store): () => void {
   const leaving = (event: BeforeUnloadEvent): void => {
-    if (!store.file$.value.saved && !bridge()) event.preventDefault();
+    const kept = store.file$.value.saved && store.isSettled();
+    if (!kept && !bridge()) event.preventDefault();
   };
   window.addEventListener('beforeunload', leaving);
   return () => window.removeEventListener('beforeunload', leaving);

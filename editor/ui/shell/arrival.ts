@@ -48,6 +48,9 @@ export function registerPlacer(placer: (at?: { readonly x: number; readonly y: n
   };
 }
 
+/** The place that the canvas gives to something new; undefined while there is no canvas. */
+export const placeFor = (at?: { readonly x: number; readonly y: number }): Position | undefined => place?.(at);
+
 /** Gives an arrival to the first that takes it. */
 export function arrive(store: Store, arrival: Arrival): void {
   if (handlers.some((handler) => handler(arrival))) return;

@@ -1,6 +1,6 @@
 // Quiet bars at the bottom, over the panes so that nothing moves: the connection, the file on disk, what can be recovered, and notices.
 import { CircleAlert, Info, TriangleAlert, X } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { Button, IconButton } from '../look/button.tsx';
 import type { Notice } from '../store/store.ts';
 import { useStore, useValue } from '../store/use.ts';
@@ -9,6 +9,9 @@ import './notices.css';
 import { baseName } from './path.ts';
 
 const ICONS = { info: Info, warning: TriangleAlert, error: CircleAlert } as const;
+
+/** Milliseconds that a bar stays which asks for nothing. */
+const PASSING = 8000;
 
 interface BarProps {
   readonly level: Notice['level'];
@@ -21,6 +24,12 @@ interface BarProps {
 function Bar({ level, text, detail, children, onClose }: BarProps) {
   const [open, setOpen] = useState(false);
   const Icon = ICONS[level];
+  const passing = level === 'info' && children === undefined && !open;
+  useEffect(() => {
+    if (!passing || !onClose) return;
+    const timer = setTimeout(onClose, PASSING);
+    return () => clearTimeout(timer);
+  }, [passing, onClose]);
   return (
     <div className={`notice notice-${level}`} role={level === 'info' ? 'status' : 'alert'}>
       <Icon size={16} aria-hidden />
@@ -47,22 +56,30 @@ export function Notices() {
       <Disconnected />
       <Recoverable />
       <ChangedOnDisk />
-      {notices.map(({ id, level, text, detail, actions = [] }) => (
-        <Bar key={id} level={level} text={text} onClose={() => store.dismiss(id)} {...(detail ? { detail } : {})}>
-          {actions.map(({ title, run }) => (
-            <Button
-              key={title}
-              onClick={() => {
-                store.dismiss(id);
-                run();
-              }}
-            >
-              {title}
-            </Button>
-          ))}
-        </Bar>
+      {notices.map((notice) => (
+        <Told key={notice.id} notice={notice} />
       ))}
     </aside>
+  );
+}
+
+function Told({ notice: { id, level, text, detail, actions } }: { readonly notice: Notice }) {
+  const store = useStore();
+  const close = useCallback(() => store.dismiss(id), [store, id]);
+  return (
+    <Bar level={level} text={text} onClose={close} {...(detail ? { detail } : {})}>
+      {actions?.map(({ title, run }) => (
+        <Button
+          key={title}
+          onClick={() => {
+            close();
+            run();
+          }}
+        >
+          {title}
+        </Button>
+      ))}
+    </Bar>
   );
 }
 

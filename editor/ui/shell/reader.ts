@@ -70,7 +70,8 @@ export function readerEdit(
   if (!reader) return undefined;
   const id = freshId(document, path);
   const written = file === undefined ? path : relativeTo(folderOf(file), path);
-  const params: Record<string, Json> = { [reader.param]: written };
+  // A dollar sign begins a variable in the texts of a document.
+  const params: Record<string, Json> = { [reader.param]: written.replaceAll('$', '$$$$') };
   const { type, version } = reader.entry;
   return { id, edit: { op: 'addNode', id, node: { type, version, params, at: at ?? freePlace(document) } } };
 }

@@ -1,5 +1,5 @@
-// The window: bars at the top and bottom, three columns and a drawer between, overlays above.
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+// The window: bars at the top and bottom, three columns and a drawer between, overlays above. What is hidden stays as it is.
+import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Canvas } from '../canvas/canvas.tsx';
 import { Splitter } from '../look/splitter.tsx';
 import { Tabs } from '../look/tabs.tsx';
@@ -28,60 +28,55 @@ import './shell.css';
 
 export function Shell() {
   const layout = useValue(layout$);
-  const hidden = (pane: 'left' | 'right' | 'drawer'): boolean => layout.hidden.includes(pane);
-  const sides = layout.full === null;
+  const left = layout.hidden.includes('left') || layout.full !== null;
+  const right = layout.hidden.includes('right') || layout.full !== null;
+  const drawer = layout.hidden.includes('drawer');
   return (
     <div className="shell">
       <TopBar />
       <main className="shell-columns">
-        {sides && !hidden('left') && (
-          <>
-            <LeftColumn />
-            <Splitter
-              label="Width of the left column"
-              between="columns"
-              value={layout.left}
-              min={PANE_RANGE.left[0]}
-              max={PANE_RANGE.left[1]}
-              onMove={(by) => arrange((now) => resized(now, 'left', by))}
-              onReset={() => arrange((now) => ({ ...now, left: FIRST_LAYOUT.left }))}
-            />
-          </>
+        <LeftColumn hidden={left} />
+        {!left && (
+          <Splitter
+            label="Width of the left column"
+            between="columns"
+            value={layout.left}
+            min={PANE_RANGE.left[0]}
+            max={PANE_RANGE.left[1]}
+            onMove={(by) => arrange((now) => resized(now, 'left', by))}
+            onReset={() => arrange((now) => ({ ...now, left: FIRST_LAYOUT.left }))}
+          />
         )}
         <CentreColumn />
-        {sides && !hidden('right') && (
-          <>
-            <Splitter
-              label="Width of the right column"
-              between="columns"
-              value={layout.right}
-              min={PANE_RANGE.right[0]}
-              max={PANE_RANGE.right[1]}
-              onMove={(by) => arrange((now) => resized(now, 'right', -by))}
-              onReset={() => arrange((now) => ({ ...now, right: FIRST_LAYOUT.right }))}
-            />
-            <RightColumn />
-          </>
-        )}
-      </main>
-      {!hidden('drawer') && (
-        <>
+        {!right && (
           <Splitter
-            label="Height of the drawer"
-            between="rows"
-            value={layout.drawer}
-            min={PANE_RANGE.drawer[0]}
-            max={PANE_RANGE.drawer[1]}
-            onMove={(by) => arrange((now) => resized(now, 'drawer', -by))}
-            onReset={() => arrange((now) => ({ ...now, drawer: FIRST_LAYOUT.drawer }))}
+            label="Width of the right column"
+            between="columns"
+            value={layout.right}
+            min={PANE_RANGE.right[0]}
+            max={PANE_RANGE.right[1]}
+            onMove={(by) => arrange((now) => resized(now, 'right', -by))}
+            onReset={() => arrange((now) => ({ ...now, right: FIRST_LAYOUT.right }))}
           />
-          <div className="shell-drawer" style={{ height: layout.drawer }}>
-            <Fence name="Run">
-              <Run />
-            </Fence>
-          </div>
-        </>
+        )}
+        <RightColumn hidden={right} />
+      </main>
+      {!drawer && (
+        <Splitter
+          label="Height of the drawer"
+          between="rows"
+          value={layout.drawer}
+          min={PANE_RANGE.drawer[0]}
+          max={PANE_RANGE.drawer[1]}
+          onMove={(by) => arrange((now) => resized(now, 'drawer', -by))}
+          onReset={() => arrange((now) => ({ ...now, drawer: FIRST_LAYOUT.drawer }))}
+        />
       )}
+      <div className="shell-drawer" hidden={drawer} style={{ height: layout.drawer }}>
+        <Fence name="Run">
+          <Run />
+        </Fence>
+      </div>
       <Notices />
       <StatusBar />
       <Overlay />
@@ -97,37 +92,41 @@ interface SplitColumnProps {
   readonly share: 'leftSplit' | 'centreSplit' | 'rightSplit';
   readonly upper: ReactNode;
   readonly lower: ReactNode;
+  /** The pane that fills the column alone. The other one stays as it is, out of sight. */
+  readonly only?: 'upper' | 'lower';
 }
 
 /** Two panes above each other, with a line between that can be moved. */
-function SplitColumn({ label, share, upper, lower }: SplitColumnProps) {
+function SplitColumn({ label, share, upper, lower, only }: SplitColumnProps) {
   const part = useSelect(layout$, (layout) => layout[share]);
   const element = useRef<HTMLDivElement>(null);
   return (
     <div ref={element} className="shell-split">
-      <div className="shell-pane" style={{ flexGrow: part }}>
+      <div className="shell-pane" hidden={only === 'lower'} style={{ flexGrow: only ? 1 : part }}>
         {upper}
       </div>
-      <Splitter
-        label={label}
-        between="rows"
-        value={part * 100}
-        min={0}
-        max={100}
-        onMove={(by) => arrange((now) => split(now, share, by, element.current?.clientHeight ?? 0))}
-        onReset={() => arrange((now) => ({ ...now, [share]: FIRST_LAYOUT[share] }))}
-      />
-      <div className="shell-pane" style={{ flexGrow: 1 - part }}>
+      {!only && (
+        <Splitter
+          label={label}
+          between="rows"
+          value={part * 100}
+          min={0}
+          max={100}
+          onMove={(by) => arrange((now) => split(now, share, by, element.current?.clientHeight ?? 0))}
+          onReset={() => arrange((now) => ({ ...now, [share]: FIRST_LAYOUT[share] }))}
+        />
+      )}
+      <div className="shell-pane" hidden={only === 'upper'} style={{ flexGrow: only ? 1 : 1 - part }}>
         {lower}
       </div>
     </div>
   );
 }
 
-function LeftColumn() {
+function LeftColumn({ hidden }: { readonly hidden: boolean }) {
   const width = useSelect(layout$, (layout) => layout.left);
   return (
-    <div className="shell-side" style={{ width }}>
+    <div className="shell-side" hidden={hidden} style={{ width }}>
       <SplitColumn
         label="Height of the sequences"
         share="leftSplit"
@@ -167,13 +166,13 @@ function CentreColumn() {
   );
   return (
     <div className="shell-centre">
-      {full === 'viewer' ? (
-        viewer
-      ) : full === 'graph' ? (
-        graph
-      ) : (
-        <SplitColumn label="Height of the viewer" share="centreSplit" upper={viewer} lower={graph} />
-      )}
+      <SplitColumn
+        label="Height of the viewer"
+        share="centreSplit"
+        upper={viewer}
+        lower={graph}
+        {...(full === null ? {} : { only: full === 'viewer' ? 'upper' : 'lower' })}
+      />
     </div>
   );
 }
@@ -181,12 +180,12 @@ function CentreColumn() {
 const RIGHT_TABS = ['attributes', 'problems'] as const satisfies readonly RightTab[];
 const RIGHT_TITLES: Readonly<Record<RightTab, string>> = { attributes: 'Attributes', problems: 'Problems' };
 
-function RightColumn() {
+function RightColumn({ hidden }: { readonly hidden: boolean }) {
   const store = useStore();
   const { right: width, rightTab } = useValue(layout$);
   const count = useSelect(store.problems$, (problems) => problems.length);
   return (
-    <div className="shell-side" style={{ width }}>
+    <div className="shell-side" hidden={hidden} style={{ width }}>
       <SplitColumn
         label="Height of the parameters"
         share="rightSplit"
@@ -219,8 +218,9 @@ function RightColumn() {
 /** A part of the centre that shortcuts go to while the pointer or the focus is in it. */
 function Zone({ area, name, children }: { readonly area: Area; readonly name: string; readonly children: ReactNode }) {
   const enter = (): void => area$.next(area);
-  const leave = (): void => {
-    if (area$.value === area) area$.next('anywhere');
+  // The focus keeps the area where the pointer leaves it.
+  const leave = ({ currentTarget }: PointerEvent): void => {
+    if (area$.value === area && !currentTarget.contains(document.activeElement)) area$.next('anywhere');
   };
   return (
     <section className="shell-zone" aria-label={name} onPointerEnter={enter} onPointerLeave={leave} onFocus={enter}>

@@ -74,6 +74,8 @@ export interface Store {
   send(wish: Wish): void;
   notify(notice: Omit<Notice, 'id'>): void;
   dismiss(id: number): void;
+  /** True where the host has confirmed every edit. */
+  isSettled(): boolean;
   close(): void;
 }
 
@@ -361,6 +363,7 @@ export function createStore(link: Link): Store {
     send,
     notify,
     dismiss: (id) => notices$.next(notices$.value.filter((notice) => notice.id !== id)),
+    isSettled: () => mirror.depth === 0,
     close: () => {
       for (const subscription of subscriptions) subscription.unsubscribe();
       link.close();
