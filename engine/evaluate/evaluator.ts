@@ -37,6 +37,9 @@ export interface EvaluatorOptions {
   readonly observer?: Observer;
 }
 
+/** Whole frames that are kept for an asker who never says that a frame is done. */
+const MOST_FRAMES = 16;
+
 export class Evaluator {
   readonly #descriptions: Descriptions;
   readonly #cache: PlaneCache;
@@ -216,6 +219,7 @@ export class Evaluator {
     const channels = part.channels.filter((c) => c.origin.from === 'computed').map((c) => c.name);
     const planes = await this.#shared(id, frame, { part: index, channels, box: part.dataWindow }, key, signal);
     this.#frames.set(frameKey, planes);
+    if (this.#frames.size > MOST_FRAMES) this.#frames.delete(this.#frames.keys().next().value!);
     return planes;
   }
 

@@ -25,6 +25,14 @@ const TURN = 64;
 
 /** Evaluates in turns of rows, so that cancelling and newer events are met in between. */
 export async function pictureOf(evaluator: Evaluator, request: PictureRequest, signal: AbortSignal): Promise<Planes> {
+  try {
+    return await inTurns(evaluator, request, signal);
+  } finally {
+    evaluator.forgetFrames();
+  }
+}
+
+async function inTurns(evaluator: Evaluator, request: PictureRequest, signal: AbortSignal): Promise<Planes> {
   const { node, frame, part, channels, box } = request;
   if (boxHeight(box) <= TURN) return evaluator.planes(node, frame, { part, channels, box }, signal);
   const whole = new Map<string, Plane>();

@@ -26,7 +26,7 @@ import type { AnyNode } from '../node/define.ts';
 import { createRegistry, type Registry } from '../node/registry.ts';
 import type { Described } from '../plan/describe.ts';
 import { makePlan, type Overrides, type Plan } from '../plan/plan.ts';
-import type { Problem } from '../plan/problem.ts';
+import { type Problem, problemOf } from '../plan/problem.ts';
 import { FrameDelivery } from './deliver.ts';
 import { type Picture, type PictureRequest, pictureOf } from './picture.ts';
 import { FileServices } from './services.ts';
@@ -142,7 +142,8 @@ export class Session {
   get problems$(): Observable<readonly Problem[]> {
     return combineLatest([this.#work$.pipe(filter(isReady)), this.frame$]).pipe(
       switchMap(async ([{ plan, descriptions }, frame]) => {
-        const described = await Promise.all([...plan.nodes.keys()].map((id) => descriptions.describe(id, frame)));
+        const active = [...plan.nodes.keys()].filter((id) => isActive(plan, id));
+        const described = await Promise.all(active.map((id) => descriptions.describe(id, frame)));
         return [...plan.problems, ...described.flatMap((d) => d.problems)];
       }),
     );
@@ -239,7 +240,7 @@ export class Session {
   #begin(): Begun {
     const document = this.#document.value;
     if (this.#begun?.document === document) return this.#begun;
-    this.#begun = { document, plan: makePlan(document, this.registry, this.#options.overrides) };
+    this.#begun = { document, plan: planOf(document, this.registry, this.#options.overrides) };
     return this.#begun;
   }
 
@@ -252,14 +253,16 @@ export class Session {
     for (const id of plan.nodes.keys()) {
       const found = await descriptions.describe(id, frame);
       described.set(id, found);
-      problems.push(...found.problems);
+      if (isActive(plan, id)) problems.push(...found.problems);
       await turn();
     }
     // A run looks at its first frame before it starts; the frame that is looked at counts where it is one of the run's.
     const at = work.frames.includes(frame) ? frame : (work.frames[0] ?? frame);
     for (const sink of plan.sinks) {
-      const above = await descriptions.problems(sink, at);
-      if (above.some((p) => p.severity === 'error') || !plan.nodes.get(sink)?.sound) continue;
+      // What is wrong above a sink is told where it is, and so is a sink to which nothing leads.
+      const above = await Promise.all(descriptions.feeds(sink, at).map((f) => descriptions.describe(f.node, f.frame)));
+      const found = await descriptions.problems(sink, at);
+      if (above.length === 0 || above.some((d) => !d.spec) || hasErrors(found)) continue;
       problems.push(...(await new FrameDelivery(descriptions, sink, at).problems(false)));
       await turn();
     }
@@ -267,6 +270,19 @@ export class Session {
     return { work, frame, described, problems: [...distinct.values()] };
   }
 }
+
+/** The plan of a document. Overrides that an edit has made to fit nothing are left out and told as a problem. */
+function planOf(document: Document, registry: Registry, overrides: Overrides | undefined): Plan {
+  try {
+    return makePlan(document, registry, overrides);
+  } catch (thrown) {
+    const plan = makePlan(document, registry);
+    return { ...plan, problems: [...plan.problems, problemOf(asEngineError(thrown))] };
+  }
+}
+
+/** Bypassed nodes are not at work, so that nothing is wrong with them. */
+const isActive = (plan: Plan, id: string): boolean => plan.document.nodes[id]?.disabled !== true;
 
 const isReady = (work: Work | undefined): work is Work => work !== undefined;
 
