@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { evaluate } from '../../editor/ui/look/arithmetic.ts';
 import { gesture } from '../../editor/ui/look/gesture.ts';
 import { keysText } from '../../editor/ui/look/keys.tsx';
-import { clampTo, numberText, stepFor } from '../../editor/ui/look/number.ts';
+import { clampTo, numberText, quantized, stepFor } from '../../editor/ui/look/number.ts';
 import { random } from '../base/random.ts';
 
 describe('arithmetic', () => {
@@ -108,6 +108,8 @@ describe('numbers', () => {
     expect(clampTo(12, { min: 0, max: 10 })).toBe(10);
     expect(clampTo(2.6, { integer: true })).toBe(3);
     expect(clampTo(0.1 + 0.2, {})).toBe(0.3);
+    expect(quantized(2e-15, 0.01)).toBe(0);
+    expect(quantized(9.996, 0.01)).toBe(10);
   });
 });
 

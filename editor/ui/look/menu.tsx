@@ -30,13 +30,15 @@ export interface MenuProps {
   readonly items: readonly MenuItem[];
   readonly at: Point;
   readonly onClose: () => void;
+  /** After something was chosen, where that closes more than this menu. */
+  readonly onDone?: () => void;
   /** Keys that the menu does not use itself, such as left and right in a menu bar. */
   readonly onKey?: (key: 'ArrowLeft' | 'ArrowRight') => void;
   /** Clicks here do not close it: the button that opened it does what it wants. */
   readonly owner?: Element | null;
 }
 
-export function Menu({ label, items, at, onClose, onKey, owner }: MenuProps) {
+export function Menu({ label, items, at, onClose, onDone = onClose, onKey, owner }: MenuProps) {
   const element = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<Point>(at);
   const [open, setOpen] = useState<{ readonly index: number; readonly at: Point } | null>(null);
@@ -138,7 +140,7 @@ export function Menu({ label, items, at, onClose, onKey, owner }: MenuProps) {
             }}
             onClick={({ currentTarget }) => {
               if (item.entries) return unfold(index, currentTarget);
-              onClose();
+              onDone();
               item.run?.();
             }}
           >
@@ -157,6 +159,7 @@ export function Menu({ label, items, at, onClose, onKey, owner }: MenuProps) {
           at={open.at}
           owner={element.current}
           onClose={() => setOpen(null)}
+          onDone={onDone}
           onKey={(key) => key === 'ArrowLeft' && setOpen(null)}
         />
       )}

@@ -1,5 +1,5 @@
 // A field of a number: typed with arithmetic, dragged sideways like in Blender, or stepped with the arrow keys.
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, useLayoutEffect, useRef, useState } from 'react';
 import './number-field.css';
 import { evaluate } from './arithmetic.ts';
 import { gesture } from './gesture.ts';
@@ -34,10 +34,15 @@ export function NumberField(props: NumberFieldProps) {
   const element = useRef<HTMLInputElement>(null);
   const drag = useRef<{ readonly group: string; from: number; value: number; moved: boolean } | null>(null);
   const steps = useRef<{ readonly group: string; value: number } | null>(null);
+  const typed = useRef(false);
   const wrong = draft !== null && evaluate(draft, value) === undefined;
   const editing = draft !== null;
-  useEffect(() => {
-    if (editing) element.current?.select();
+  useLayoutEffect(() => {
+    if (!editing) return;
+    // A digit that began it is already there, and the next one may come before the next picture.
+    if (typed.current) element.current?.setSelectionRange(1, 1);
+    else element.current?.select();
+    typed.current = false;
   }, [editing]);
 
   const put = (next: number, group: string): number => {
@@ -75,8 +80,8 @@ export function NumberField(props: NumberFieldProps) {
       /[\d.+*/(=-]/.test(event.key)
     ) {
       event.preventDefault();
+      typed.current = true;
       setDraft(event.key);
-      requestAnimationFrame(() => element.current?.setSelectionRange(1, 1));
     }
   };
   const pointerDown = (event: PointerEvent<HTMLInputElement>): void => {
@@ -104,7 +109,7 @@ export function NumberField(props: NumberFieldProps) {
   };
 
   return (
-    <div className="number-field">
+    <div className="number-field" style={unit ? { '--unit': unit.length } : undefined}>
       <input
         ref={element}
         id={id}

@@ -31,6 +31,10 @@ export function stepFor(value: number, { step, integer, min, max }: NumberRange,
 /** About a hundredth of an extent, as a power of ten. */
 const niceStep = (extent: number): number => (extent === 0 ? 0.01 : 10 ** (Math.floor(Math.log10(extent)) - 2));
 
+/** The nearest whole number of steps, without dust. */
+export const quantized = (value: number, step: number): number =>
+  Number((Math.round(value / step) * step).toPrecision(12));
+
 /** Within the range, whole where it must be, and without the dust of adding decimal steps. */
 export function clampTo(value: number, { min = -Infinity, max = Infinity, integer }: NumberRange): number {
   const clean = integer ? Math.round(value) : Number(value.toPrecision(12));

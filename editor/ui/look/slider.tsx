@@ -2,7 +2,7 @@
 import { useRef } from 'react';
 import './slider.css';
 import { gesture } from './gesture.ts';
-import { clampTo, stepFor } from './number.ts';
+import { clampTo, quantized, stepFor } from './number.ts';
 import { NumberField } from './number-field.tsx';
 
 export interface SliderProps {
@@ -29,6 +29,7 @@ export function Slider({ bare, neutral, ...props }: SliderProps) {
   const part = max > min ? Math.min(1, Math.max(0, (value - min) / (max - min))) : 0;
   const fine = { shiftKey: false, ctrlKey: true, altKey: false };
   const range = { min, max, ...(step === undefined ? {} : { step }), ...(integer ? { integer } : {}) };
+  const size = step ?? stepFor(value, range, fine);
   return (
     <div className="slider">
       <input
@@ -38,7 +39,7 @@ export function Slider({ bare, neutral, ...props }: SliderProps) {
         aria-label={label ?? 'value'}
         min={min}
         max={max}
-        step={step ?? stepFor(value, range, fine)}
+        step="any"
         value={Math.min(max, Math.max(min, value))}
         disabled={disabled}
         style={{ '--part': `${part * 100}%` }}
@@ -49,7 +50,7 @@ export function Slider({ bare, neutral, ...props }: SliderProps) {
           if (!repeat) group.current = gesture();
         }}
         onDoubleClick={() => neutral !== undefined && onChange(neutral, gesture())}
-        onChange={({ target }) => onChange(clampTo(target.valueAsNumber, range), group.current)}
+        onChange={({ target }) => onChange(clampTo(quantized(target.valueAsNumber, size), range), group.current)}
       />
       {!bare && (
         <div className="slider-number">
