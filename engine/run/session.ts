@@ -26,7 +26,7 @@ import type { AnyNode } from '../node/define.ts';
 import { createRegistry, type Registry } from '../node/registry.ts';
 import type { Described } from '../plan/describe.ts';
 import { makePlan, type Overrides, type Plan } from '../plan/plan.ts';
-import { type Problem, problemOf } from '../plan/problem.ts';
+import { hasErrors, type Problem, problemOf } from '../plan/problem.ts';
 import { FrameDelivery } from './deliver.ts';
 import { type Picture, type PictureRequest, pictureOf } from './picture.ts';
 import { FileServices } from './services.ts';
