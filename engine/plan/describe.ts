@@ -3,7 +3,7 @@ import type { Json } from '../base/canonical.ts';
 import { asEngineError, EngineError } from '../base/error.ts';
 import { fingerprint } from '../base/fingerprint.ts';
 import type { Edit } from '../document/edits.ts';
-import type { ImageSpec } from '../image/spec.ts';
+import type { ImageSpec, PartSpec } from '../image/spec.ts';
 import type { BaseContext, Inputs, Loss, NodeProblem, Services, Timeline } from '../node/define.ts';
 import { fillParams, withOwnTexts } from './params.ts';
 import type { Plan, PlanNode } from './plan.ts';
@@ -166,13 +166,14 @@ export class Descriptions {
       } as Json);
       const inputs = await this.inputsOf(node, frame);
       if (!inputs || !node.definition.spec) return { params, problems, losses, key };
-      const spec = await node.definition.spec({
+      const given = await node.definition.spec({
         ...base,
         inputs: inputs as never,
         report: (problem: NodeProblem) => problems.push(placed(node, frame, params, problem)),
         lose: (loss: Loss) => losses.push(loss),
       });
-      refuseHuge(spec);
+      refuseHuge(given);
+      const spec = inputKeys.length > 0 ? withoutStaleChunks(given) : given;
       return { spec, params, problems, losses, key };
     } catch (thrown) {
       problems.push(problemOf(asEngineError(thrown, { node: id, frame })));
@@ -200,6 +201,18 @@ export function placed(node: PlanNode, frame: number, params: unknown, problem: 
   }));
   const { severity, code, message } = problem;
   return { severity, code, message, where: { node: node.id, frame, ...problem.where }, ...(fixes ? { fixes } : {}) };
+}
+
+/** What a node computes from its inputs is not what the chunks hold that an input was read from. */
+function withoutStaleChunks(image: ImageSpec): ImageSpec {
+  const isStale = ({ stored, channels }: PartSpec): boolean =>
+    (stored?.chunks !== undefined || stored?.copyOnly === true) && channels.some((c) => c.origin.from === 'computed');
+  if (!image.parts.some(isStale)) return image;
+  const renewed = (part: PartSpec): PartSpec => {
+    const { chunks: _, copyOnly: __, ...stored } = part.stored!;
+    return { ...part, stored };
+  };
+  return { ...image, parts: image.parts.map((part) => (isStale(part) ? renewed(part) : part)) };
 }
 
 function refuseHuge({ parts }: ImageSpec): void {
