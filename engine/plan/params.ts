@@ -126,7 +126,8 @@ function withPiece(whole: Json | undefined, [head, ...rest]: readonly string[], 
  */
 export function withOwnTexts(value: Json, given: unknown, own: Json | undefined): Json {
   if (own === undefined || value === null || given === null || own === null) return value;
-  if (typeof value === 'string') return value === given && typeof own === 'string' ? own : value;
+  if (typeof value === 'string')
+    return typeof given === 'string' && typeof own === 'string' ? withInsertion(own, given, value) : value;
   if (Array.isArray(value)) {
     if (!Array.isArray(given) || !Array.isArray(own)) return value;
     const texts = given.map((item) => JSON.stringify(item));
@@ -144,4 +145,15 @@ export function withOwnTexts(value: Json, given: unknown, own: Json | undefined)
       piece === undefined ? piece : withOwnTexts(piece, pieces[key], ownPieces[key]),
     ]),
   );
+}
+
+/** The document's own text with what `value` puts into `given`; `value` itself where the place cannot be told. */
+function withInsertion(own: string, given: string, value: string): string {
+  if (value === given) return own;
+  let at = 0;
+  while (at < given.length && given[at] === value[at]) at += 1;
+  const tail = given.slice(at);
+  const inserted = value.slice(at, value.length - tail.length);
+  const found = value.length >= given.length && value.endsWith(tail) && own.endsWith(tail) && !/[${}]/.test(tail);
+  return found ? own.slice(0, own.length - tail.length) + inserted + tail : value;
 }
