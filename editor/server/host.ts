@@ -66,7 +66,13 @@ export class Host {
     const { registry, desk, paper, studio, rendering, log } = parts;
     this.#catalogue = catalogue(registry);
     const tell = (event: Event): void => this.#tell(event);
-    this.#overseer = new Overseer({ registry, desk, studio, tell });
+    this.#overseer = new Overseer({
+      registry,
+      desk,
+      studio,
+      tell,
+      onTrouble: ({ code, message }) => log.add('error', `${code}: ${message}`),
+    });
     this.#subscriptions = [
       desk.edited$.subscribe(({ edit, revision, by }) => {
         for (const { client } of this.#seats.values()) {
@@ -238,8 +244,12 @@ export class Host {
     browse: ({ folder }) => browse(this.#parts.roots, folder, this.#parts.desk.folder),
     inspect: ({ path, frame }) => inspect(this.#parts.roots, path, this.#parts.desk.folder, frame),
     readGraph: ({ path }) => readGraph(this.#parts.roots, path, this.#parts.desk.folder),
-    writeGraph: ({ path, text, overwrite }) =>
-      writeGraph(this.#parts.roots, path, this.#parts.desk.folder, { text, overwrite }),
+    writeGraph: ({ path, text, overwrite }) => {
+      const { roots, desk, paper } = this.#parts;
+      const written = writeGraph(roots, path, desk.folder, { text, overwrite });
+      paper.wrote(written.path);
+      return written;
+    },
     new: async () => {
       await this.#parts.paper.begin();
       return null;

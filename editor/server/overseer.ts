@@ -1,8 +1,19 @@
 // What all clients are told of the graph: problems, node views and the timeline, whenever they change.
 import { watch } from 'node:fs';
 import { dirname } from 'node:path';
-import { auditTime, BehaviorSubject, combineLatest, Subject, type Subscription, switchMap, throttleTime } from 'rxjs';
-import type { Overview, Problem, Registry } from '../../engine/index.ts';
+import {
+  auditTime,
+  BehaviorSubject,
+  combineLatest,
+  retry,
+  Subject,
+  type Subscription,
+  skip,
+  switchMap,
+  tap,
+  throttleTime,
+} from 'rxjs';
+import { asEngineError, type EngineError, type Overview, type Problem, type Registry } from '../../engine/index.ts';
 import type { Event, TimelineView } from '../protocol.ts';
 import type { Desk } from './desk.ts';
 import { NodeViews } from './node-views.ts';
@@ -15,6 +26,8 @@ export interface OverseerOptions {
   readonly desk: Desk;
   readonly studio: Studio;
   readonly tell: (event: Event) => void;
+  /** Gets what goes wrong where nobody asked. */
+  readonly onTrouble: (error: EngineError) => void;
 }
 
 /** Milliseconds in which several changes are told as one. */
@@ -42,7 +55,17 @@ export class Overseer {
     const { desk, studio } = options;
     this.#views = new NodeViews(options.registry);
     this.#subscriptions = [
-      desk.session$.pipe(switchMap((session) => session.overview$)).subscribe(this.#overview$),
+      desk.session$
+        .pipe(
+          switchMap((session) =>
+            session.overview$.pipe(
+              tap({ error: (thrown) => options.onTrouble(asEngineError(thrown)) }),
+              // A node that fails where none may costs its overview, never the host: the next change is looked at again.
+              retry({ delay: () => session.changes$.pipe(skip(1)) }),
+            ),
+          ),
+        )
+        .subscribe(this.#overview$),
       this.#overview$.subscribe((overview) => {
         this.#tellProblems(overview.problems);
         this.#watch(overview);

@@ -119,7 +119,7 @@ export class Paper {
     const { document } = desk;
     const text = saveDocument(document);
     writeWhole(file, text);
-    this.#written.add(file);
+    this.wrote(file);
     this.#taken(document, text, file);
     const folder = dirname(file);
     if (folder !== desk.folder) desk.move(folder);
@@ -139,6 +139,11 @@ export class Paper {
       this.#keep();
     } else this.#tell({});
     forget(found);
+  }
+
+  /** Says that the host wrote this file as a client asked it to. */
+  wrote(file: string): void {
+    this.#written.add(file);
   }
 
   close(): void {
