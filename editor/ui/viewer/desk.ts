@@ -1,0 +1,249 @@
+// The viewer's state beside its components: slots, camera and choices. One for each store, whatever is on screen.
+import { BehaviorSubject, merge, Subject, type Subscription } from 'rxjs';
+import { type Document, formatFrames, type ImageSpec, type PartSpec } from '../../../engine/browser.ts';
+import type { View } from '../../protocol.ts';
+import type { Store } from '../store/store.ts';
+import { PictureCache } from './cache.ts';
+import { DEFAULT_DISPLAY, type DisplaySettings } from './display.ts';
+import { type Camera, fitted, type Screen, wanted } from './geometry.ts';
+import { findLayer, type Layer } from './layers.ts';
+import { ViewSlot } from './slot.ts';
+import { Transport } from './transport.ts';
+import { pictureTest } from './upstream.ts';
+import { type Windowed, Windows } from './windows.ts';
+
+export type SlotName = 'a' | 'b';
+export type Surround = 'grey' | 'black' | 'middle';
+
+export interface Choices {
+  readonly display: DisplaySettings;
+  readonly part: number;
+  /** Key of a layer, or name of a channel; the first layer where it is left out or not there. */
+  readonly layer?: string;
+  readonly surround: Surround;
+  /** Draws the display and data windows. */
+  readonly windows: boolean;
+  /** Shows the values of all channels under the pointer. */
+  readonly values: boolean;
+  readonly scopes: boolean;
+  /** Where the wipe stands: a share of the display window's width. */
+  readonly wipe: number;
+}
+
+const FIRST_CHOICES: Choices = {
+  display: DEFAULT_DISPLAY,
+  part: 0,
+  surround: 'grey',
+  windows: true,
+  values: false,
+  scopes: false,
+  wipe: 0.5,
+};
+
+export const SLOTS: readonly SlotName[] = ['a', 'b'];
+
+export class ViewerDesk {
+  readonly store: Store;
+  readonly cache = new PictureCache();
+  readonly choices$ = new BehaviorSubject<Choices>(FIRST_CHOICES);
+  /** The place that the user has chosen; null while the whole display window is fitted. */
+  readonly camera$ = new BehaviorSubject<Camera | null>(null);
+  readonly screen$ = new BehaviorSubject<Screen | null>(null);
+  /** Frames of the wanted view that this page holds, as `formatFrames` writes them. */
+  readonly cached$ = new BehaviorSubject('');
+  /** Fires once in an animation frame after anything that is drawn has changed. */
+  readonly drawn$ = new Subject<void>();
+  readonly slots: Readonly<Record<SlotName, ViewSlot>>;
+  readonly transport: Transport;
+  readonly #subscriptions: Subscription[];
+  readonly #windows = new Windows();
+  #scheduled = 0;
+  #document: Document;
+
+  constructor(store: Store) {
+    this.store = store;
+    const { cache } = this;
+    const slot = (number: number): ViewSlot =>
+      new ViewSlot({ slot: number, store, cache, changed: () => this.schedule() });
+    this.slots = { a: slot(0), b: slot(1) };
+    this.transport = new Transport(store, () => this.#isCurrent());
+    this.#document = store.document$.value;
+    const schedule = (): void => this.schedule();
+    this.#subscriptions = [
+      store.pictures$.subscribe((picture) => {
+        const name = SLOTS[picture.header.slot];
+        if (!name || picture.header.serial < 0) return;
+        this.#windows.learn(picture.header);
+        this.slots[name].take(picture);
+      }),
+      store.viewEvents$.subscribe((event) => {
+        const name = SLOTS[event.slot];
+        if (name) this.slots[name].hear(event);
+      }),
+      store.document$.subscribe((document) => this.#follow(document)),
+      store.reset$.subscribe(() => this.reload()),
+      store.viewed$.subscribe(({ a, b }) => {
+        // What the mode does not show would be missed.
+        if (b !== undefined && a === undefined && this.display.compare === 'a') this.show({ compare: 'b' });
+        if (b === undefined && this.display.compare !== 'a') this.show({ compare: 'a' });
+        void this.transport.learnRate(a ?? b);
+      }),
+      merge(store.viewed$, store.nodes$, store.frame$, store.timeline$).subscribe(schedule),
+      merge(this.choices$, this.camera$, this.screen$).subscribe(schedule),
+    ];
+  }
+
+  get display(): DisplaySettings {
+    return this.choices$.value.display;
+  }
+
+  choose(change: Partial<Choices>): void {
+    this.choices$.next({ ...this.choices$.value, ...change });
+  }
+
+  show(change: Partial<DisplaySettings>): void {
+    this.choose({ display: { ...this.display, ...change } });
+  }
+
+  /** The image that a node shows: its own, or what feeds it where it has none. */
+  imageOf(node: string): ImageSpec | undefined {
+    const view = this.store.nodes$.value[node];
+    return view?.image ?? Object.values(view?.inputs ?? {})[0];
+  }
+
+  partOf(node: string): { readonly index: number; readonly part: PartSpec } | undefined {
+    const parts = this.imageOf(node)?.parts ?? [];
+    const index = Math.min(this.choices$.value.part, parts.length - 1);
+    const part = parts[index];
+    return part ? { index, part } : undefined;
+  }
+
+  layerOf(node: string): Layer | undefined {
+    const found = this.partOf(node);
+    return found && findLayer(found.part, this.choices$.value.layer);
+  }
+
+  /** Windows and aspect of a node at the present frame, from what is known of it. */
+  frameOf(node: string): Windowed | undefined {
+    const found = this.partOf(node);
+    if (!found) return undefined;
+    const { index, part } = found;
+    return this.#windows.find(node, index, this.store.frame$.value) ?? this.#windows.guess(node, index, part);
+  }
+
+  /** The node whose windows frame the view: A, or B where there is no A or it is not shown. */
+  get leading(): string | undefined {
+    const { a, b } = this.store.viewed$.value;
+    return this.display.compare === 'b' ? (b ?? a) : (a ?? b);
+  }
+
+  get aspect(): number {
+    return (this.leading === undefined ? undefined : this.frameOf(this.leading)?.aspect) ?? 1;
+  }
+
+  get camera(): Camera | undefined {
+    const screen = this.screen$.value;
+    const frame = this.leading === undefined ? undefined : this.frameOf(this.leading);
+    if (!screen || !frame) return undefined;
+    return this.camera$.value ?? fitted(frame.displayWindow, frame.aspect, screen);
+  }
+
+  /** Asks and draws in the next animation frame; many calls in one are one. */
+  schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = requestAnimationFrame(() => {
+      this.#scheduled = 0;
+      this.#ask();
+      this.drawn$.next();
+    });
+  }
+
+  /** Forgets all pictures and asks again: files on disk may have changed. */
+  reload(): void {
+    this.cache.clear();
+    this.#windows.clear();
+    for (const name of SLOTS) this.slots[name].reload();
+    this.schedule();
+  }
+
+  #ask(): void {
+    const viewed = this.store.viewed$.value;
+    for (const name of SLOTS) {
+      const node = viewed[name];
+      const slot = this.slots[name];
+      if (node === undefined || !this.screen$.value) slot.clear({ quiet: false });
+      else if (!this.#isShown(name)) slot.clear({ quiet: true });
+      else {
+        const view = this.#viewOf(node);
+        if (view) slot.want(view);
+        else slot.clear({ quiet: true });
+      }
+    }
+    const lead = this.leading === viewed.b && this.leading !== viewed.a ? this.slots.b : this.slots.a;
+    const frames = lead.view ? formatFrames(this.cache.frames(lead.view)) : '';
+    if (frames !== this.cached$.value) this.cached$.next(frames);
+  }
+
+  /** The slots show the present frame, as far as they can. */
+  #isCurrent(): boolean {
+    const frame = this.store.frame$.value;
+    return SLOTS.every((name) => {
+      const { view, settled } = this.slots[name];
+      return view === undefined || (settled && view.frame === frame);
+    });
+  }
+
+  #isShown(name: SlotName): boolean {
+    const { compare } = this.display;
+    return compare === name || (compare !== 'a' && compare !== 'b');
+  }
+
+  #viewOf(node: string): View | undefined {
+    const found = this.partOf(node);
+    const layer = this.layerOf(node);
+    const frame = this.frameOf(node);
+    const { camera } = this;
+    const screen = this.screen$.value;
+    if (!found || !layer || !frame || !camera || !screen) return undefined;
+    const region = wanted(camera, this.aspect, screen, frame.dataWindow);
+    if (!region) return undefined;
+    return { node, frame: this.store.frame$.value, part: found.index, channels: [...layer.channels], ...region };
+  }
+
+  /** The document changed: forgets the pictures of nodes that it may have changed. */
+  #follow(document: Document): void {
+    const isSame = pictureTest(this.#document, document);
+    this.#document = document;
+    const { a, b } = this.store.viewed$.value;
+    for (const node of new Set([
+      ...this.#windows.nodes(),
+      ...(a === undefined ? [] : [a]),
+      ...(b === undefined ? [] : [b]),
+    ])) {
+      if (isSame(node)) continue;
+      this.cache.clear(node);
+      this.#windows.forget(node);
+      if (a === node) this.slots.a.invalidate();
+      if (b === node) this.slots.b.invalidate();
+    }
+    this.schedule();
+  }
+
+  close(): void {
+    this.transport.play(0);
+    cancelAnimationFrame(this.#scheduled);
+    for (const subscription of this.#subscriptions) subscription.unsubscribe();
+    for (const name of SLOTS) this.slots[name].close();
+  }
+}
+
+const desks = new WeakMap<Store, ViewerDesk>();
+
+/** The desk of a store, made when it is first asked for. */
+export function deskOf(store: Store): ViewerDesk {
+  const known = desks.get(store);
+  if (known) return known;
+  const desk = new ViewerDesk(store);
+  desks.set(store, desk);
+  return desk;
+}

@@ -1,0 +1,142 @@
+// The probe: values under the pointer or in a region, at once from the picture and then exactly from the host.
+import { BehaviorSubject, type Subscription } from 'rxjs';
+import { type Box, boxHeight, boxWidth, type SampleType } from '../../../engine/browser.ts';
+import type { ProbeRow } from '../../protocol.ts';
+import type { ViewerDesk } from './desk.ts';
+import { isReduced, shortText, spreadOver, valuesAt } from './sample.ts';
+
+export interface ProbeLine {
+  readonly channel: string;
+  readonly type?: SampleType;
+  /** Of a region, the mean. */
+  readonly value: string;
+  readonly min?: string;
+  readonly max?: string;
+  /** Not the file's own sample: taken from the picture on the screen. */
+  readonly rough: boolean;
+}
+
+export interface Probed {
+  /** The image pixel, or the region. */
+  readonly box: Box;
+  readonly area: boolean;
+  readonly lines: readonly ProbeLine[];
+}
+
+/** Pixels that the host measures at most; larger regions are measured in the picture. */
+export const MOST_PROBED = 4096;
+
+/** Milliseconds from one request to the next. */
+const INTERVAL = 40;
+
+export class Probe {
+  /** What is under the pointer; null where that is not over the image. */
+  readonly point$ = new BehaviorSubject<Probed | null>(null);
+  readonly area$ = new BehaviorSubject<Probed | null>(null);
+  readonly #desk: ViewerDesk;
+  readonly #subscription: Subscription;
+  #asking = false;
+  #next: { readonly box: Box; readonly target: 'point$' | 'area$' } | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What the values were measured in; other values are measured again. */
+  #state: unknown;
+
+  constructor(desk: ViewerDesk) {
+    this.#desk = desk;
+    this.#subscription = desk.drawn$.subscribe(() => {
+      const { picture } = this.#slot;
+      if (picture === this.#state) return;
+      this.#state = picture;
+      if (this.point$.value) this.#measure('point$', this.point$.value.box);
+      if (this.area$.value) this.#measure('area$', this.area$.value.box);
+    });
+  }
+
+  /** Measures an image pixel; nothing with `undefined`. */
+  point(at: { readonly x: number; readonly y: number } | undefined): void {
+    if (!at) {
+      this.#stop('point$');
+      return;
+    }
+    const { box } = this.point$.value ?? {};
+    if (box?.minX !== at.x || box.minY !== at.y) {
+      this.#measure('point$', { minX: at.x, minY: at.y, maxX: at.x, maxY: at.y });
+    }
+  }
+
+  area(region: Box | undefined): void {
+    if (region) this.#measure('area$', region);
+    else this.#stop('area$');
+    this.#desk.schedule();
+  }
+
+  close(): void {
+    this.#subscription.unsubscribe();
+    clearTimeout(this.#timer);
+  }
+
+  get #slot() {
+    const { slots, store, leading } = this.#desk;
+    return leading !== undefined && leading === store.viewed$.value.a ? slots.a : slots.b;
+  }
+
+  #stop(target: 'point$' | 'area$'): void {
+    if (this[target].value) this[target].next(null);
+    if (this.#next?.target === target) this.#next = undefined;
+  }
+
+  #measure(target: 'point$' | 'area$', box: Box): void {
+    const { picture } = this.#slot;
+    const { leading } = this.#desk;
+    const part = leading === undefined ? undefined : this.#desk.partOf(leading)?.part;
+    const area = target === 'area$';
+    const values = picture && (area ? undefined : valuesAt(picture, box.minX, box.minY));
+    const spreads = picture && area ? spreadOver(picture, box) : undefined;
+    const reduced = !picture || isReduced(picture);
+    const lines = (picture?.header.channels ?? []).flatMap((channel, i): ProbeLine[] => {
+      const value = values?.[i] ?? spreads?.[i]?.mean;
+      if (channel === null || value === undefined) return [];
+      const type = part?.channels.find(({ name }) => name === channel)?.type;
+      const spread = spreads?.[i];
+      return [
+        {
+          channel,
+          ...(type ? { type } : {}),
+          value: shortText(value),
+          ...(spread ? { min: shortText(spread.min), max: shortText(spread.max) } : {}),
+          rough: reduced || type !== 'half',
+        },
+      ];
+    });
+    this[target].next({ box, area, lines });
+    if (lines.length === 0 || boxWidth(box) * boxHeight(box) > MOST_PROBED) return;
+    this.#next = { box, target };
+    this.#ask();
+  }
+
+  #ask(): void {
+    const next = this.#next;
+    const view = this.#slot.view;
+    if (this.#asking || !next || !view) return;
+    this.#next = undefined;
+    this.#asking = true;
+    const { node, frame, part } = view;
+    const state = this.#state;
+    const again = (): void => {
+      this.#timer = setTimeout(() => {
+        this.#asking = false;
+        this.#ask();
+      }, INTERVAL);
+    };
+    this.#desk.store
+      .request<readonly ProbeRow[]>({ kind: 'probe', node, frame, part, box: next.box })
+      .then((rows) => {
+        const present = this[next.target].value;
+        if (present?.box !== next.box || state !== this.#state) return;
+        this[next.target].next({ ...present, lines: rows.map((row) => ({ ...row, rough: false })) });
+      })
+      // Without an exact answer the rough one stays.
+      .catch(() => {})
+      .then(again);
+  }
+}

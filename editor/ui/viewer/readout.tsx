@@ -1,0 +1,93 @@
+// The row below the picture: zoom, size, and what is under the pointer.
+import { Cpu, Gpu } from 'lucide-react';
+import { boxHeight, boxWidth } from '../../../engine/browser.ts';
+import { Tooltip } from '../look/tooltip.tsx';
+import { useSelect, useValue } from '../store/use.ts';
+import type { ViewerDesk } from './desk.ts';
+import { zoomAt } from './geometry.ts';
+import { shortName } from './layers.ts';
+import type { Painter } from './painter.ts';
+import type { Probe, ProbeLine } from './probe.ts';
+import './readout.css';
+import { useDrawn } from './drawn.ts';
+
+export interface ReadoutProps {
+  readonly desk: ViewerDesk;
+  readonly painter: Painter;
+  readonly probe: Probe;
+}
+
+const percentText = (zoom: number): string => `${zoom >= 0.1 ? Math.round(zoom * 100) : (zoom * 100).toFixed(1)}%`;
+
+export function Readout({ desk, painter, probe }: ReadoutProps) {
+  const drawer = useValue(painter.words$);
+  const zoom = useDrawn(desk, () => percentText(desk.camera?.zoom ?? 1));
+  const isFitted = useSelect(desk.camera$, (camera) => camera === null);
+  const size = useDrawn(desk, () => {
+    const known = desk.leading === undefined ? undefined : desk.frameOf(desk.leading);
+    if (!known) return '';
+    const { displayWindow, aspect } = known;
+    const pixels = `${boxWidth(displayWindow)}×${boxHeight(displayWindow)}`;
+    return aspect === 1 ? pixels : `${pixels} at ${Number(aspect.toFixed(4))}`;
+  });
+  const toggle = (): void => {
+    const { camera, aspect } = desk;
+    const screen = desk.screen$.value;
+    if (!camera || !screen) return;
+    const middle = { x: screen.width / 2, y: screen.height / 2 };
+    desk.camera$.next(isFitted ? zoomAt(camera, aspect, screen, middle, 1) : null);
+  };
+  const Chip = painter.kind === 'processor' ? Cpu : Gpu;
+  return (
+    <div className="readout">
+      <Tooltip
+        text={isFitted ? 'Fitted: show at 100%' : 'Fit the picture'}
+        keys={isFitted ? 'Shift+H' : 'H'}
+        child={
+          <button type="button" className="readout-zoom" onClick={toggle}>
+            {zoom}
+            {isFitted && <span className="quiet"> fit</span>}
+          </button>
+        }
+      />
+      <span className="readout-size quiet">{size}</span>
+      <PointReadout desk={desk} probe={probe} />
+      <Tooltip
+        text={drawer}
+        child={
+          <span className="readout-painter quiet" role="img" aria-label={drawer}>
+            <Chip size={14} aria-hidden />
+          </span>
+        }
+      />
+    </div>
+  );
+}
+
+/** Position and values of the layer; empty fields keep their width, so that nothing jumps. */
+function PointReadout({ desk, probe }: { readonly desk: ViewerDesk; readonly probe: Probe }) {
+  const point = useValue(probe.point$);
+  const layer = useDrawn(desk, () =>
+    desk.leading === undefined ? '' : (desk.layerOf(desk.leading)?.channels ?? []).filter((name) => name).join('\n'),
+  );
+  const channels = layer === '' ? [] : layer.split('\n');
+  const lineOf = (name: string): ProbeLine | undefined => point?.lines.find(({ channel }) => channel === name);
+  return (
+    <div className="readout-point mono" aria-live="off">
+      <span className="readout-at">
+        <span className="quiet">x</span> {point?.box.minX ?? ''}
+      </span>
+      <span className="readout-at">
+        <span className="quiet">y</span> {point?.box.minY ?? ''}
+      </span>
+      {channels.slice(0, 4).map((name) => {
+        const line = lineOf(name);
+        return (
+          <span key={name} className="readout-value">
+            <span className="quiet">{shortName(name)}</span> {line ? `${line.rough ? '~' : ''}${line.value}` : ''}
+          </span>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+// From the viewer's state to what a painter paints: pictures placed on the screen, the wipe, and what is around them.
+import { boxWidth } from '../../../engine/browser.ts';
+import type { Picture } from '../store/link.ts';
+import type { Surround, ViewerDesk } from './desk.ts';
+import { type Camera, onScreen, place, type Screen, toScreen } from './geometry.ts';
+import type { Painting, Placed } from './paint.ts';
+import type { Windowed } from './windows.ts';
+
+export const SURROUNDS: Readonly<Record<Surround, number>> = { grey: 0x2e, black: 0x00, middle: 0x80 };
+
+export interface Scene extends Windowed {
+  readonly screen: Screen;
+  readonly camera: Camera;
+  readonly a?: Picture;
+  readonly b?: Picture;
+  /** The column of the screen at which the wipe stands. */
+  readonly wipe: number;
+}
+
+/** Undefined while nothing is viewed or nothing is known of it. */
+export function sceneOf(desk: ViewerDesk): Scene | undefined {
+  const screen = desk.screen$.value;
+  const { camera, leading, aspect } = desk;
+  if (!screen || !camera || leading === undefined) return undefined;
+  const known = desk.frameOf(leading);
+  if (!known) return undefined;
+  const { a, b } = { a: desk.slots.a.picture, b: desk.slots.b.picture };
+  // Until its own picture comes, the last one is shown with its own window.
+  const shown = desk.display.compare === 'b' ? (b ?? a) : (a ?? b);
+  const displayWindow = shown?.header.displayWindow ?? known.displayWindow;
+  const at = displayWindow.minX + desk.choices$.value.wipe * boxWidth(displayWindow);
+  return {
+    screen,
+    camera,
+    aspect,
+    displayWindow,
+    dataWindow: shown?.header.dataWindow ?? known.dataWindow,
+    wipe: toScreen(camera, aspect, screen, at, 0).x,
+    ...(a ? { a } : {}),
+    ...(b ? { b } : {}),
+  };
+}
+
+function placed({ header, samples }: Picture, scene: Scene): Placed {
+  const { width, height, channels } = header;
+  return { samples, width, height, count: channels.length, ...place(scene.camera, scene.aspect, scene.screen, header) };
+}
+
+/** What a painter has to do for a scene. */
+export function paintingOf(scene: Scene, desk: ViewerDesk): Painting {
+  const { screen, camera, aspect, a, b, wipe, displayWindow } = scene;
+  const grey = SURROUNDS[desk.choices$.value.surround];
+  return {
+    width: screen.width,
+    height: screen.height,
+    settings: desk.display,
+    wipe: Math.round(wipe),
+    black: onScreen(camera, aspect, screen, displayWindow),
+    surround: [grey, grey, grey, 255],
+    ...(a ? { a: placed(a, scene) } : {}),
+    ...(b ? { b: placed(b, scene) } : {}),
+  };
+}

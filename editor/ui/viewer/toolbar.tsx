@@ -1,0 +1,211 @@
+// The row above the picture: which nodes, which layer, and how it is shown.
+import { Contrast, Ellipsis, PaintbrushVertical, Spline, TriangleAlert } from 'lucide-react';
+import { IconButton } from '../look/button.tsx';
+import { useMenu } from '../look/menu.tsx';
+import { NumberField } from '../look/number-field.tsx';
+import { Select } from '../look/select.tsx';
+import { Slider } from '../look/slider.tsx';
+import { Tooltip } from '../look/tooltip.tsx';
+import { useStore, useValue } from '../store/use.ts';
+import { VIEWER_KEYS, viewerCommands } from './commands.ts';
+import type { ViewerDesk } from './desk.ts';
+import { type Compare, EXPOSURE_RANGE, GAMMA_RANGE, type Solo } from './display.ts';
+import { LayerSelect } from './layer-select.tsx';
+import { DISPLAY_TRANSFORMS } from './transform.ts';
+import './toolbar.css';
+
+const SOLOS: readonly { readonly solo: Solo; readonly letter: string; readonly title: string }[] = [
+  { solo: 'r', letter: 'R', title: 'Red alone' },
+  { solo: 'g', letter: 'G', title: 'Green alone' },
+  { solo: 'b', letter: 'B', title: 'Blue alone' },
+  { solo: 'a', letter: 'A', title: 'Alpha alone' },
+  { solo: 'l', letter: 'L', title: 'Luminance alone' },
+];
+
+const COMPARES: readonly { readonly value: Compare; readonly title: string }[] = [
+  { value: 'a', title: 'A' },
+  { value: 'b', title: 'B' },
+  { value: 'wipe', title: 'Wipe' },
+  { value: 'over', title: 'A over B' },
+  { value: 'difference', title: 'Difference' },
+];
+
+export function Toolbar({ desk }: { readonly desk: ViewerDesk }) {
+  const choices = useValue(desk.choices$);
+  const { display } = choices;
+  const { a, b } = useValue(useStore().viewed$);
+  const { open, menu } = useMenu('More of the viewer');
+  const commands = viewerCommands(desk);
+  const entry = (id: string, checked?: boolean) => {
+    const command = commands.find((one) => one.id === id)!;
+    return {
+      title: command.title,
+      run: () => command.run(),
+      ...(command.keys?.[0] === undefined ? {} : { keys: command.keys[0] }),
+      ...(checked === undefined ? {} : { checked }),
+    };
+  };
+  return (
+    <div className="viewer-bar" role="toolbar" aria-label="Viewer">
+      <NodeChip desk={desk} slot="a" {...(a === undefined ? {} : { node: a })} />
+      {b !== undefined && <NodeChip desk={desk} slot="b" node={b} />}
+      <LayerSelect desk={desk} />
+      <fieldset className="viewer-solos" aria-label="Channels">
+        {SOLOS.map(({ solo, letter, title }) => (
+          <Tooltip
+            key={solo}
+            text={title}
+            keys={VIEWER_KEYS.solo[solo as Exclude<Solo, 'rgb'>]}
+            child={
+              <button
+                type="button"
+                className={`viewer-solo viewer-solo-${solo}`}
+                aria-label={title}
+                aria-pressed={display.solo === solo}
+                onClick={() => desk.show({ solo: display.solo === solo ? 'rgb' : solo })}
+              >
+                {letter}
+              </button>
+            }
+          />
+        ))}
+      </fieldset>
+      <div className="viewer-exposure" title="Exposure in stops; double click for 0">
+        <Slider
+          bare
+          label="Exposure"
+          value={display.exposure}
+          min={-8}
+          max={8}
+          step={0.05}
+          neutral={0}
+          onChange={(exposure) => desk.show({ exposure })}
+        />
+        <div className="viewer-number">
+          <NumberField
+            label="Exposure"
+            value={display.exposure}
+            min={-EXPOSURE_RANGE}
+            max={EXPOSURE_RANGE}
+            step={0.1}
+            unit="EV"
+            onChange={(exposure) => desk.show({ exposure })}
+          />
+        </div>
+      </div>
+      <div className="viewer-number" title="Gamma of the viewer, before the display transform">
+        <NumberField
+          label="Gamma"
+          value={display.gamma}
+          min={GAMMA_RANGE[0]}
+          max={GAMMA_RANGE[1]}
+          step={0.05}
+          unit="γ"
+          onChange={(gamma) => desk.show({ gamma })}
+        />
+      </div>
+      <div className="viewer-transform">
+        <Select
+          label="Display transform"
+          value={display.transform}
+          options={DISPLAY_TRANSFORMS.map(({ id, title }) => ({ value: id, title }))}
+          onChange={(transform) => desk.show({ transform })}
+        />
+      </div>
+      {b !== undefined && (
+        <div className="viewer-compare">
+          <Select
+            label="Compare A and B"
+            value={display.compare}
+            options={COMPARES}
+            onChange={(compare) => desk.show({ compare: compare as Compare })}
+          />
+        </div>
+      )}
+      <div className="viewer-bar-end">
+        <IconButton
+          icon={PaintbrushVertical}
+          title="False colour by stops"
+          keys={VIEWER_KEYS.falseColour}
+          pressed={display.falseColour}
+          onClick={() => desk.show({ falseColour: !display.falseColour })}
+        />
+        <IconButton
+          icon={Contrast}
+          title="Zebra: above 1 and below 0"
+          keys={VIEWER_KEYS.zebra}
+          pressed={display.zebra}
+          onClick={() => desk.show({ zebra: !display.zebra })}
+        />
+        <IconButton
+          icon={TriangleAlert}
+          title="Mark NaN (magenta) and infinity (cyan)"
+          keys={VIEWER_KEYS.highlight}
+          pressed={display.highlight}
+          onClick={() => desk.show({ highlight: !display.highlight })}
+        />
+        <IconButton
+          icon={Spline}
+          title="Scopes"
+          keys={VIEWER_KEYS.scopes}
+          pressed={choices.scopes}
+          onClick={() => desk.choose({ scopes: !choices.scopes })}
+        />
+        <IconButton
+          icon={Ellipsis}
+          title="More of the viewer"
+          onClick={({ currentTarget }) => {
+            const { right, bottom } = currentTarget.getBoundingClientRect();
+            open(
+              [
+                entry('viewer.fit'),
+                entry('viewer.pixels'),
+                'line',
+                entry('viewer.windows', choices.windows),
+                entry('viewer.surround'),
+                entry('viewer.values', choices.values),
+                'line',
+                entry('viewer.reset'),
+                entry('viewer.swap'),
+                entry('viewer.reload'),
+              ],
+              { x: right - 200, y: bottom },
+            );
+          }}
+        />
+      </div>
+      {menu}
+    </div>
+  );
+}
+
+/** What stands in a slot; a click selects the node. */
+function NodeChip({
+  desk,
+  slot,
+  node,
+}: {
+  readonly desk: ViewerDesk;
+  readonly slot: 'a' | 'b';
+  readonly node?: string;
+}) {
+  const { store } = desk;
+  const document = useValue(store.document$);
+  const title = node === undefined ? '—' : (document.nodes[node]?.title ?? node);
+  return (
+    <Tooltip
+      text={node === undefined ? `Nothing in ${slot.toUpperCase()}` : `${slot.toUpperCase()} shows ${title}: select it`}
+      child={
+        <button
+          type="button"
+          className="viewer-chip"
+          disabled={node === undefined}
+          onClick={() => node !== undefined && store.select([node])}
+        >
+          <span className="viewer-chip-slot">{slot.toUpperCase()}</span>
+          <span className="viewer-chip-title">{title}</span>
+        </button>
+      }
+    />
+  );
+}
