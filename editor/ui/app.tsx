@@ -2,6 +2,8 @@
 import { useEffect } from 'react';
 import { EmptyState } from './look/empty-state.tsx';
 import { Progress, useSlow } from './look/progress.tsx';
+import { registerTemplateActions } from './panels/library/templates.ts';
+import { registerRunActions } from './panels/run/act.ts';
 import { listenForShortcuts, runAction } from './shell/actions.ts';
 import { bridge } from './shell/bridge.ts';
 import { registerCommands } from './shell/commands.ts';
@@ -16,6 +18,8 @@ export function App({ store }: { readonly store: Store }) {
     const ends = [
       rememberLayout(localStorage),
       registerCommands(store),
+      registerTemplateActions(store),
+      registerRunActions(store),
       listenForShortcuts(window),
       bridge()?.onAction(runAction),
       keepUnsaved(store),
