@@ -29,6 +29,9 @@ export interface Arrival {
 /** Returns true where it takes the arrival. */
 export type ArrivalHandler = (arrival: Arrival) => boolean;
 
+/** The name of a document that came as text. */
+const PASTED = 'What was pasted';
+
 const handlers: ArrivalHandler[] = [];
 let place: ((at?: { readonly x: number; readonly y: number }) => Position) | undefined;
 
@@ -61,16 +64,7 @@ export function arrive(store: Store, arrival: Arrival): void {
 async function receive(store: Store, arrival: Arrival): Promise<void> {
   const { text, files, at } = arrival;
   if (files.length > 0) return receiveFiles(store, files, at);
-  if (text.trim().startsWith('{')) {
-    const { problems } = loadDocument(text);
-    if (problems.length === 0) return openText(store, text, 'pasted.sluice.json');
-    return store.notify({
-      level: 'error',
-      key: 'arrival',
-      text: 'What was pasted is no graph.',
-      detail: problems.map(({ message }) => message).join('\n'),
-    });
-  }
+  if (text.trim().startsWith('{')) return receiveGraph(store, text, PASTED);
   const paths = text
     .split('\n')
     .map(pathIn)
@@ -85,11 +79,23 @@ async function receive(store: Store, arrival: Arrival): Promise<void> {
   }
 }
 
+/** What is no graph is told before anything is asked about the present one. */
+async function receiveGraph(store: Store, text: string, name: string): Promise<void> {
+  const { document, problems } = loadDocument(text);
+  if (document) return openText(store, text, name);
+  store.notify({
+    level: 'error',
+    key: 'arrival',
+    text: `${name} is no graph.`,
+    detail: problems.map(({ message, path }) => (path === '' ? message : `${path}: ${message}`)).join('\n'),
+  });
+}
+
 async function receiveFiles(store: Store, files: readonly ArrivedFile[], at: Arrival['at']): Promise<void> {
   const graph = files.find(({ name }) => name.endsWith('.json'));
   if (graph) {
     const { path } = graph;
-    return path === undefined ? openText(store, await graph.file.text(), graph.name) : open(store, path);
+    return path === undefined ? receiveGraph(store, await graph.file.text(), graph.name) : open(store, path);
   }
   const found = await locate(store, files);
   await receivePaths(store, found.paths, at);

@@ -7,8 +7,10 @@ import { useValue } from '../store/use.ts';
 export interface Question<Answer extends string> {
   readonly title: string;
   readonly text: string;
-  /** Left to right; the last one is the one that goes on, and has the focus. Escape means `cancel`. */
+  /** Left to right; the last one is the one that goes on. Escape means `cancel`. */
   readonly answers: readonly { readonly id: Answer; readonly title: string }[];
+  /** The answer that Enter gives at first; the last one unless told. */
+  readonly first?: Answer;
 }
 
 interface Open {
@@ -36,7 +38,7 @@ export function ask<Answer extends string>(question: Question<Answer>): Promise<
 export function Asking() {
   const open = useValue(open$);
   if (!open) return null;
-  const { title, text, answers } = open.question;
+  const { title, text, answers, first } = open.question;
   return (
     <Dialog
       key={title}
@@ -45,7 +47,12 @@ export function Asking() {
       actions={answers.map(({ id, title: words }, index) => {
         const last = index === answers.length - 1;
         return (
-          <Button key={id} onClick={() => open.answer(id)} {...(last ? { tone: 'main', autoFocus: true } : {})}>
+          <Button
+            key={id}
+            onClick={() => open.answer(id)}
+            autoFocus={first === undefined ? last : id === first}
+            {...(last ? { tone: 'main' } : {})}
+          >
             {words}
           </Button>
         );

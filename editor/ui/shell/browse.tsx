@@ -149,6 +149,7 @@ function Browser({ question, answer }: Open) {
         ref={list}
         className="browse-list"
         role="listbox"
+        data-first={question.want === 'save' ? undefined : true}
         tabIndex={0}
         aria-label="Files"
         onKeyDown={keyDown}

@@ -62,6 +62,7 @@ export async function reload(store: Store): Promise<void> {
     const answer = await ask({
       title: 'Load it again?',
       text: `What you changed in ${baseName(path)} since it was saved last goes away.`,
+      first: 'cancel',
       answers: [
         { id: 'cancel', title: 'Cancel' },
         { id: 'load', title: 'Load it again' },
@@ -113,6 +114,7 @@ const mayReplace = async (title: string, text: string): Promise<boolean> =>
   (await ask({
     title,
     text,
+    first: 'cancel',
     answers: [
       { id: 'cancel', title: 'Cancel' },
       { id: 'replace', title: 'Replace' },

@@ -5,7 +5,6 @@ import {
   type Event,
   type FileState,
   type HistoryState,
-  LARGEST_MESSAGE,
   type LogLine,
   type NodeView,
   PROTOCOL_VERSION,
@@ -15,7 +14,9 @@ import {
 } from '../../protocol.ts';
 import type { Link, LinkState, Picture } from './link.ts';
 import { Mirror, renamesOf } from './mirror.ts';
+import { Questions } from './questions.ts';
 import { Refusal, wordsOf } from './refusal.ts';
+import { checkSize } from './size.ts';
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
@@ -83,26 +84,6 @@ export const MOST_LINES = 5000;
 const MOST_NOTICES = 4;
 /** Letters of an intent: see the protocol. */
 const MOST_WORDS = 200;
-/** Bytes of a message around what it is about. */
-const ENVELOPE = 4096;
-
-/** The host ends the connection at a message that is too large, so it is not sent. */
-function checkSize(content: unknown): void {
-  const text = JSON.stringify(content);
-  if (text.length * 3 + ENVELOPE < LARGEST_MESSAGE) return;
-  const size = new TextEncoder().encode(text).length;
-  if (size + ENVELOPE < LARGEST_MESSAGE) return;
-  const [found, most] = [size, LARGEST_MESSAGE].map((bytes) => Math.ceil(bytes / 1024 / 1024));
-  throw new Refusal('document-too-large', `Expected at most ${most} MB at once, found ${found} MB. Do it in pieces.`);
-}
-
-interface Asked {
-  readonly request: Request;
-  sent: boolean;
-  resolve(value: unknown): void;
-  reject(refusal: Refusal): void;
-}
-
 /** A store on an open line to a host. */
 export function createStore(link: Link): Store {
   const document$ = new BehaviorSubject<Document>(emptyDocument());
@@ -123,7 +104,7 @@ export function createStore(link: Link): Store {
   const reset$ = new Subject<void>();
 
   const mirror = new Mirror();
-  const asked = new Map<number, Asked>();
+  const questions = new Questions();
   const wishes = new Map<string, Wish>();
   let nextId = 1;
   let nextNotice = 1;
@@ -241,8 +222,7 @@ export function createStore(link: Link): Store {
       show();
       notify({ level: 'error', key: 'edit', text: message });
     }
-    asked.get(id)?.reject(new Refusal(code, message));
-    asked.delete(id);
+    questions.refused(id, new Refusal(code, message));
   };
 
   const takers: { readonly [Kind in Event['kind']]: (event: Extract<Event, { kind: Kind }>) => void } = {
@@ -258,10 +238,7 @@ export function createStore(link: Link): Store {
     viewFailed: (event) => viewEvents$.next(event),
     run: ({ run }) => run$.next(run),
     log: ({ lines }) => log$.next([...log$.value, ...lines].slice(-MOST_LINES)),
-    reply: ({ id, value }) => {
-      asked.get(id)?.resolve(value);
-      asked.delete(id);
-    },
+    reply: ({ id, value }) => questions.answered(id, value),
     refused: takeRefused,
   };
 
@@ -270,12 +247,8 @@ export function createStore(link: Link): Store {
     if (Object.hasOwn(takers, event.kind)) (takers[event.kind] as (event: Event) => void)(event);
   };
 
-  const sendAsked = (): void => {
-    for (const one of asked.values()) {
-      if (one.sent) continue;
-      one.sent = true;
-      link.send(one.request);
-    }
+  const sendQuestions = (): void => {
+    for (const request of questions.takeUnsent()) link.send(request);
   };
 
   const takeState = (state: LinkState): void => {
@@ -283,23 +256,15 @@ export function createStore(link: Link): Store {
       fresh = true;
       log$.next([]);
       for (const wish of wishes.values()) link.send(wish);
-      sendAsked();
-      return;
-    }
-    for (const [id, one] of asked) {
-      if (!one.sent) continue;
-      asked.delete(id);
-      one.reject(new Refusal('disconnected', 'The connection was lost before the host had answered. Try again.'));
-    }
+      sendQuestions();
+    } else questions.lost();
   };
 
-  const request = <T>(question: Question): Promise<T> =>
-    new Promise<unknown>((resolve, reject) => {
-      checkSize(question);
-      const id = nextId++;
-      asked.set(id, { request: { ...question, id } as Request, sent: false, resolve, reject });
-      if (link.state$.value === 'open') sendAsked();
-    }) as Promise<T>;
+  const request = <T>(question: Question): Promise<T> => {
+    const answer = questions.ask({ ...question, id: nextId++ } as Extract<Request, { id: number }>);
+    if (link.state$.value === 'open') sendQuestions();
+    return answer as Promise<T>;
+  };
 
   const send = (wish: Wish): void => {
     wishes.set(wish.kind === 'view' ? `view ${wish.slot}` : wish.kind, wish);
