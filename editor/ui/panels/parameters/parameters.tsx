@@ -1,11 +1,51 @@
-// The panel of parameters: until it is here, one sentence.
-import { EmptyState } from '../../look/empty-state.tsx';
-import { Panel } from '../../look/panel.tsx';
+// The parameters panel: the form of the selected node, of several nodes at once, or of the graph itself.
+import { useEffect } from 'react';
+import { registerActions } from '../../shell/actions.ts';
+import { useStore, useValue } from '../../store/use.ts';
+import { help$ } from './doc.tsx';
+import { GraphPanel } from './graph-panel.tsx';
+import { ManyPanel } from './many-panel.tsx';
+import { NodePanel } from './node-panel.tsx';
+import './parameters.css';
 
 export function Parameters() {
+  const store = useStore();
+  const document = useValue(store.document$);
+  const selection = useValue(store.selection$);
+  useEffect(
+    () =>
+      registerActions([
+        {
+          id: 'parameters.help',
+          title: 'Explain the selected node',
+          keys: ['F1'],
+          enabled: () => store.selection$.value.size > 0,
+          run: () => help$.next(!help$.value),
+        },
+        {
+          id: 'parameters.edit',
+          title: 'Go to the parameters',
+          run: () => {
+            const field = window.document.querySelector<HTMLElement>(
+              '.parameters .param input, .parameters .param select, .parameters .param textarea, .parameters input',
+            );
+            field?.focus();
+          },
+        },
+      ]),
+    [store],
+  );
+  const ids = [...selection].filter((id) => Object.hasOwn(document.nodes, id));
+  const [first] = ids;
   return (
-    <Panel title="Parameters">
-      <EmptyState sentence="Select a node to see its parameters." />
-    </Panel>
+    <div className="parameters">
+      {first === undefined ? (
+        <GraphPanel />
+      ) : ids.length === 1 ? (
+        <NodePanel key={first} id={first} />
+      ) : (
+        <ManyPanel ids={ids} />
+      )}
+    </div>
   );
 }

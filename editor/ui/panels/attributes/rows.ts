@@ -1,0 +1,55 @@
+// Rows of attributes: which can be edited, which a filter leaves, and those that the node itself takes away.
+import { ATTRIBUTE_TYPES, STRUCTURAL_ATTRIBUTES } from '../../../../engine/browser.ts';
+import type { AttributeRow } from '../../../protocol.ts';
+import { type AttributeEditor, editsOf } from './target.ts';
+
+/** A row of the table. */
+export interface ShownRow extends AttributeRow {
+  /** False where the node takes it away: shown so that it can be brought back. */
+  readonly enabled: boolean;
+}
+
+/** Why an attribute cannot be changed as one; undefined where it can. */
+export function readOnlyReason(row: AttributeRow): string | undefined {
+  if (row.owner !== undefined || Object.hasOwn(STRUCTURAL_ATTRIBUTES, row.name)) {
+    return `It describes the file itself: see ${row.owner ?? STRUCTURAL_ATTRIBUTES[row.name]}.`;
+  }
+  if (isOpaque(row)) return `The type ${row.type} is not known here: it is kept byte for byte, and can be removed.`;
+  return undefined;
+}
+
+/** True for a type that nobody here can read; its bytes are kept. */
+export const isOpaque = (row: AttributeRow): boolean =>
+  row.value === undefined && !Object.hasOwn(ATTRIBUTE_TYPES, row.type);
+
+/** Those that hold all words of the filter in their name, type, value or source. */
+export function filterRows<Row extends AttributeRow>(rows: readonly Row[], filter: string): Row[] {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  return rows.filter((row) => {
+    const text = `${row.name} ${row.type} ${row.text} ${row.source ?? ''}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
+/** The rows of the image and, after them, what edits of the node delete by name. */
+export function withRemoved(rows: readonly AttributeRow[], editor: AttributeEditor | undefined): ShownRow[] {
+  const there = rows.map((row): ShownRow => ({ ...row, enabled: true }));
+  if (!editor?.own) return there;
+  const gone = editsOf(editor).flatMap((edit): ShownRow[] => {
+    const { op, name } = edit;
+    if (op !== 'delete' || typeof name !== 'string' || rows.some((row) => row.name === name)) return [];
+    return [{ part: 0, name, type: '', text: 'removed here', source: editor.node, enabled: false }];
+  });
+  return [...there, ...gone];
+}
+
+/** The rows by part, in order. */
+export function byPart<Row extends AttributeRow>(rows: readonly Row[]): Map<number, Row[]> {
+  const parts = new Map<number, Row[]>();
+  for (const row of rows) {
+    const list = parts.get(row.part);
+    if (list) list.push(row);
+    else parts.set(row.part, [row]);
+  }
+  return parts;
+}

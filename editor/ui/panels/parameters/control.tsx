@@ -1,0 +1,94 @@
+// The control of any value, by its schema: hints of the node's author first, then its form.
+import { AttributeNameControl, AttributeTypeControl, AttributeValueControl } from './attribute.tsx';
+import { isSuggesting, SuggestControl } from './channel.tsx';
+import { ColourControl } from './colour.tsx';
+import { ConflictsControl } from './conflicts.tsx';
+import { FILE_WIDGETS, FileControl } from './file.tsx';
+import type { ControlProps } from './form.ts';
+import { JsonControl } from './json.tsx';
+import { ListControl, RecordControl } from './list.tsx';
+import { ObjectControl, UnionControl } from './object.tsx';
+import { follow, type Shape, shapeOf, widgetOf } from './schema.ts';
+import { isShuffleRows } from './shuffle/rows.ts';
+import { ShuffleControl } from './shuffle/shuffle.tsx';
+import { CheckControl, ChoiceControl, NumberControl, TextControl, TupleControl } from './simple.tsx';
+import { TableControl } from './table.tsx';
+import { TemplateControl, TemplateSourceControl, TemplateValuesControl } from './template.tsx';
+
+export function Control(props: ControlProps) {
+  const shape = shapeOf(props.at);
+  const widget = widgetOf(follow(props.at) ?? props.at.schema) ?? widgetOf(props.at.schema);
+  return <Hinted {...props} shape={shape} widget={widget} />;
+}
+
+function Hinted({
+  shape,
+  widget,
+  ...props
+}: ControlProps & { readonly shape: Shape; readonly widget: string | undefined }) {
+  switch (widget) {
+    case 'attribute':
+      return <AttributeNameControl {...props} />;
+    case 'attributeType':
+      return <AttributeTypeControl {...props} />;
+    case 'attributeValue':
+      return <AttributeValueControl {...props} />;
+    case 'conflicts':
+      return shape.kind === 'object' ? (
+        <ConflictsControl {...props} shape={shape} />
+      ) : (
+        <Plain {...props} shape={shape} />
+      );
+    case 'rows':
+      return isShuffleRows(shape) ? <ShuffleControl {...props} /> : <Plain {...props} shape={shape} />;
+    case 'template':
+      return <TemplateControl {...props} />;
+    case 'templateValues':
+      return <TemplateValuesControl {...props} />;
+    case 'templateSource':
+      return <TemplateSourceControl {...props} />;
+    default:
+      return <Plain {...props} shape={shape} />;
+  }
+}
+
+function Plain({ shape, ...props }: ControlProps & { readonly shape: Shape }) {
+  switch (shape.kind) {
+    case 'number':
+      return <NumberControl {...props} shape={shape} />;
+    case 'text': {
+      const file = FILE_WIDGETS.find((one) => one === shape.widget);
+      if (file) return <FileControl {...props} widget={file} />;
+      return isSuggesting(shape.widget) ? (
+        <SuggestControl {...props} widget={shape.widget} />
+      ) : (
+        <TextControl {...props} shape={shape} />
+      );
+    }
+    case 'choice':
+      return <ChoiceControl {...props} shape={shape} optional={props.value === undefined || isOptional(props)} />;
+    case 'check':
+      return <CheckControl {...props} />;
+    case 'constant':
+      return <span className="mono quiet">{String(shape.value)}</span>;
+    case 'colour':
+      return <ColourControl {...props} shape={shape} />;
+    case 'tuple':
+      return <TupleControl {...props} shape={shape} />;
+    case 'list':
+      return <ListControl {...props} shape={shape} />;
+    case 'table':
+      return <TableControl {...props} shape={shape} />;
+    case 'record':
+      return <RecordControl {...props} shape={shape} />;
+    case 'object':
+      return <ObjectControl {...props} shape={shape} />;
+    case 'union':
+      return <UnionControl {...props} shape={shape} />;
+    case 'json':
+      return <JsonControl {...props} />;
+  }
+}
+
+/** A field that may be left out, as the form knows it. */
+const isOptional = ({ at }: ControlProps): boolean => 'required' in at && !at.required && !('fallback' in at);
