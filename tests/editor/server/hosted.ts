@@ -1,5 +1,5 @@
 // Hosts and clients for tests: a host on a folder of its own with a small rendering of the fixture shot, and real sockets.
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,11 +36,19 @@ export function temporary(): string {
   return folder;
 }
 
+/** Rendered once for the tests of a file. */
+let rendered: Promise<string> | undefined;
+
 /** A folder with the shot in `in/` and the graph that recombines it; gives the path of the graph. */
 export async function shotFolder(): Promise<{ folder: string; graph: string }> {
+  rendered ??= (async () => {
+    const folder = temporary();
+    await renderShot({ folder, width: WIDTH, height: HEIGHT, grid: 1 });
+    return folder;
+  })();
   const folder = temporary();
   const graph = join(folder, 'recombine.sluice.json');
-  await renderShot({ folder: join(folder, 'in'), width: WIDTH, height: HEIGHT, grid: 1 });
+  cpSync(await rendered, join(folder, 'in'), { recursive: true });
   copyFileSync(RECOMBINE, graph);
   return { folder, graph };
 }

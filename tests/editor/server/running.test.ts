@@ -1,0 +1,61 @@
+// Rendering from the editor: the same bytes as a headless run, progress, the ledger, cancelling.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { loadDocument, runGraph } from '../../../engine/index.ts';
+import { nodes } from '../../../nodes/index.ts';
+import { codeOf, hosted, shotFolder } from './hosted.ts';
+
+const OPTIONS = { sinks: [], jobs: 2, resume: false, failOnLoss: false };
+
+test('a run gives the files of a headless run of the document, unsaved edits included', async () => {
+  const { folder, graph } = await shotFolder();
+  const client = await (await hosted({ graph })).connect();
+  await client.edit({ op: 'setParam', node: 'write', name: 'compression', value: 'piz' });
+  await client.ask('run', { options: OPTIONS });
+  expect(await codeOf(client.ask('run', { options: OPTIONS }))).toBe('usage');
+  const { run } = await client.event('run', (e) => e.run?.state === 'done');
+  expect(run).toMatchObject({ done: 8, total: 8, exitCode: 0 });
+  expect(run!.ledger.length).toBeGreaterThan(3);
+  await client.event('log', (e) => e.lines.some((line) => line.text.startsWith('Done: 8 of 8')));
+  const lines = client.events.flatMap((e) => (e.kind === 'log' ? e.lines : []));
+  expect(lines.filter((line) => line.node === 'write' && line.frame !== undefined).length).toBe(8);
+
+  const alone = await shotFolder();
+  const saved = await client.ask('save', { path: join(folder, 'saved.sluice.json'), overwrite: false });
+  const { document } = loadDocument(readFileSync(saved.path));
+  const headless = await runGraph({ document: document!, folder: alone.folder, nodes, jobs: 0 });
+  expect(headless.exitCode).toBe(0);
+  expect(run!.ledger).toEqual(headless.result!.ledger);
+  const out = (at: string) => join(at, 'out', 'recombine');
+  const names = readdirSync(out(alone.folder)).filter((name) => name.endsWith('.exr'));
+  expect(names.length).toBe(8);
+  for (const name of names) {
+    expect(readFileSync(join(out(folder), name)).equals(readFileSync(join(out(alone.folder), name)))).toBe(true);
+  }
+});
+
+test('a run that cannot begin says why, and one without frames of its own fails', async () => {
+  const { graph } = await shotFolder();
+  const client = await (await hosted({ graph })).connect();
+  expect(await codeOf(client.ask('cancel', {}))).toBe('usage');
+  await client.edit({ op: 'setParam', node: 'write', name: 'compression', value: 'nonsense' });
+  await client.ask('run', { options: OPTIONS });
+  expect((await client.event('run', (e) => e.run?.state === 'failed')).run!.exitCode).toBe(3);
+  await client.event('log', (e) => e.lines.some((line) => line.level === 'error' && line.node === 'write'));
+  await client.ask('run', { options: { ...OPTIONS, sinks: ['tag'] } });
+  await client.event('log', (e) => e.lines.some((line) => line.text.includes('tag writes nothing')));
+});
+
+test('a run is cancelled, and leaves no piece of a file behind', async () => {
+  const { folder, graph } = await shotFolder();
+  const client = await (await hosted({ graph })).connect();
+  await client.ask('run', { options: { ...OPTIONS, jobs: 1 } });
+  await client.ask('cancel', {});
+  const { run } = await client.event('run', (e) => e.run !== null && e.run.state !== 'running');
+  expect(run).toMatchObject({ state: 'cancelled', exitCode: 130 });
+  const left = readdirSync(folder, { recursive: true }).map(String);
+  expect(left.filter((name) => name.endsWith('.tmp') || name.includes('.partial'))).toEqual([]);
+  await client.ask('run', { options: { ...OPTIONS, resume: true } });
+  expect((await client.event('run', (e) => e.run?.state === 'done')).run!.exitCode).toBe(0);
+});
