@@ -3,7 +3,7 @@ import { arrange, shown } from '../shell/layout.ts';
 import { wordsOf } from '../store/refusal.ts';
 import { type Alignment, align, type Direction, move, NOTHING, neighbour, withContents } from './arrange.ts';
 import { backdropAround, noteAt } from './backdrop.ts';
-import { batch } from './change.ts';
+import { batch, counted } from './change.ts';
 import { copyText, graphIn, paste } from './clip.ts';
 import { disconnect } from './connect.ts';
 import { clearOf, cornerFor, createAfter, createAlone, createInWire } from './create.ts';
@@ -86,7 +86,11 @@ export function duplicateSelected(surface: Surface): void {
   const graph = graphIn(copyText(document, things));
   if (!graph) return;
   const pasted = paste(document, graph, { by: { x: 32, y: 32 } });
-  surface.apply({ ...pasted, intent: pasted.intent.replace('Paste', 'Duplicate') });
+  const all = [...things.nodes, ...things.backdrops, ...things.notes];
+  surface.apply({
+    ...pasted,
+    intent: counted('Duplicate', all, all.length === things.nodes.length ? 'node' : 'thing'),
+  });
   surface.select(pasted.things);
 }
 

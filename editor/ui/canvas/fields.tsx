@@ -46,7 +46,10 @@ function InPlace({ surface, at, width, label, first, trouble, onDone, above }: I
   };
   const { x, y } = toScreen(camera, at);
   return (
-    <div className="canvas-over canvas-field" style={{ left: x, top: y, width: width * camera.k }}>
+    <div
+      className={`canvas-over canvas-field ${above ? 'canvas-field-asking' : ''}`}
+      style={{ left: x, top: y, width: width * camera.k }}
+    >
       {above}
       <input
         ref={element}
@@ -129,8 +132,8 @@ export function NamePrompt({
   return (
     <InPlace
       surface={surface}
-      at={{ x: ask.at.x - 152, y: ask.at.y - 28 }}
-      width={140}
+      at={{ x: ask.at.x - 160, y: ask.at.y - 36 }}
+      width={148}
       label={`Name of the input of ${port}`}
       first={ask.suggested}
       above={<p className="canvas-field-label">Name of the input</p>}

@@ -57,9 +57,9 @@ export class Painter {
       if (!overlaps(view, rect)) continue;
       const { x, y, width, height } = rect;
       context.fillStyle = backdrop.colour;
-      context.globalAlpha = 0.42;
+      context.globalAlpha = 0.26;
       context.fillRect(x, y, width, height);
-      context.globalAlpha = 0.75;
+      context.globalAlpha = 0.5;
       context.fillRect(x, y, width, BACKDROP.title);
       context.globalAlpha = 1;
       if (stage.backdrops.has(id)) {

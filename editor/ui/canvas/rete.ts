@@ -115,6 +115,8 @@ export class ReteView {
     await Promise.all(gone.map((id) => this.#editor.removeNode(id)));
     const fresh = [...now.nodes.keys()].filter((id) => !before.nodes.has(id));
     await Promise.all(fresh.map((id) => this.#editor.addNode(new ViewNode(id))));
+    // Rete's own drag would keep presses on nodes to itself.
+    for (const id of fresh) this.#area.nodeViews.get(id)?.dragHandler.destroy();
     await Promise.all(
       [...now.nodes.values()].map((node) => {
         const last = before.nodes.get(node.id);

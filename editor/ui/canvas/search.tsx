@@ -175,8 +175,9 @@ function made(surface: Surface, entry: CatalogueEntry, at: Point, purpose: Purpo
 }
 
 function hintOf(surface: Surface, purpose: Purpose): string | undefined {
-  const { selection } = surface.stage;
-  if (purpose.kind !== 'create' || selection.size === 0) return undefined;
+  const { selection, scene } = surface.stage;
+  const feeds = [...selection].some((id) => (scene.nodes.get(id)?.outputs.length ?? 0) > 0);
+  if (purpose.kind !== 'create' || !feeds) return undefined;
   const [only] = selection;
   return selection.size === 1
     ? `Enter: after ${only}. Shift+Enter: as a branch.`

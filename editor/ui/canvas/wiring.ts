@@ -50,6 +50,7 @@ export class Wiring implements WireHooks {
       const lifted = this.#lifted && { lifted: this.#lifted.to };
       stage.held = { from: fixed, start, end: this.#host.pointer(), ...lifted };
     }
+    stage.hot = undefined;
     this.#mark(fixed);
     this.#host.refresh();
     return fixed;
