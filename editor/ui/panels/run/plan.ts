@@ -61,9 +61,9 @@ export const chosenSinks = (sinks: readonly Sink[], { without }: RunForm): reado
   sinks.filter(({ id, disabled }) => !disabled && !without.has(id));
 
 export type Frames =
-  /** `count` is absent where only the inputs can tell. */
-  | { readonly text: string; readonly count?: number; readonly trouble?: undefined }
-  | { readonly text: string; readonly trouble: string };
+  /** `list` is absent where only the inputs can tell. */
+  | { readonly text: string; readonly list?: ReadonlySet<number>; readonly trouble?: undefined }
+  | { readonly text: string; readonly list?: undefined; readonly trouble: string };
 
 /** The frames of a run: those typed, else the document's, else those that the inputs have (an empty text). */
 export function framesOf(document: Document, { range }: RunForm): Frames {
@@ -73,10 +73,18 @@ export function framesOf(document: Document, { range }: RunForm): Frames {
     const plain = interpolate(text, (name) =>
       Object.hasOwn(document.variables, name) ? document.variables[name]!.default : undefined,
     );
-    return { text, count: parseFrames(plain).length };
+    return { text, list: listOf(plain) };
   } catch (thrown) {
     return { text, trouble: wordsOf(thrown) };
   }
+}
+
+let last: { readonly text: string; readonly list: ReadonlySet<number> } | undefined;
+
+/** A text may name a million frames and is asked about at every change of anything: the last one is kept. */
+function listOf(text: string): ReadonlySet<number> {
+  if (last?.text !== text) last = { text, list: new Set(parseFrames(text)) };
+  return last.list;
 }
 
 /** Why a run cannot start: sentences, and errors of the graph to go to. Empty where it can. */
@@ -85,7 +93,7 @@ export interface Obstacles {
   readonly errors: readonly Problem[];
 }
 
-/** Errors of nodes that no chosen sink needs stop nothing. */
+/** Errors of nodes that no chosen sink needs, and of frames that are not asked for, stop nothing. */
 export function obstaclesOf(
   document: Document,
   sinks: readonly Sink[],
@@ -97,14 +105,19 @@ export function obstaclesOf(
   const reasons: string[] = [];
   if (sinks.length === 0) reasons.push('Nothing in the graph writes files. Add a node that does.');
   else if (chosen.length === 0) reasons.push('Choose what to write.');
-  if (frames.trouble !== undefined) reasons.push(frames.trouble);
+  if (frames.trouble !== undefined) reasons.push('The frames are not understood.');
   if (chosen.length === 0) return { reasons, errors: [] };
   const needed = upstream(
     document,
     chosen.map(({ id }) => outerOf(id)),
   );
   const errors = problems.filter(
-    ({ severity, where: { node } }) => severity === 'error' && (node === undefined || needed.has(outerOf(node))),
+    ({ severity, code, where: { node, frame } }) =>
+      severity === 'error' &&
+      (node === undefined || needed.has(outerOf(node))) &&
+      (frame === undefined || frames.list === undefined || frames.list.has(frame)) &&
+      // A run that is taken up again finds its own files there.
+      !(form.resume && code === 'file-exists'),
   );
   return { reasons, errors };
 }

@@ -135,10 +135,8 @@ export function Setup() {
   );
 }
 
-const countText = (frames: Frames): string =>
-  frames.trouble !== undefined || frames.count === undefined
-    ? ''
-    : `${frames.count} ${frames.count === 1 ? 'frame' : 'frames'}`;
+const countText = ({ list }: Frames): string =>
+  list === undefined ? '' : `${list.size} ${list.size === 1 ? 'frame' : 'frames'}`;
 
 function Sinks() {
   const store = useStore();

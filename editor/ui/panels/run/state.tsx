@@ -104,12 +104,13 @@ function Reasons({ obstacles: { reasons, errors } }: { readonly obstacles: Obsta
           <Badge kind="warning" text={reason} />
         </li>
       ))}
-      {errors.slice(0, MOST_ERRORS).map(({ code, message, where: { node } }) => (
+      {errors.slice(0, MOST_ERRORS).map(({ code, message, where: { node }, fixes: [fix] = [] }) => (
         <li key={`${code} ${node} ${message}`}>
           <button type="button" className="run-error" title={message} onClick={() => lead(store, node)}>
             <Badge kind="error" text={node === undefined ? code : node} />
             <span className="run-error-text">{message}</span>
           </button>
+          {fix && <Button onClick={() => store.edit({ op: 'batch', edits: fix.edits }, fix.title)}>{fix.title}</Button>}
         </li>
       ))}
       {more > 0 && (

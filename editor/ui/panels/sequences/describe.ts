@@ -88,3 +88,10 @@ export function extentOf(frames: string): { first: number; last: number; count: 
     return undefined;
   }
 }
+
+/** The frames in a few letters: from the first to the last; the whole list says where gaps are. */
+export function spanText(frames: string): string {
+  const extent = extentOf(frames);
+  if (!extent) return frames;
+  return extent.first === extent.last ? `${extent.first}` : `${extent.first}-${extent.last}`;
+}

@@ -17,6 +17,7 @@ import type { Store } from '../../store/store.ts';
 import { useSelect, useStore, useValue } from '../../store/use.ts';
 import { addReader } from '../library/adding.ts';
 import { carry } from '../library/carried.ts';
+import { spanText } from './describe.ts';
 import { Details } from './details.tsx';
 import { takeDrops } from './drop.ts';
 import { go, keepFolder, lastFolder, place$ } from './place.ts';
@@ -238,7 +239,7 @@ function Row({ entry, spot, onPick, onEnter }: RowProps) {
           <TriangleAlert size={12} role="img" aria-label={`gaps at ${gaps}`} />
         </span>
       )}
-      {frames !== undefined && <span className="sequences-frames mono quiet">{frames}</span>}
+      {frames !== undefined && <span className="sequences-frames mono quiet">{spanText(frames)}</span>}
       {kind === 'sequence' && (
         <span className="sequences-add">
           <IconButton icon={Plus} size={14} title="Read it in the graph" onClick={() => onEnter(entry)} />
