@@ -8,8 +8,6 @@ import {
   type Delivery,
   type DeliveryWriter,
   defineNode,
-  type EncodedPart,
-  EngineError,
   ExrFile,
   ExrWriter,
   formatFrame,
@@ -25,6 +23,7 @@ import {
   type SinkContext,
 } from '../../engine/authoring.ts';
 import { type Band, bandsOf } from './write/bands.ts';
+import { copyPart } from './write/copy.ts';
 import { oneLevel, type Planned, packingProblems, planPart } from './write/storage.ts';
 
 const params = z.strictObject({
@@ -149,7 +148,7 @@ export const write = defineNode({
         put: async (piece, packed) => {
           if (piece.direct) {
             const source = ctx.encoded('image', piece.part)!;
-            return copyPart(ctx, writer, piece.part, source);
+            return copyPart(ctx.services, writer, piece.part, source);
           }
           const indices = chunkIndices(planned[piece.part]!.write, piece.data as unknown as Band);
           for (const [i, index] of indices.entries()) await writer.put(piece.part, index, packed[i]!);
@@ -160,23 +159,6 @@ export const write = defineNode({
     },
   },
 });
-
-/** Copies the chunks of a part. The file is opened for it alone, since a shared one may be closed before the copy ends. */
-async function copyPart(ctx: Context, writer: ExrWriter, part: number, source: EncodedPart): Promise<void> {
-  const described = ctx.services.share(`exr ${source.file}`, () => ExrFile.open(source.file)).identity;
-  const file = ExrFile.open(source.file);
-  try {
-    if (file.identity.size !== described.size || file.identity.mtimeNs !== described.mtimeNs) {
-      throw new EngineError('io', 'file-changed', `${source.file} changed after it was described. Render it again.`, {
-        file: source.file,
-        part: source.part,
-      });
-    }
-    await writer.copyPart(part, file, source.part);
-  } finally {
-    file.close();
-  }
-}
 
 /** Each part as it will be stored, and whether its chunks are copied. */
 function plannedParts(
