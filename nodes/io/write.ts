@@ -8,7 +8,6 @@ import {
   type Delivery,
   type DeliveryWriter,
   defineNode,
-  ExrFile,
   ExrWriter,
   formatFrame,
   type ImageSource,
