@@ -1,5 +1,6 @@
-import { existsSync, linkSync, mkdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+// Write EXR: all that it refuses to write over or into, told before anything is written.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders as people type them are what is tested
+import { existsSync, linkSync, mkdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { box } from '../../engine/base/box.ts';

@@ -1,5 +1,4 @@
 // Write EXR: copies of chunks, every way to store a part, types and part names.
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders as people type them are what is tested
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
