@@ -78,7 +78,9 @@ export async function render(options: RenderOptions): Promise<RunResult> {
   const descriptions = new Descriptions(plan, { services, timeline, signal, keepFrames: 16 });
   const claims = await Claims.of({ plan, sinks, frames, services, timeline, signal });
   const ledger = new Ledger();
-  const outcomes: FrameOutcome[] = [];
+  /** By place in the run; null for a frame that was cancelled. */
+  const outcomes: (FrameOutcome | null)[] = [];
+  let shown = 0;
   const problems: Problem[] = [];
   const manifests = new Map<string, Manifest>();
   const pieces = new Gate(options.inFlight);
@@ -102,11 +104,14 @@ export async function render(options: RenderOptions): Promise<RunResult> {
   }
   emit({ kind: 'begin', sinks, frames });
 
-  const conclude = (outcome: FrameOutcome): void => {
-    outcomes.push(outcome);
-    done += 1;
-    emit({ kind: 'frame', ...outcome });
-    emit({ kind: 'progress', done, total, ledger: () => ledger.entries() });
+  /** Frames are finished in any order and told in that of the run. */
+  const conclude = (place: number, outcome: FrameOutcome | null): void => {
+    outcomes[place] = outcome;
+    if (outcome) done += 1;
+    for (let next = outcomes[shown]; next !== undefined; next = outcomes[++shown]) {
+      if (next) emit({ kind: 'frame', ...next });
+    }
+    if (outcome) emit({ kind: 'progress', done, total, ledger: () => ledger.entries() });
   };
 
   const manifestOf = (folder: string, sink: string): Manifest => {
@@ -145,7 +150,7 @@ export async function render(options: RenderOptions): Promise<RunResult> {
     return substitutions.some((s) => !s.extended);
   };
 
-  const one = async (sink: string, frame: number): Promise<void> => {
+  const one = async (sink: string, frame: number): Promise<FrameOutcome | null> => {
     let path: string | undefined;
     try {
       signal.throwIfAborted();
@@ -163,18 +168,18 @@ export async function render(options: RenderOptions): Promise<RunResult> {
       substituted ||= gaps;
       if (finished) {
         addTally(ledger, sink, frame, finished);
-        return conclude({ sink, frame, state: 'kept', path });
+        return { sink, frame, state: 'kept', path };
       }
-      if (options.dryRun) return conclude({ sink, frame, state: 'planned', path });
+      if (options.dryRun) return { sink, frame, state: 'planned', path };
       const target = path;
       const { tally } = await delivery.deliver(pool, pieces, signal, (made) => book.begin(frame, key, target, made));
       addTally(ledger, sink, frame, tally);
       book.finish(frame, key, path, tally);
-      conclude({ sink, frame, state: gaps ? 'substituted' : 'done', path });
+      return { sink, frame, state: gaps ? 'substituted' : 'done', path };
     } catch (thrown) {
       const error = asEngineError(thrown, { node: sink, frame });
-      if (error.kind === 'cancelled') return;
-      conclude({ sink, frame, state: 'failed', ...(path === undefined ? {} : { path }), error: error.toJSON() });
+      if (error.kind === 'cancelled') return null;
+      return { sink, frame, state: 'failed', ...(path === undefined ? {} : { path }), error: error.toJSON() };
     }
   };
 
@@ -182,14 +187,21 @@ export async function render(options: RenderOptions): Promise<RunResult> {
   for (const frame of frames) {
     for (const sink of sinks) {
       await active.enter();
-      running.push(one(sink, frame).finally(() => active.leave()));
+      const place = running.length;
+      const outcome = one(sink, frame).then((made) => conclude(place, made));
+      running.push(outcome.finally(() => active.leave()));
     }
     if (signal.aborted) break;
   }
   await Promise.all(running);
-  const place = new Map(frames.map((frame, i) => [frame, i]));
-  outcomes.sort((a, b) => place.get(a.frame)! - place.get(b.frame)! || sinks.indexOf(a.sink) - sinks.indexOf(b.sink));
-  return { outcomes, ledger: ledger.entries(), problems, cancelled: signal.aborted, loss, substituted };
+  return {
+    outcomes: outcomes.filter((outcome) => outcome !== null),
+    ledger: ledger.entries(),
+    problems,
+    cancelled: signal.aborted,
+    loss,
+    substituted,
+  };
 }
 
 function lossError(lost: readonly LedgerItem[], sink: string, frame: number): EngineError {
