@@ -12,8 +12,8 @@ interface Share {
 }
 
 const THREADS = 2;
-/** Rows of a band: a few chunks of any method for scan lines. */
-const ROWS = 32;
+/** Rows of a band: one chunk of ZIP, so that little is held at once. */
+const ROWS = 16;
 
 async function decode({ door, file, first }: Share): Promise<number> {
   const { ExrFile } = (await import(door)) as Door;
