@@ -29,7 +29,7 @@ function buildPackage(): Package {
   const dist = join(root, 'dist');
   return {
     launcher: join(dist, 'engine', 'bin', 'sluice.js'),
-    door: pathToFileURL(join(dist, 'engine', 'index.js')).href,
+    door: pathToFileURL(join(dist, 'engine', 'files.js')).href,
   };
 }
 
