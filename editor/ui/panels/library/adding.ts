@@ -1,4 +1,4 @@
-// Adding to the graph from the left column: nodes of the catalogue, sequences, templates; each as one edit that undoes.
+// Adding to the graph from the left column: nodes of the catalogue, sequences, templates; each as one edit.
 import {
   type Document,
   type Edit,
@@ -14,7 +14,12 @@ import { baseName, folderOf, relativeTo } from '../../shell/path.ts';
 import { freePlace, readerEdit } from '../../shell/reader.ts';
 import { wordsOf } from '../../store/refusal.ts';
 import type { Store } from '../../store/store.ts';
-import { besides, type Carried } from './carried.ts';
+
+/** How far to the right of the selected node a new one stands. */
+const APART = 240;
+/** The room that a node takes, with some around it. */
+const WIDTH = 180;
+const HEIGHT = 100;
 
 /** Where something was dropped, in the window's pixels. */
 export interface Drop {
@@ -22,9 +27,20 @@ export interface Drop {
   readonly y: number;
 }
 
-/** A place for something new: where it was dropped, in the middle of what is seen, or beside what is there. */
-function placeOf(store: Store, at: Drop | undefined): Position {
-  return placeFor(at) ?? freePlace(store.document$.value);
+/** A place for something new: where it was dropped, or in the middle of what is seen, beside what stands there. */
+function placeOf(store: Store, at?: Drop): Position {
+  const document = store.document$.value;
+  const place = placeFor(at) ?? freePlace(document);
+  return at ? place : clearPlace(document, place);
+}
+
+/** The place itself, or the first below it that no node covers. */
+export function clearPlace(document: Document, [x, y]: Position): Position {
+  const near = Object.values(document.nodes)
+    .filter(({ at }) => Math.abs(at[0] - x) < WIDTH)
+    .map(({ at }) => at[1])
+    .sort((a, b) => a - b);
+  return [x, near.reduce((top, other) => (Math.abs(other - top) < HEIGHT ? other + HEIGHT : top), y)];
 }
 
 function made(store: Store, edit: Edit, id: string, intent: string): void {
@@ -32,8 +48,8 @@ function made(store: Store, edit: Edit, id: string, intent: string): void {
   store.select([id]);
 }
 
-/** Adds a node. Not dropped anywhere, it goes after the one node that is selected, where that fits. */
-export function addNode(store: Store, type: string, at?: Drop): void {
+/** Adds a node: after the one that is selected, where that fits, or in the middle of what is seen. */
+export function addNode(store: Store, type: string): void {
   const entry = store.catalogue$.value.find((one) => one.type === type);
   if (!entry) {
     store.notify({ level: 'error', key: 'library', text: `No installed node is called ${type}.` });
@@ -43,8 +59,8 @@ export function addNode(store: Store, type: string, at?: Drop): void {
   const catalogue = new Map(store.catalogue$.value.map((one) => [one.type, one]));
   const scene = makeScene(document, { catalogue, pictures: new Set() });
   const [selected, another] = store.selection$.value;
-  const source = at === undefined && another === undefined ? document.nodes[selected ?? ''] : undefined;
-  const [x, y] = source ? besides(source.at) : placeOf(store, at);
+  const source = another === undefined ? document.nodes[selected ?? ''] : undefined;
+  const [x, y] = source ? clearPlace(document, [source.at[0] + APART, source.at[1]]) : placeOf(store);
   const { edit, intent, select } = source
     ? createAfter(scene, entry, { x, y }, { nodes: [selected!], branch: false })
     : createAlone(scene, entry, { x, y });
@@ -52,14 +68,12 @@ export function addNode(store: Store, type: string, at?: Drop): void {
   store.select(select ?? []);
 }
 
-/** Adds a node that reads a sequence. */
-export function addReader(store: Store, path: string, at?: Drop): void {
+/** Adds a node that reads a sequence, below the others at the left. */
+export function addReader(store: Store, path: string): void {
   const { path: file } = store.file$.value;
-  const place = placeFor(at);
   const added = readerEdit(store.catalogue$.value, store.document$.value, {
     path,
     ...(file === undefined ? {} : { file }),
-    ...(place === undefined ? {} : { at: place }),
   });
   if (!added) {
     store.notify({ level: 'error', key: 'library', text: 'No installed node reads sequences.' });
@@ -91,11 +105,4 @@ export function templateEdit(
   const { document: template } = found;
   const path = file === undefined ? found.path : relativeTo(folderOf(file), found.path);
   return insertTemplate(document, template, at, { path, name: template.name, version: templateVersion(template) });
-}
-
-/** What a drag carried, where it was dropped. */
-export function addCarried(store: Store, carried: Carried, at: Drop): void {
-  if (carried.kind === 'node') addNode(store, carried.type, at);
-  else if (carried.kind === 'sequence') addReader(store, carried.path, at);
-  else void addTemplate(store, carried.path, at);
 }

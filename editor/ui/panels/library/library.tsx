@@ -9,8 +9,8 @@ import { Progress, useSlow } from '../../look/progress.tsx';
 import { TextField } from '../../look/text-field.tsx';
 import { runAction } from '../../shell/actions.ts';
 import { useStore, useValue } from '../../store/use.ts';
-import { addCarried, addNode, addTemplate } from './adding.ts';
-import { carry, listenForCarried } from './carried.ts';
+import { addNode, addTemplate } from './adding.ts';
+import { carry, listenForTemplates } from './carried.ts';
 import './library.css';
 import { docOf, found, type LibraryItem, sectionsOf, type TemplateEntry } from './sections.ts';
 import { changed$, findTemplates } from './templates.ts';
@@ -31,7 +31,7 @@ export function Library() {
   const here = items.find(({ id }) => id === spot);
   const told = pointed ?? here;
 
-  useEffect(() => listenForCarried(window, (carried, at) => addCarried(store, carried, at)), [store]);
+  useEffect(() => listenForTemplates(window, (path, at) => void addTemplate(store, path, at)), [store]);
   useEffect(() => {
     if (spot !== '') list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [spot]);
@@ -116,7 +116,7 @@ export function Library() {
   );
 }
 
-/** The templates below the roots: looked for at first, after a run of the panel wrote one, and when asked. */
+/** The templates below the roots: looked for at first, after one was written here, and when asked. */
 function useTemplates(): {
   readonly templates: readonly TemplateEntry[];
   readonly slow: boolean;
