@@ -13,5 +13,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: 'es2024',
     chunkSizeWarningLimit: 2000,
+    // What the bundle is made of asks for its notices to go with it.
+    license: { fileName: 'LICENSES.md' },
   },
 });
