@@ -14,6 +14,7 @@ import { Paper } from './paper.ts';
 import { stateFolder } from './recovery.ts';
 import { Rendering } from './rendering.ts';
 import { existingFolder, Roots } from './roots.ts';
+import { Gallery } from './viewing/gallery.ts';
 import { Painters } from './viewing/painters.ts';
 import { Studio } from './viewing/studio.ts';
 
@@ -28,7 +29,7 @@ export interface HostOptions {
   readonly packs?: readonly string[];
   /** The folder of the built pages; that of the project where it is left out. */
   readonly pages?: string;
-  /** Bytes of samples that are kept for pictures; 512 MiB where it is left out. */
+  /** Bytes of samples and finished pictures that are kept; 512 MiB where it is left out. */
   readonly cacheBytes?: number;
   /** Threads that make pictures; one less than there are processors, and at least two, where it is left out. */
   readonly threads?: number;
@@ -49,6 +50,8 @@ export interface RunningHost {
 }
 
 const CACHE_BYTES = 512 * 1024 * 1024;
+/** Of those, what finished pictures may take. */
+const GALLERY_SHARE = 0.25;
 const AUTOSAVE = 3000;
 
 /** Starts a host on 127.0.0.1. Rejects with `usage` for a port that is taken or a folder that is none, and for a graph that cannot be opened. */
@@ -70,12 +73,14 @@ export async function startHost(options: HostOptions = {}): Promise<RunningHost>
   });
   if (graph === undefined) await paper.begin();
   else await paper.open(graph, { create: true });
+  const cacheBytes = options.cacheBytes ?? CACHE_BYTES;
   const painters = new Painters({
     threads: options.threads ?? Math.max(2, availableParallelism() - 1),
-    cacheBytes: options.cacheBytes ?? CACHE_BYTES,
+    cacheBytes: cacheBytes * (1 - GALLERY_SHARE),
     packs,
   });
-  const studio = new Studio({ desk, roots, painters });
+  const gallery = new Gallery(cacheBytes * GALLERY_SHARE);
+  const studio = new Studio({ desk, roots, painters, gallery });
   const rendering = new Rendering({ nodes: builtIn, packs, log });
   const token = randomBytes(32).toString('base64url');
   const host = new Host({

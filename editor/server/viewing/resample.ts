@@ -94,54 +94,62 @@ export class BandSampler {
     }
   }
 
+  /** Down first, where samples lie one after another, then across what is left. */
   #average(plane: Plane, channel: number, cell: Box): void {
     const { box, width, height, channels } = this.#raster;
     const samples = convertPlane(plane, 'float').plane.samples as Float32Array;
     const { columnOf, rowOf } = addresses(plane, cell);
+    const length = boxHeight(box);
     const columns = shares(cell.minX - box.minX, boxWidth(cell), width, boxWidth(box));
-    const rows = shares(cell.minY - box.minY, boxHeight(cell), height, boxHeight(box));
-    const row = new Float32Array(columns.places.at(-1)! - columns.places[0]! + 2);
-    const left = columns.places[0]!;
-    const most = Math.min(row.length, width - left);
-    for (let y = cell.minY, j = 0; y <= cell.maxY; y++, j++) {
-      row.fill(0);
-      const from = rowOf(y) * plane.columns + (columnOf ? 0 : cell.minX - plane.box.minX);
-      for (let i = 0; i < columns.places.length; i++) {
-        const value = samples[from + (columnOf ? columnOf[i]! : i)]!;
-        const at = columns.places[i]! - left;
-        row[at]! += value * columns.here[i]!;
-        // Not multiplied by 0, which would make NaN of infinity.
-        if (columns.next[i] !== 0) row[at + 1]! += value * columns.next[i]!;
+    const sum = new Float32Array(plane.columns);
+    const top = cell.minY - box.minY;
+    const bottom = cell.maxY - box.minY;
+    const end = Math.ceil(((bottom + 1) * height) / length);
+    for (let row = place(top, height, length); row < end; row++) {
+      sum.fill(0);
+      // In units of 1/height of an image row all borders are whole numbers.
+      const from = Math.max(top, Math.floor((row * length) / height));
+      const to = Math.min(bottom, Math.ceil(((row + 1) * length) / height) - 1);
+      for (let y = from; y <= to; y++) {
+        const within = Math.min((y + 1) * height, (row + 1) * length) - Math.max(y * height, row * length);
+        addRow(sum, samples, rowOf(y + box.minY) * plane.columns, within / length);
       }
-      const at = rows.places[j]! - this.#first;
-      this.#addRow(row, most, at, left, channel, rows.here[j]!, channels, width);
-      if (rows.next[j] !== 0) this.#addRow(row, most, at + 1, left, channel, rows.next[j]!, channels, width);
+      const start = columnOf ? 0 : cell.minX - plane.box.minX;
+      const target = (row - this.#first) * width * channels + channel;
+      addAcross(this.#sums, { target, step: channels }, sum, { start, columnOf }, columns);
     }
-  }
-
-  #addRow(
-    row: Float32Array,
-    count: number,
-    at: number,
-    left: number,
-    channel: number,
-    weight: number,
-    channels: number,
-    width: number,
-  ): void {
-    const sums = this.#sums;
-    for (let i = 0, to = (at * width + left) * channels + channel; i < count; i++, to += channels)
-      sums[to]! += row[i]! * weight;
   }
 }
 
-/** Where image columns (or rows) go in the picture: into one place and, in part, into the next; the shares of a place add up to 1. */
-function shares(
-  start: number,
-  count: number,
-  size: number,
-  length: number,
-): { places: Int32Array; here: Float32Array; next: Float32Array } {
+function addRow(sum: Float32Array, samples: Float32Array, from: number, weight: number): void {
+  for (let i = 0; i < sum.length; i++) sum[i]! += samples[from + i]! * weight;
+}
+
+function addAcross(
+  sums: Float32Array,
+  { target, step }: { readonly target: number; readonly step: number },
+  row: Float32Array,
+  { start, columnOf }: { readonly start: number; readonly columnOf: Int32Array | undefined },
+  { places, here, next }: Shares,
+): void {
+  for (let i = 0; i < places.length; i++) {
+    const value = row[columnOf ? columnOf[i]! : start + i]!;
+    const at = target + places[i]! * step;
+    sums[at]! += value * here[i]!;
+    // Not multiplied by 0, which would make NaN of infinity.
+    if (next[i] !== 0) sums[at + step]! += value * next[i]!;
+  }
+}
+
+interface Shares {
+  readonly places: Int32Array;
+  /** What of an image column lies in its place, and in the next one, of a place's whole width. */
+  readonly here: Float32Array;
+  readonly next: Float32Array;
+}
+
+/** Where image columns go in the picture: into one place and, in part, into the next; the shares of a place add up to 1. */
+function shares(start: number, count: number, size: number, length: number): Shares {
   const places = new Int32Array(count);
   const here = new Float32Array(count);
   const next = new Float32Array(count);

@@ -1,8 +1,9 @@
 // One slot of one viewer: the newest request wins, and what is shown is made again when the document changes.
-import { asEngineError } from '../../../engine/index.ts';
+import { asEngineError, type Work } from '../../../engine/index.ts';
 import { type Event, encodePicture, type View } from '../../protocol.ts';
-import { imageNode, makePicture } from './picture.ts';
+import { type FinishedPicture, imageNode, makePicture } from './picture.ts';
 import type { Studio } from './studio.ts';
+import type { WorkOrder } from './task.ts';
 
 export interface SlotOptions {
   readonly slot: number;
@@ -15,6 +16,16 @@ export interface SlotOptions {
 const GRACE = 80;
 /** What takes longer than this tells how far it is, and how often. */
 const PATIENCE = 100;
+
+interface Painting {
+  readonly work: Work;
+  readonly order: WorkOrder;
+  readonly serial: number;
+  readonly view: View;
+  /** The node whose image it is. */
+  readonly node: string | undefined;
+  readonly signal: AbortSignal;
+}
 
 interface Showing {
   readonly controller: AbortController;
@@ -111,7 +122,7 @@ export class Slot {
   }
 
   async #make(serial: number, view: View, signal: AbortSignal): Promise<void> {
-    const { slot, studio, send, sendPicture } = this.#options;
+    const { slot, studio, sendPicture } = this.#options;
     const { work, order } = await studio.work();
     signal.throwIfAborted();
     const node = imageNode(work, view.node, view.frame);
@@ -119,22 +130,23 @@ export class Slot {
     signal.throwIfAborted();
     const mark = `${serial}/${key}`;
     if (key !== '' && this.#sent === mark) return;
-    const progress = this.#progress(serial, () => studio.computing(work, node ?? view.node, view.frame));
+    const picture = studio.gallery.get(key, view) ?? (await this.#paint({ work, order, serial, view, node, signal }));
+    studio.gallery.put(key, view, picture);
+    this.#sent = mark;
+    sendPicture(slot, encodePicture({ ...picture.header, slot, serial }, picture.samples));
+    void studio.painted(work, view, picture.spent, { main: slot === 0 }).catch(() => {});
+  }
+
+  async #paint({ work, order, serial, view, node = view.node, signal }: Painting): Promise<FinishedPicture> {
+    const { slot, studio, send } = this.#options;
+    const progress = this.#progress(serial, () => studio.computing(work, node, view.frame));
     try {
+      const { painters } = studio;
       const onProgress = progress.advance;
-      const picture = await makePicture(view, {
-        painters: studio.painters,
-        work,
-        order,
-        priority: 'view',
-        signal,
-        onProgress,
-      });
+      const picture = await makePicture(view, { painters, work, order, priority: 'view', signal, onProgress });
       signal.throwIfAborted();
-      this.#sent = mark;
-      sendPicture(slot, encodePicture({ ...picture.header, slot, serial }, picture.samples));
-      void studio.painted(work, view, picture.spent, { main: slot === 0 }).catch(() => {});
       if (progress.told()) send({ kind: 'viewing', slot, serial, progress: 1 });
+      return picture;
     } finally {
       progress.end();
     }

@@ -5,6 +5,7 @@ import type { View } from '../../protocol.ts';
 import type { Desk } from '../desk.ts';
 import type { Activity } from '../node-views.ts';
 import type { Roots } from '../roots.ts';
+import type { Gallery } from './gallery.ts';
 import type { Painters } from './painters.ts';
 import { imageNode } from './picture.ts';
 import type { Spent, WorkOrder } from './task.ts';
@@ -13,6 +14,7 @@ export interface StudioOptions {
   readonly desk: Desk;
   readonly roots: Roots;
   readonly painters: Painters;
+  readonly gallery: Gallery;
 }
 
 /** A picture that was finished, for the marks of cached frames. */
@@ -29,6 +31,7 @@ const PAUSE = 250;
 
 export class Studio {
   readonly painters: Painters;
+  readonly gallery: Gallery;
   readonly activity$ = new BehaviorSubject<Activity>({ computing: new Set(), held: new Set(), spent: new Map() });
   readonly #desk: Desk;
   readonly #roots: Roots;
@@ -42,10 +45,11 @@ export class Studio {
   #subject = '';
   #painted = new Map<number, Painted>();
 
-  constructor({ desk, roots, painters }: StudioOptions) {
+  constructor({ desk, roots, painters, gallery }: StudioOptions) {
     this.#desk = desk;
     this.#roots = roots;
     this.painters = painters;
+    this.gallery = gallery;
     this.#subscription = this.#painted$
       .pipe(throttleTime(PAUSE, undefined, { leading: true, trailing: true }))
       .subscribe(() => void this.#lookAtCaches());
