@@ -7,7 +7,7 @@ import { shareAttributes } from './assemble/share.ts';
 const byInput = (title: string, description: string) =>
   z.record(z.string(), z.string()).default({}).meta({ title, description, widget: 'byInput' });
 
-const input = z.string().optional();
+const input = z.string().optional().meta({ widget: 'source' });
 
 export const assemble = defineNode({
   type: 'part.assemble',

@@ -38,12 +38,15 @@ const row = z
   })
   .meta({ title: 'Row' });
 
+const source = z.string().meta({ title: 'Source', widget: 'source' });
+const leaveOut = z.strictObject({ leaveOut: z.literal(true) }).meta({ title: 'Leave out' });
+
 const resolution = z
   .union(
     [
-      z.string().meta({ title: 'Source' }),
+      source,
       z.strictObject({ value: z.json(), type: z.string().optional() }).meta({ title: 'Custom value' }),
-      z.strictObject({ leaveOut: z.literal(true) }).meta({ title: 'Leave out' }),
+      leaveOut,
     ],
     { error: 'Expected the name of a source, { "value", "type" } or { "leaveOut": true }.' },
   )
@@ -53,13 +56,14 @@ const attributes = z.strictObject({
   from: z.array(z.string()).optional().meta({
     title: 'From',
     description: 'The sources whose attributes are taken, the leading one first. All sources where this is left out.',
+    widget: 'order',
   }),
   resolve: z.record(z.string(), resolution).default({}).meta({
     title: 'Choices',
     description: 'Attribute name → what is taken where sources disagree: a source, a custom value, or nothing.',
   }),
   resolveAll: z
-    .union([z.string(), z.strictObject({ leaveOut: z.literal(true) })], {
+    .union([source, leaveOut], {
       error: 'Expected the name of a source or { "leaveOut": true }.',
     })
     .optional()
@@ -88,7 +92,9 @@ export const params = z.strictObject({
     .union([
       z.enum(['same', 'union', 'intersection']),
       z.strictObject({
-        source: z.string().meta({ title: 'Source', description: 'The source whose windows are used.' }),
+        source: z
+          .string()
+          .meta({ title: 'Source', description: 'The source whose windows are used.', widget: 'source' }),
       }),
     ])
     .default('same')

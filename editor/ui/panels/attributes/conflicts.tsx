@@ -1,9 +1,10 @@
 // Conflicts side by side: what each source says, and whose word holds, for one attribute or for all of them.
-import { useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { type Edit, type Json, parseLinkEnd } from '../../../../engine/browser.ts';
 import type { AttributeRow } from '../../../protocol.ts';
 import { Badge } from '../../look/badge.tsx';
 import { Button } from '../../look/button.tsx';
+import { arrange, shown } from '../../shell/layout.ts';
 import { useStore, useValue } from '../../store/use.ts';
 import { type Choice, type Conflict, conflictsOf, customEdit } from './conflict.ts';
 import './conflicts.css';
@@ -11,42 +12,64 @@ import { ValueEditor } from './value.tsx';
 
 const batch = (edits: readonly Edit[]): Edit => (edits.length === 1 ? edits[0]! : { op: 'batch', edits });
 
-/** All open conflicts of a node; nothing where there are none. */
-export function ConflictList({ node }: { readonly node: string }) {
+/** The open conflicts of a node. */
+function useConflicts(node: string): readonly Conflict[] {
   const store = useStore();
   const problems = useValue(store.problems$);
   const document = useValue(store.document$);
   const catalogue = useValue(store.catalogue$);
-  const conflicts = useMemo(
-    () => conflictsOf(problems, document, catalogue, node),
-    [problems, document, catalogue, node],
-  );
-  const values = useSourceValues(node, conflicts.length > 0);
+  return useMemo(() => conflictsOf(problems, document, catalogue, node), [problems, document, catalogue, node]);
+}
+
+/** How many there are, and the choices that settle all of them; nothing where there are none. */
+function Summary({ conflicts, children }: { readonly conflicts: readonly Conflict[]; readonly children?: ReactNode }) {
+  const store = useStore();
   const [first] = conflicts;
-  if (!first) return null;
+  const words = conflicts.length === 1 ? 'an attribute' : `${conflicts.length} attributes`;
+  return (
+    <>
+      <header className="conflicts-head">
+        <Badge kind="error" text={`Sources disagree on ${words}`} />
+      </header>
+      <div className="conflicts-all">
+        {first && first.forAll.length > 0 && <span className="quiet">For all:</span>}
+        {first?.forAll.map((choice) => (
+          <Button key={choice.title} hint={choice.title} onClick={() => store.edit(batch(choice.edits), choice.title)}>
+            {choice.source ?? 'leave out'}
+          </Button>
+        ))}
+        {children}
+      </div>
+    </>
+  );
+}
+
+/** The open conflicts of a node in a few words; the attributes panel settles them one by one. */
+export function ConflictSummary({ node }: { readonly node: string }) {
+  const conflicts = useConflicts(node);
+  if (conflicts.length === 0) return null;
+  const show = (): void => arrange((layout) => ({ ...shown(layout, 'right'), rightTab: 'attributes' }));
+  return (
+    <section className="conflicts" aria-label="Attributes on which sources disagree">
+      <Summary conflicts={conflicts}>
+        <Button tone="plain" hint="Shows both sides in the attributes panel" onClick={show}>
+          One by one…
+        </Button>
+      </Summary>
+    </section>
+  );
+}
+
+/** All open conflicts of a node, both sides of each; nothing where there are none. */
+export function ConflictList({ node }: { readonly node: string }) {
+  const store = useStore();
+  const conflicts = useConflicts(node);
+  const values = useSourceValues(node, conflicts.length > 0);
+  if (conflicts.length === 0) return null;
   const choose = (choice: Choice): void => store.edit(batch(choice.edits), choice.title);
   return (
     <section className="conflicts" aria-label="Attributes on which sources disagree">
-      <header className="conflicts-head">
-        <Badge
-          kind="error"
-          text={
-            conflicts.length === 1
-              ? 'Sources disagree on an attribute'
-              : `Sources disagree on ${conflicts.length} attributes`
-          }
-        />
-      </header>
-      {first.forAll.length > 0 && (
-        <div className="conflicts-all">
-          <span className="quiet">For all:</span>
-          {first.forAll.map((choice) => (
-            <Button key={choice.title} hint={choice.title} onClick={() => choose(choice)}>
-              {choice.source ?? 'leave out'}
-            </Button>
-          ))}
-        </div>
-      )}
+      <Summary conflicts={conflicts} />
       {conflicts.map((conflict) => (
         <One key={conflict.attribute} conflict={conflict} values={values} onChoose={choose} />
       ))}

@@ -139,7 +139,7 @@ function Line({
   return (
     <div className="importer-line" title={possible ? row.text : one.reason}>
       <Check value={on && possible} disabled={!possible} onChange={onTurn}>
-        {row.name}
+        <span className="importer-name">{row.name}</span>
       </Check>
       <span className="mono importer-value">{row.text}</span>
       <span className="quiet importer-same">{possible ? (differs ? '' : 'same') : 'not possible'}</span>

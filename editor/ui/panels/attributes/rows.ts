@@ -1,6 +1,12 @@
 // Rows of attributes: which can be edited, which a filter leaves, and those that the node itself takes away.
-import { ATTRIBUTE_TYPES, STRUCTURAL_ATTRIBUTES } from '../../../../engine/browser.ts';
+import {
+  ATTRIBUTE_TYPES,
+  type CatalogueEntry,
+  type Document,
+  STRUCTURAL_ATTRIBUTES,
+} from '../../../../engine/browser.ts';
 import type { AttributeRow } from '../../../protocol.ts';
+import { reach } from '../../canvas/scene.ts';
 import { type AttributeEditor, editsOf } from './target.ts';
 
 /** A row of the table. */
@@ -52,4 +58,23 @@ export function byPart<Row extends AttributeRow>(rows: readonly Row[]): Map<numb
     else parts.set(row.part, [row]);
   }
   return parts;
+}
+
+/**
+ * The node that decides about an attribute that describes the file itself. `owner` is a node's id, or the title of its
+ * type, with a parameter in brackets perhaps; then it is the nearest such thing in the node's stream, below it first.
+ */
+export function ownerNode(
+  document: Document,
+  catalogue: readonly CatalogueEntry[],
+  node: string,
+  owner: string,
+): string | undefined {
+  if (Object.hasOwn(document.nodes, owner)) return owner;
+  const title = owner.replace(/\s*\(.*\)$/, '');
+  const types = new Set(catalogue.filter((entry) => entry.title === title).map(({ type }) => type));
+  const fits = (id: string): boolean => types.has(document.nodes[id]!.type);
+  const below = reach(document, [node], 'downstream');
+  const above = reach(document, [node], 'upstream');
+  return [...below].find(fits) ?? [...above].find(fits);
 }

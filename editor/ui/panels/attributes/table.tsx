@@ -7,7 +7,7 @@ import { Check } from '../../look/check.tsx';
 import { type MenuItem, useMenu } from '../../look/menu.tsx';
 import { useSelect, useStore, useValue } from '../../store/use.ts';
 import { revealNode } from '../problems/reveal.ts';
-import { byPart, isOpaque, readOnlyReason, type ShownRow } from './rows.ts';
+import { byPart, isOpaque, ownerNode, readOnlyReason, type ShownRow } from './rows.ts';
 import { type AttributeEditor, fulfil, type Wish, withoutWish } from './target.ts';
 import { ValueEditor } from './value.tsx';
 
@@ -103,7 +103,7 @@ export function AttributeTable({ id, rows, editor }: TableProps) {
                     }}
                   >
                     <span className="attributes-name">
-                      {row.name}
+                      <span>{row.name}</span>
                       {reason !== undefined && (
                         <>
                           <Lock size={10} aria-hidden />
@@ -114,7 +114,7 @@ export function AttributeTable({ id, rows, editor }: TableProps) {
                     <span className="attributes-type mono quiet">{row.type}</span>
                     <span className="attributes-value mono">{row.text}</span>
                   </button>
-                  <Source row={row} />
+                  <Source id={id} row={row} />
                 </div>
                 {open === key && row.enabled && (
                   <div className="attributes-edit">
@@ -139,11 +139,12 @@ export function AttributeTable({ id, rows, editor }: TableProps) {
 const valueText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** Who set it; for what describes the file itself, the node that it belongs to. */
-function Source({ row }: { readonly row: ShownRow }) {
+function Source({ id, row }: { readonly id: string; readonly row: ShownRow }) {
   const store = useStore();
+  const catalogue = useValue(store.catalogue$);
   const name = row.owner ?? row.source ?? '';
-  const there = useSelect(store.document$, ({ nodes }) => Object.hasOwn(nodes, name));
-  if (!there) {
+  const node = useSelect(store.document$, (document) => ownerNode(document, catalogue, id, name));
+  if (node === undefined) {
     return (
       <span className="quiet attributes-source" title={name}>
         {name}
@@ -155,10 +156,10 @@ function Source({ row }: { readonly row: ShownRow }) {
       <button
         type="button"
         className="attributes-link quiet"
-        title={`Go to ${name}`}
-        onClick={() => revealNode(store, name)}
+        title={row.owner === undefined ? `Go to ${node}` : `${name} decides about it: go to ${node}`}
+        onClick={() => revealNode(store, node)}
       >
-        {name}
+        {row.owner === undefined ? name : node}
       </button>
     </span>
   );
@@ -177,11 +178,7 @@ function RowEditor({ row, reason, editor, onSet }: RowEditorProps) {
     return (
       <>
         <p className="quiet">{reason}</p>
-        {value === undefined ? (
-          <p className="mono selectable attributes-bytes">{row.text}</p>
-        ) : (
-          <ValueEditor name={row.name} type={row.type} value={value} label={row.name} readOnly onChange={onSet} />
-        )}
+        <p className="mono selectable attributes-bytes">{row.text}</p>
       </>
     );
   }

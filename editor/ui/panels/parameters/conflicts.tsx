@@ -1,5 +1,5 @@
-// The control of choices between sources that disagree: the open conflicts first, then all choices that were made.
-import { ConflictList } from '../attributes/conflicts.tsx';
+// The control of choices between sources that disagree: those that are open in a few words, then all choices that were made.
+import { ConflictSummary } from '../attributes/conflicts.tsx';
 import { type ControlProps, useForm } from './form.ts';
 import { ObjectFields } from './object.tsx';
 import type { Shape } from './schema.ts';
@@ -15,7 +15,7 @@ export function ConflictsControl({
   if (!isRecord(value)) return <Stray {...props} />;
   return (
     <div className="param-list">
-      {ids[0] !== undefined && ids.length === 1 && <ConflictList node={ids[0]} />}
+      {ids[0] !== undefined && ids.length === 1 && <ConflictSummary node={ids[0]} />}
       <ObjectFields fields={shape.fields} value={value} onChange={onChange} path={path} />
     </div>
   );

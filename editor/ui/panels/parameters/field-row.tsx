@@ -7,7 +7,7 @@ import { useStore, useValue } from '../../store/use.ts';
 import { ProblemNote } from '../problems/note.tsx';
 import { canPromote, demote, isChanged, namesOf, promote, promotedAs, setParam } from './edit.ts';
 import { useForm } from './form.ts';
-import { isWide } from './object.tsx';
+import { isWide, told } from './object.tsx';
 import { byGravity, problemsAt } from './problem.ts';
 import { type FieldSpec, follow, shapeOf, widgetOf } from './schema.ts';
 import { readJson, troubleOf } from './value.ts';
@@ -30,10 +30,14 @@ export function FieldRow({ field, value, mixed }: FieldRowProps) {
   const own = problemsAt(problems, [name]);
   const [worst] = byGravity(own);
   const shape = shapeOf(field);
+  const widget = widgetOf(follow(field) ?? field.schema);
+  // Their control tells these in its own way.
+  const shown = widget === 'conflicts' ? own.filter(({ code }) => code !== 'attribute-conflict') : own;
   const changed = isChanged(value, field);
   const edit = (what: Edit, verb: string, group?: string): void =>
     store.edit(what, `${verb} ${title} of ${namesOf(ids)}`, group);
-  const set = (next: Json | undefined, group?: string): void => edit(setParam(ids, name, next), 'Set', group);
+  const set = (next: Json | undefined, group?: string): void =>
+    edit(setParam(ids, name, told(field, next)), 'Set', group);
   const reset = (): void => edit(setParam(ids, name, undefined), 'Reset');
   const paste = async (): Promise<void> => {
     const text = await navigator.clipboard.readText();
@@ -79,7 +83,7 @@ export function FieldRow({ field, value, mixed }: FieldRowProps) {
         {...(field.description === undefined ? {} : { hint: field.description })}
         changed={changed && !(field.required && ids.length === 1)}
         {...(field.required ? {} : { onReset: reset })}
-        wide={isWide(shape) || widgetOf(follow(field) ?? field.schema) === 'template'}
+        wide={isWide(shape) || widget === 'template'}
         mark={
           <>
             {mixed && <span className="param-mixed">differs</span>}
@@ -104,7 +108,7 @@ export function FieldRow({ field, value, mixed }: FieldRowProps) {
           />
         )}
       </Field>
-      {own.map((problem) => (
+      {shown.map((problem) => (
         <ProblemNote key={`${problem.code} ${problem.where.param} ${problem.message}`} problem={problem} beside />
       ))}
       {menu}

@@ -28,7 +28,7 @@ export function ListControl({ shape, ...props }: Of<'list'>) {
         count={items.length}
         onMove={(from, to) => onChange(moved(items, from, to))}
         onRemove={(index) => onChange(items.toSpliced(index, 1))}
-        empty="Empty."
+        empty={props.value === undefined ? 'Not set.' : 'Empty.'}
       >
         {(index) => (
           <Control

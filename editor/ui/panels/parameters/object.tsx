@@ -64,7 +64,7 @@ export function ObjectFields({ fields, value, onChange, path }: ObjectFieldsProp
               <Control
                 at={field}
                 value={own ?? field.fallback}
-                onChange={(next, group) => onChange(withKey(value, field.name, next), group)}
+                onChange={(next, group) => onChange(withKey(value, field.name, told(field, next)), group)}
                 label={field.title}
                 id={id}
                 path={[...path, field.name]}
@@ -80,6 +80,10 @@ export function ObjectFields({ fields, value, onChange, path }: ObjectFieldsProp
     </>
   );
 }
+
+/** An empty text in a field that may be left out says nothing. */
+export const told = (field: FieldSpec, value: Json | undefined): Json | undefined =>
+  value === '' && !field.required && field.fallback === undefined ? undefined : value;
 
 /** The line that unfolds what few people need. */
 export function Fold(props: { readonly open: boolean; readonly onToggle: () => void; readonly title: string }) {
