@@ -8,6 +8,7 @@ import { build } from 'vite';
 
 export const CHROMIUM = '/usr/bin/chromium';
 
+const HERE = fileURLToPath(new URL('./', import.meta.url));
 const VIEWER = fileURLToPath(new URL('../../editor/ui/viewer/', import.meta.url));
 const ENTRY = 'virtual:viewer-page';
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:";
@@ -17,8 +18,8 @@ const ORIGIN = 'http://localhost';
 async function script(): Promise<Map<string, string>> {
   const source = `
     import { createGpuPainter } from '${VIEWER}gpu.ts';
-    import { paint } from '${VIEWER}paint.ts';
-    globalThis.viewer = { createGpuPainter, paint };
+    import { makePaintings } from '${HERE}viewer-pictures.ts';
+    globalThis.viewer = { createGpuPainter, makePaintings };
   `;
   const built = await build({
     configFile: false,

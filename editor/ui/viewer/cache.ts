@@ -1,5 +1,5 @@
 // The pictures that have come, kept while there is room: the least recently used go first.
-import { type Box, boxContains, boxHeight, boxWidth } from '../../../engine/browser.ts';
+import { type Box, boxContains, boxHeight, boxIntersection, boxWidth } from '../../../engine/browser.ts';
 import type { View } from '../../protocol.ts';
 import type { Picture } from '../store/link.ts';
 
@@ -48,6 +48,18 @@ export class PictureCache {
     this.#entries.delete(entry);
     this.#entries.add(entry);
     return entry.picture;
+  }
+
+  /** The picture of that frame that shows most of what a view asks for, however coarsely; undefined where none does. */
+  nearest(view: View): Picture | undefined {
+    let best: { readonly entry: Entry; readonly area: number } | undefined;
+    for (const entry of this.#groups.get(groupOf(view))?.get(view.frame) ?? []) {
+      const seen = boxIntersection(entry.box, view.box);
+      const area = boxWidth(seen) * boxHeight(seen);
+      const isBetter = !best || area > best.area || (area === best.area && entry.density.x > best.entry.density.x);
+      if (area > 0 && isBetter) best = { entry, area };
+    }
+    return best?.entry.picture;
   }
 
   /** Keeps a picture as the answer to a view, in the place of those that show no more than it. */

@@ -145,7 +145,12 @@ export class ViewerDesk {
     const screen = this.screen$.value;
     const frame = this.leading === undefined ? undefined : this.frameOf(this.leading);
     if (!screen || !frame) return undefined;
-    return this.camera$.value ?? fitted(frame.displayWindow, frame.aspect, screen);
+    return this.camera$.value ?? fitted(frame.displayWindow, frame.aspect, screen, this.#margin);
+  }
+
+  /** Room for the coordinates of the windows, where they are drawn. */
+  get #margin(): number {
+    return (this.choices$.value.windows ? 20 : 4) * (window.devicePixelRatio || 1);
   }
 
   /** Asks and draws in the next animation frame; many calls in one are one. */

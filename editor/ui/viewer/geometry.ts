@@ -30,8 +30,8 @@ export const toScreen = (camera: Camera, aspect: number, screen: Screen, x: numb
   y: (y - camera.y) * camera.zoom + screen.height / 2,
 });
 
-/** Shows all of a window, with a margin around it. */
-export function fitted(window: Box, aspect: number, screen: Screen, margin = 8): Camera {
+/** Shows all of a window, with a margin of screen pixels around it. */
+export function fitted(window: Box, aspect: number, screen: Screen, margin: number): Camera {
   const width = Math.max(1, boxWidth(window)) * aspect;
   const height = Math.max(1, boxHeight(window));
   const room = { width: Math.max(1, screen.width - 2 * margin), height: Math.max(1, screen.height - 2 * margin) };

@@ -30,7 +30,10 @@ export const classOf = (bits: number): HalfClass => {
 const single = new Float32Array(1);
 const singleBits = new Uint32Array(single.buffer);
 
-/** Bits of the half nearest to a finite number; beyond the largest finite half, that one. */
+/**
+ * Bits of the half nearest to a finite number, to within the rounding of a float; beyond the largest finite half, that
+ * one.
+ */
 export function halfBits(value: number): number {
   const magnitude = Math.abs(value);
   const sign = value < 0 ? 0x8000 : 0;

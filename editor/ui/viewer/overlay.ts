@@ -1,13 +1,15 @@
 // What is drawn over the picture: windows with their coordinates, values in the pixels, the wipe, the probed region.
 import { type Box, boxEquals, boxHeight, boxIntersection, boxText, boxWidth } from '../../../engine/browser.ts';
 import type { Picture } from '../store/link.ts';
+import { type DisplaySettings, pixelOf } from './display.ts';
 import { onScreen, toScreen, visible } from './geometry.ts';
+import { halfBits } from './half.ts';
 import { isReduced, shortText, valuesAt } from './sample.ts';
 import type { Scene } from './scene.ts';
 
 export interface OverlayOptions {
+  readonly display: DisplaySettings;
   readonly windows: boolean;
-  readonly wiping: boolean;
   readonly area?: Box;
   /** Screen pixels for one pixel of the page. */
   readonly ratio: number;
@@ -24,8 +26,8 @@ export const VALUES_FROM = 32;
 export function drawOverlay(context: CanvasRenderingContext2D, scene: Scene, options: OverlayOptions): void {
   const { screen, displayWindow, dataWindow } = scene;
   context.clearRect(0, 0, screen.width, screen.height);
-  context.lineJoin = 'miter';
-  drawValues(context, scene, options.ratio);
+  context.lineJoin = 'round';
+  drawValues(context, scene, options);
   if (options.windows) {
     drawWindow(context, scene, displayWindow, { dashed: false, ratio: options.ratio });
     if (!boxEquals(dataWindow, displayWindow)) {
@@ -33,7 +35,7 @@ export function drawOverlay(context: CanvasRenderingContext2D, scene: Scene, opt
     }
   }
   if (options.area) drawArea(context, scene, options.area, options.ratio);
-  if (options.wiping) drawWipe(context, scene, options.ratio);
+  if (options.display.compare === 'wipe') drawWipe(context, scene, options.ratio);
 }
 
 interface Line {
@@ -82,34 +84,37 @@ function label(
   context.fillText(text, at.x, at.y);
 }
 
-function drawValues(context: CanvasRenderingContext2D, scene: Scene, ratio: number): void {
+function drawValues(context: CanvasRenderingContext2D, scene: Scene, { ratio, display }: OverlayOptions): void {
   const picture: Picture | undefined = scene.a ?? scene.b;
   const { camera, aspect, screen } = scene;
   const width = camera.zoom * aspect;
   const lines = picture?.header.channels.length ?? 0;
   if (!picture || isReduced(picture) || Math.min(width, camera.zoom) < VALUES_FROM * ratio) return;
-  const size = Math.max(7 * ratio, Math.min(11 * ratio, camera.zoom / (lines + 0.7), width / 5));
-  const height = Math.min(size * 1.25, camera.zoom / (lines + 0.2));
-  const characters = Math.max(4, Math.min(8, Math.floor(width / (size * 0.62))));
+  const size = Math.max(7 * ratio, Math.min(11 * ratio, camera.zoom / (lines * 1.35), width / 5));
+  const height = Math.min(size * 1.25, camera.zoom / (lines + 0.3));
+  const characters = Math.max(4, Math.min(8, Math.floor((width - 8 * ratio) / (size * 0.62))));
   context.font = `${size}px ${MONO}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  context.lineWidth = 2.5 * ratio;
-  context.strokeStyle = SHADE;
-  context.fillStyle = '#f0f0f0';
   const seen = boxIntersection(visible(camera, aspect, screen), picture.header.box);
   for (let y = seen.minY; y <= seen.maxY; y++) {
     for (let x = seen.minX; x <= seen.maxX; x++) {
       const at = toScreen(camera, aspect, screen, x + 0.5, y + 0.5);
-      valuesAt(picture, x, y)?.forEach((value, i) => {
+      const values = valuesAt(picture, x, y) ?? [];
+      context.fillStyle = isBright(values, display) ? '#000' : '#fff';
+      values.forEach((value, i) => {
         if (picture.header.channels[i] === null) return;
-        const text = shortText(value, characters);
-        const middle = at.y + (i - (lines - 1) / 2) * height;
-        context.strokeText(text, at.x, middle);
-        context.fillText(text, at.x, middle);
+        context.fillText(shortText(value, characters), at.x, at.y + (i - (lines - 1) / 2) * height);
       });
     }
   }
+}
+
+/** True where black figures are easier to read on a pixel than white ones. */
+function isBright(values: readonly number[], display: DisplaySettings): boolean {
+  const bits = values.map((value) => (Number.isNaN(value) ? 0x7e00 : halfBits(value)));
+  const [r, g, b] = pixelOf(bits, bits, { ...display, compare: 'a', zebra: false }, { x: 0, y: 0, wipe: 0 });
+  return 0.3 * r + 0.59 * g + 0.11 * b > 128;
 }
 
 function drawArea(context: CanvasRenderingContext2D, scene: Scene, area: Box, ratio: number): void {

@@ -137,25 +137,26 @@ interface Run {
   readonly to: number;
 }
 
-/** Where the samples for red, green and blue stand in a pixel; -1 is 0 and -2 is 1. */
-function offsetsFor(count: number, solo: Solo): readonly [number, number, number] {
-  const at = (index: number): number => {
-    if (index === 3) return count > 3 ? 3 : -2;
-    if (count === 1) return 0;
-    return index < count ? index : -1;
-  };
-  if (solo === 'rgb' || solo === 'l') return [at(0), at(1), at(2)];
-  const index = at('rgba'.indexOf(solo));
-  return [index, index, index];
+/** Where the samples for red, green and blue stand in a pixel; below 0 for those that are not there. */
+interface Offsets {
+  readonly at: readonly [r: number, g: number, b: number];
+  /** Bits of what stands for the absent ones: 1 for alpha alone, otherwise 0. */
+  readonly none: number;
 }
 
-const ONE = 0x3c00;
+function offsetsFor(count: number, solo: Solo): Offsets {
+  const at = (index: number): number => (count === 1 && index < 3 ? 0 : index < count ? index : -1);
+  if (solo === 'rgb' || solo === 'l') return { at: [at(0), at(1), at(2)], none: 0 };
+  const index = at('rgba'.indexOf(solo));
+  return { at: [index, index, index], none: solo === 'a' ? 0x3c00 : 0 };
+}
 
 function paintPlain(painting: Painting, placed: Placed, run: Run, pixels: Uint32Array, tables: Tables): void {
   const { width, height } = painting;
   const { samples, count, columns, rows } = placed;
   const { bytes, marks } = tables;
-  const [r, g, b] = offsetsFor(count, painting.settings.solo);
+  const { at: offsets, none } = offsetsFor(count, painting.settings.solo);
+  const [r, g, b] = offsets;
   for (let y = 0; y < height; y++) {
     const row = rows[y]!;
     if (row === OUTSIDE) continue;
@@ -164,9 +165,9 @@ function paintPlain(painting: Painting, placed: Placed, run: Run, pixels: Uint32
       const column = columns[x]!;
       if (column === OUTSIDE) continue;
       const at = (start + column) * count;
-      const red = r >= 0 ? samples[at + r]! : ONE;
-      const green = g >= 0 ? samples[at + g]! : ONE;
-      const blue = b >= 0 ? samples[at + b]! : b === -2 ? ONE : 0;
+      const red = r >= 0 ? samples[at + r]! : none;
+      const green = g >= 0 ? samples[at + g]! : none;
+      const blue = b >= 0 ? samples[at + b]! : none;
       const mark = marks[red]! | marks[green]! | marks[blue]!;
       const colour = mark === 0 ? 0 : markColour(mark, x, y);
       pixels[y * width + x] =
@@ -180,7 +181,8 @@ function paintLinear(painting: Painting, placed: Placed, run: Run, pixels: Uint3
   const { width, height, settings } = painting;
   const { samples, count, columns, rows } = placed;
   const { marks } = tables;
-  const [r, g, b] = offsetsFor(count, settings.solo);
+  const { at: offsets, none } = offsetsFor(count, settings.solo);
+  const [r, g, b] = offsets;
   const finish = finisherFor(settings, tables);
   for (let y = 0; y < height; y++) {
     const row = rows[y]!;
@@ -189,9 +191,9 @@ function paintLinear(painting: Painting, placed: Placed, run: Run, pixels: Uint3
       const column = columns[x]!;
       if (column === OUTSIDE) continue;
       const at = (row * placed.width + column) * count;
-      const red = r >= 0 ? samples[at + r]! : ONE;
-      const green = g >= 0 ? samples[at + g]! : ONE;
-      const blue = b >= 0 ? samples[at + b]! : b === -2 ? ONE : 0;
+      const red = r >= 0 ? samples[at + r]! : none;
+      const green = g >= 0 ? samples[at + g]! : none;
+      const blue = b >= 0 ? samples[at + b]! : none;
       const special = (marks[red]! | marks[green]! | marks[blue]!) & (INFINITE | NOT_A_NUMBER);
       pixels[y * width + x] =
         special === 0

@@ -16,6 +16,8 @@ export interface Painter {
 
 const NAMES: Readonly<Record<PainterKind, string>> = { processor: 'processor', webgl2: 'WebGL2', webgpu: 'WebGPU' };
 const ROUNDS = 3;
+/** Milliseconds for a small painting after which a large one, which would hold up the page, is not even tried. */
+const TOO_SLOW = 6;
 
 let image: ImageData | undefined;
 
@@ -62,23 +64,44 @@ export function createPainter(): Painter {
   };
 }
 
+/** Names of emulations: never quicker than the processor that they run on, and trying them would hold up the page. */
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
+/** What the browser says draws its WebGL; empty where it does not tell. */
+function chipName(): string {
+  const context = document.createElement('canvas').getContext('webgl2');
+  const names = context?.getExtension('WEBGL_debug_renderer_info');
+  const name = names ? String(context?.getParameter(names.UNMASKED_RENDERER_WEBGL)) : '';
+  context?.getExtension('WEBGL_lose_context')?.loseContext();
+  return name;
+}
+
 async function measure(): Promise<{ readonly painter?: GpuPainter; readonly words: string }> {
   await new Promise<void>((resolve) => {
     if ('requestIdleCallback' in window) requestIdleCallback(() => resolve(), { timeout: 4000 });
     else setTimeout(resolve, 500);
   });
+  const chip = chipName();
+  if (SOFTWARE.test(chip)) return { words: `Drawn by the processor: WebGL is emulated (${chip})` };
   const painter = (await createGpuPainter('webgl2')) ?? (await createGpuPainter('webgpu'));
   if (!painter) return { words: 'Drawn by the processor: no graphics card to use' };
   const target = document.createElement('canvas').getContext('2d', { willReadFrequently: false });
   if (!target) return { words: 'Drawn by the processor' };
-  const painting = trial(960, 540);
-  Object.assign(target.canvas, { width: painting.width, height: painting.height });
-  const there = await quickest(async () => {
+  const paintThere = (painting: Painting) => async (): Promise<void> => {
     await painter.paint(painting, target);
     // Reading a pixel waits until it is drawn.
     target.getImageData(0, 0, 1, 1);
-  });
-  const here = await quickest(async () => paintHere(painting, target));
+  };
+  const small = trial(160, 90);
+  Object.assign(target.canvas, { width: 960, height: 540 });
+  const first = await quickest(paintThere(small));
+  if (first > TOO_SLOW) {
+    painter.destroy();
+    return { words: `Drawn by the processor: ${NAMES[painter.kind]} takes ${first.toFixed(0)} ms for 160×90` };
+  }
+  const large = trial(960, 540);
+  const there = await quickest(paintThere(large));
+  const here = await quickest(async () => paintHere(large, target));
   const times = `${NAMES[painter.kind]} ${there.toFixed(1)} ms, processor ${here.toFixed(1)} ms for 960×540`;
   if (there < here) return { painter, words: `Drawn by ${NAMES[painter.kind]}: ${times}` };
   painter.destroy();

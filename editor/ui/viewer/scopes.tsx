@@ -7,9 +7,9 @@ import { drawVectors, drawWaveform, histogramOf, type Thinned, vectorsOf, wavefo
 import './scopes.css';
 
 const WIDTH = 200;
-const WAVEFORM = 96;
-const HISTOGRAM = 72;
-const VECTORS = 148;
+const WAVEFORM = 80;
+const HISTOGRAM = 52;
+const VECTORS = 112;
 /** Pixels of the screen that are looked at, about. */
 const SAMPLES = 48_000;
 /** Milliseconds from one drawing to the next. */
@@ -44,12 +44,9 @@ export function Scopes({ desk }: { readonly desk: ViewerDesk }) {
   }, [desk]);
   return (
     <aside className="scopes" aria-label="Scopes">
-      <h2 className="scopes-title">Waveform</h2>
-      <canvas ref={waveform} className="scopes-canvas" width={WIDTH} height={WAVEFORM} />
-      <h2 className="scopes-title">Histogram</h2>
-      <canvas ref={histogram} className="scopes-canvas" width={WIDTH} height={HISTOGRAM} />
-      <h2 className="scopes-title">Vectorscope</h2>
-      <canvas ref={vectors} className="scopes-canvas" width={VECTORS} height={VECTORS} />
+      <canvas ref={waveform} className="scopes-canvas" title="Waveform" width={WIDTH} height={WAVEFORM} />
+      <canvas ref={histogram} className="scopes-canvas" title="Histogram" width={WIDTH} height={HISTOGRAM} />
+      <canvas ref={vectors} className="scopes-canvas" title="Vectorscope" width={VECTORS} height={VECTORS} />
     </aside>
   );
 }

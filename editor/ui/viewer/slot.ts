@@ -1,4 +1,5 @@
 // One slot of the viewer: what it wants to show, what the host was asked for, what has come, and what went wrong.
+import { type Box, boxHeight, boxIntersection, boxWidth } from '../../../engine/browser.ts';
 import type { PictureHeader, View } from '../../protocol.ts';
 import type { Picture } from '../store/link.ts';
 import type { Store, ViewEvent } from '../store/store.ts';
@@ -30,6 +31,14 @@ const REST = 200;
 
 /** The host tells of its progress ten times a second; silence this long means that it has stopped. */
 const SILENCE = 600;
+
+/** A last picture that covers this much of what is wanted stays, though a coarser one covers more. */
+const ENOUGH = 0.5;
+
+const shareOf = (whole: Box, part: Box): number => {
+  const seen = boxIntersection(whole, part);
+  return (boxWidth(seen) * boxHeight(seen)) / Math.max(1, boxWidth(whole) * boxHeight(whole));
+};
 
 let nextSerial = 1;
 
@@ -103,7 +112,20 @@ export class ViewSlot {
       this.#picture = found;
       this.#failure = undefined;
       if (key !== before && this.#told?.key !== key) this.#resting = setTimeout(() => this.#tell(), REST);
-    } else if (this.#told?.key !== key) this.#tell();
+      return;
+    }
+    if (key !== before) this.#bridge(view);
+    if (this.#told?.key !== key) this.#tell();
+  }
+
+  /** Until the picture comes: the last one, unless an older one shows more of what is wanted. */
+  #bridge(view: View): void {
+    const nearest = this.#options.cache.nearest(view);
+    if (!nearest) return;
+    const shown = this.#picture?.header;
+    const isSame = shown && shown.node === view.node && shown.frame === view.frame && shown.part === view.part;
+    const share = isSame && String(shown.channels) === String(view.channels) ? shareOf(view.box, shown.box) : 0;
+    if (share < ENOUGH && shareOf(view.box, nearest.header.box) > share) this.#picture = nearest;
   }
 
   /** Nothing to show; `quiet` leaves the host with what it was asked last. */

@@ -179,7 +179,7 @@ function drawing(
     const area = probe.area$.value?.box;
     drawOverlay(above, scene, {
       windows,
-      wiping: display.compare === 'wipe',
+      display,
       ratio: ratioOf(),
       ...(area ? { area } : {}),
     });

@@ -1,5 +1,5 @@
 // The row above the picture: which nodes, which layer, and how it is shown.
-import { Contrast, Ellipsis, PaintbrushVertical, Spline, TriangleAlert } from 'lucide-react';
+import { Contrast, Ellipsis, Infinity as InfinityIcon, PaintbrushVertical, Spline } from 'lucide-react';
 import { IconButton } from '../look/button.tsx';
 import { useMenu } from '../look/menu.tsx';
 import { NumberField } from '../look/number-field.tsx';
@@ -138,7 +138,7 @@ export function Toolbar({ desk }: { readonly desk: ViewerDesk }) {
           onClick={() => desk.show({ zebra: !display.zebra })}
         />
         <IconButton
-          icon={TriangleAlert}
+          icon={InfinityIcon}
           title="Mark NaN (magenta) and infinity (cyan)"
           keys={VIEWER_KEYS.highlight}
           pressed={display.highlight}
