@@ -57,7 +57,7 @@ export function shortText(value: number, length = 7): string {
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
   const magnitude = Math.abs(value);
   const room = length - (value < 0 ? 1 : 0);
-  if (magnitude !== 0 && (magnitude >= 10 ** room || magnitude < 10 ** (2 - room))) {
+  if (magnitude !== 0 && (magnitude >= 10 ** room || magnitude < 10 ** -Math.max(2, room - 4))) {
     const power = value.toExponential(Math.max(0, room - 5)).replace('e+', 'e');
     return power.length <= length ? power : value.toExponential(0).replace('e+', 'e');
   }
