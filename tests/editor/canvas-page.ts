@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client';
 import type { NodeView } from '../../editor/protocol.ts';
 import { Canvas } from '../../editor/ui/canvas/canvas.tsx';
 import { area$, listenForShortcuts } from '../../editor/ui/shell/actions.ts';
+import { listenForArrivals } from '../../editor/ui/shell/arrival.ts';
 import { createStore, type Store } from '../../editor/ui/store/store.ts';
 import { StoreContext } from '../../editor/ui/store/use.ts';
 import type { CatalogueEntry, Document, Problem } from '../../engine/browser.ts';
@@ -87,6 +88,7 @@ globalThis.canvasPage = (catalogue) => {
   );
   area$.next('canvas');
   listenForShortcuts(window);
+  listenForArrivals(window, store, () => undefined);
   const canvas = (): HTMLElement => document.querySelector<HTMLElement>('.canvas')!;
   const fire = (type: string, x: number, y: number, init: PointerEventInit = {}): void => {
     canvas().dispatchEvent(
@@ -100,6 +102,7 @@ globalThis.canvasPage = (catalogue) => {
       while (!document.querySelector('.canvas-nodes > *')) await frame();
       const start = performance.now();
       host.replace(shown);
+      store.history$.next({ depth: 0 });
       store.nodes$.next(extras.nodes ?? {});
       store.problems$.next(extras.problems ?? []);
       const count = Object.keys(shown.nodes).length;

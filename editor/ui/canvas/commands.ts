@@ -6,11 +6,12 @@ import { backdropAround, noteAt } from './backdrop.ts';
 import { batch, counted } from './change.ts';
 import { copyText, graphIn, paste } from './clip.ts';
 import { disconnect } from './connect.ts';
-import { clearOf, cornerFor, createAfter, createAlone, createInWire } from './create.ts';
+import { createAfter, createAlone, createInWire } from './create.ts';
 import { DOT } from './dot.ts';
 import { layOut } from './elk.ts';
 import { arranged, layoutGraph } from './layout.ts';
 import { bypass, extract, removeNodes } from './remove.ts';
+import { clearAfter, cornerFor } from './room.ts';
 import { reach } from './scene.ts';
 import type { Surface } from './surface.ts';
 
@@ -100,10 +101,14 @@ export function addDot(surface: Surface): void {
   const entry = surface.store.catalogue$.value.find(({ type }) => type === DOT);
   if (!entry) return;
   const at = cornerFor(entry, surface.pointer());
+  const [only] = selection;
+  const source = selection.size === 1 && only !== undefined ? scene.nodes.get(only) : undefined;
   const wire = scene.wires.find((one) => one.id === id || (id === undefined && one.id === surface.stage.hot));
   if (wire) surface.apply(createInWire(scene, entry, at, wire));
-  else if (selection.size === 1) {
-    surface.apply(createAfter(scene, entry, clearOf(scene, entry, at), { nodes: [...selection], branch: false }));
+  else if (source) {
+    surface.apply(
+      createAfter(scene, entry, clearAfter(scene, entry, at, source), { nodes: [source.id], branch: false }),
+    );
   } else surface.apply(createAlone(scene, entry, at));
 }
 

@@ -1,12 +1,18 @@
 // Creating nodes: alone, after what is selected, in a wire, or at the end of a wire that was dragged into nothing.
-import type { CatalogueEntry, Document, DocumentNode, Edit, Link } from '../../../engine/browser.ts';
-import type { Size } from './camera.ts';
+import {
+  type CatalogueEntry,
+  type Document,
+  type DocumentNode,
+  type Edit,
+  type Link,
+  parseLinkEnd,
+} from '../../../engine/browser.ts';
 import { batch, type Change, hasNode, relinked, withLink } from './change.ts';
 import { nameFor, roomFor, type SocketPlace, socketOf } from './connect.ts';
-import { DOT } from './dot.ts';
-import { grown, nodeSize, overlaps, type Point, snap, socketOffset } from './geometry.ts';
+import { type Point, snap } from './geometry.ts';
 import { freeName, stemOf } from './names.ts';
-import { joins, type Side, type Socket, socketsOf } from './ports.ts';
+import { joins, type Socket, socketsOf } from './ports.ts';
+import { roomMade } from './room.ts';
 import { reach, type Scene, type SceneNode, type SceneWire } from './scene.ts';
 
 /** A new node with the parameters that its type has by itself. */
@@ -54,7 +60,9 @@ export function createAfter(scene: Scene, entry: CatalogueEntry, at: Point, { no
       const links = document.links.map((link) =>
         link.from === from ? { from: `${id}.${way.key}`, to: link.to } : link,
       );
-      return made(entry, id, [{ op: 'addNode', id, node }, ...relinked(document.links, [...links, ...feeding])]);
+      const below = document.links.filter((link) => link.from === from).map(({ to }) => parseLinkEnd(to).node);
+      const edits = relinked(document.links, [...links, ...feeding]);
+      return made(entry, id, [{ op: 'addNode', id, node }, ...edits, ...roomMade(scene, entry, node.at, below)]);
     }
   }
   return made(entry, id, [{ op: 'addNode', id, node }, ...relinked(document.links, after)]);
@@ -94,7 +102,8 @@ export function createInWire(scene: Scene, entry: CatalogueEntry, at: Point, wir
   const { inputs, outputs } = socketsOf(entry, [], []);
   const through = passage(wire, inputs, outputs, () => false);
   const links = through ? spliced(scene.document.links, wire, id, through) : scene.document.links;
-  return made(entry, id, [{ op: 'addNode', id, node }, ...relinked(scene.document.links, links)]);
+  const room = through ? roomMade(scene, entry, node.at, [wire.target]) : [];
+  return made(entry, id, [{ op: 'addNode', id, node }, ...relinked(scene.document.links, links), ...room]);
 }
 
 function spliced(
@@ -150,37 +159,4 @@ export function createAtEnd(scene: Scene, entry: CatalogueEntry, at: Point, plac
   const key = socket.free ? `${socket.port}.${nameFor(links, place.node, socket.port, id)}` : socket.key;
   const link = { from: `${id}.${output.key}`, to: `${place.node}.${key}` };
   return made(entry, id, [add, ...relinked(links, withLink(links, link))]);
-}
-
-function sizeOf(entry: CatalogueEntry): Size {
-  const { inputs, outputs } = socketsOf(entry, [], []);
-  return nodeSize({ dot: entry.type === DOT, inputs: inputs.length, outputs: outputs.length, picture: false });
-}
-
-/** Where a new node's corner stands so that the point is its middle. */
-export function cornerFor(entry: CatalogueEntry, point: Point): Point {
-  const { width, height } = sizeOf(entry);
-  return { x: point.x - width / 2, y: point.y - height / 2 };
-}
-
-/** Where a new node's corner stands so that its first socket is at the point. */
-export function cornerAtEnd(entry: CatalogueEntry, point: Point, side: Side): Point {
-  const dot = entry.type === DOT;
-  const { x, y } = socketOffset({ dot }, side, 0);
-  return { x: point.x - x, y: point.y - y };
-}
-
-/** Pixels between a node and one that is put beside it. */
-const GAP = { across: 64, down: 24 } as const;
-
-/** The corner itself where a new node covers nothing there, otherwise the nearest free place beside what it would cover. */
-export function clearOf(scene: Scene, entry: CatalogueEntry, corner: Point): Point {
-  const size = sizeOf(entry);
-  const covered = (at: Point): SceneNode | undefined =>
-    [...scene.nodes.values()].find((node) => overlaps(grown(node, 8), { ...at, ...size }));
-  const first = covered(corner);
-  if (!first) return corner;
-  let at = { x: first.x + first.width + GAP.across, y: first.y };
-  for (let next = covered(at); next; next = covered(at)) at = { x: at.x, y: next.y + next.height + GAP.down };
-  return at;
 }

@@ -1,9 +1,10 @@
 // What is dragged onto the canvas from other panels: a node of the library, or a sequence.
 import { readerEdit } from '../shell/reader.ts';
 import { toCanvas } from './camera.ts';
-import { cornerFor, createAlone, createInWire, fitsInWire } from './create.ts';
+import { createAlone, createInWire, fitsInWire } from './create.ts';
 import { NODE, type Point, snap } from './geometry.ts';
 import { wireAt } from './hit.ts';
+import { cornerFor } from './room.ts';
 import type { Surface } from './surface.ts';
 
 /** JSON `{ "type": … }` with the type of a node. */

@@ -36,7 +36,7 @@ export function Find({ surface }: { readonly surface: Surface }) {
     query.trim() === '' ? '' : found.length === 0 ? 'none' : `${Math.min(at, found.length - 1) + 1} of ${found.length}`;
 
   return (
-    <div className="canvas-over canvas-find" role="search">
+    <search className="canvas-over canvas-find">
       <input
         className="input"
         type="text"
@@ -65,7 +65,7 @@ export function Find({ surface }: { readonly surface: Surface }) {
       />
       <IconButton icon={ChevronDown} title="Next" keys="Enter" onClick={() => go(1)} disabled={found.length < 2} />
       <IconButton icon={X} title="Close" keys="Escape" onClick={close} />
-    </div>
+    </search>
   );
 }
 

@@ -4,12 +4,13 @@ import { NOTHING } from './arrange.ts';
 import { cursorOf } from './backdrop.ts';
 import { toCanvas, zoomedAt } from './camera.ts';
 import { isRefused } from './change.ts';
-import { cornerFor, createInWire } from './create.ts';
+import { createInWire } from './create.ts';
 import { DOT } from './dot.ts';
 import { boxGesture, dragGesture, type Gesture, mapGesture, panGesture, resizeGesture } from './drags.ts';
 import type { Point } from './geometry.ts';
 import { type Hit, hitAt } from './hit.ts';
 import { Pinch } from './pinch.ts';
+import { cornerFor } from './room.ts';
 import type { Surface } from './surface.ts';
 
 /** Pixels of the screen that a pointer may tremble during a click. */

@@ -6,19 +6,11 @@ import { search } from '../shell/fuzzy.ts';
 import { useValue } from '../store/use.ts';
 import { toScreen } from './camera.ts';
 import type { Change } from './change.ts';
-import {
-  clearOf,
-  cornerAtEnd,
-  cornerFor,
-  createAfter,
-  createAtEnd,
-  createInWire,
-  fitsAt,
-  fitsInWire,
-} from './create.ts';
+import { createAfter, createAtEnd, createInWire, fitsAt, fitsInWire } from './create.ts';
 import type { Point } from './geometry.ts';
 import type { Purpose } from './overlay.ts';
 import { categoryColour } from './palette.ts';
+import { clearAfter, clearOf, cornerAtEnd, cornerFor } from './room.ts';
 import type { Surface } from './surface.ts';
 
 export interface SearchProps {
@@ -169,8 +161,13 @@ function made(surface: Surface, entry: CatalogueEntry, at: Point, purpose: Purpo
       const side = purpose.place.side === 'output' ? 'input' : 'output';
       return createAtEnd(scene, entry, cornerAtEnd(entry, at, side), purpose.place);
     }
-    case 'create':
-      return createAfter(scene, entry, clearOf(scene, entry, cornerFor(entry, at)), { nodes: [...selection], branch });
+    case 'create': {
+      const corner = cornerFor(entry, at);
+      const [only] = selection;
+      const source = selection.size === 1 && !branch && only !== undefined ? scene.nodes.get(only) : undefined;
+      const place = source ? clearAfter(scene, entry, corner, source) : clearOf(scene, entry, corner);
+      return createAfter(scene, entry, place, { nodes: [...selection], branch });
+    }
   }
 }
 
