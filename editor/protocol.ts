@@ -161,8 +161,10 @@ export interface ProbeRow {
 }
 
 export interface FolderView {
+  /** Absolute, as the parent is; the parent is absent where it may not be shown. */
   readonly folder: string;
   readonly parent?: string;
+  /** Names, as patterns are: a path begins with the folder. */
   readonly folders: readonly string[];
   readonly sequences: readonly {
     readonly pattern: string;

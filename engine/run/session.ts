@@ -117,11 +117,6 @@ export class Session {
     return this.#frame.value;
   }
 
-  /** The folder and roots checks that the session's own reading goes through. */
-  get services(): FileServices {
-    return this.#services;
-  }
-
   /** The work on the newest document; the same one until the document changes or files are looked at anew. */
   work(): Promise<Work> {
     const begun = this.#begin();

@@ -31,10 +31,6 @@ export class Painters {
     this.#lanes = Array.from({ length: threads }, () => new Lane(settings));
   }
 
-  get threads(): number {
-    return this.#lanes.length;
-  }
-
   /** Rejects with `cancelled` as soon as the signal says so, with `worker-lost`, and with what the task itself throws. */
   ask<T extends Task>(task: T, assignment: Assignment): Promise<AnswerTo<T>> {
     const lane = this.#lanes[assignment.place % this.#lanes.length]!;
