@@ -33,7 +33,7 @@ export interface StoredChunk extends ChunkHead {
 /** No sound file holds more samples than this times its own bytes: deflate gives at most 1032 bytes for one. */
 const GREATEST_RATIO = 1100;
 /** Where missing chunks are read as black, this much may be made of a file however small it is. */
-const BLACK_BYTES = 2 ** 31;
+const BLACK_BYTES = 2 ** 28;
 
 /**
  * An OpenEXR file open for reading. Everything is synchronous; nothing but the header is read by `open`, the offset
@@ -115,13 +115,15 @@ export class ExrFile {
           'The samples of deep parts cannot be read here. Copy the part untouched.',
         );
       }
+      // The tables bound the number of chunks by the size of the file, so they are met before anything is listed.
+      const { table } = this;
       const layout = layoutOf(spec);
       const level = levelAt(layout, options.level ?? { x: 0, y: 0 });
       const shared = boxIntersection(level.box, options.box ?? level.box);
       const region = boxIsEmpty(shared) ? EMPTY_BOX : shared;
       const onMissing = options.onMissing ?? 'error';
       const chunks = chunksIn(layout, level, region);
-      this.#reader ??= new ChunkReader(this.source, this.header, this.table);
+      this.#reader ??= new ChunkReader(this.source, this.header, table);
       const places = channelPlaces(spec, options.channels);
       const justified = this.source.size * GREATEST_RATIO;
       const bytes = planeSize(spec, places, region);

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { EngineError } from '../../engine/base/error.ts';
 import { decodeAttribute } from '../../engine/exr/attribute.ts';
 import { ExrFile } from '../../engine/exr/file.ts';
+import { encodeHeader } from '../../engine/exr/header-encode.ts';
 import { layoutOf } from '../../engine/exr/layout.ts';
 import { isDeep } from '../../engine/exr/shape.ts';
 import { random } from '../base/random.ts';
@@ -135,4 +136,30 @@ describeCorpus('files damaged at random', () => {
     }
     expect(seen.size).toBeGreaterThan(3);
   });
+});
+
+test('a small file that claims half a billion rows is refused before its chunks are listed', () => {
+  const window = { minX: 0, minY: 0, maxX: 479, maxY: 536_871_181 };
+  const header = encodeHeader([
+    {
+      type: 'scanlineimage',
+      channels: [{ name: 'R', type: 'half', sampling: { x: 1, y: 1 }, pLinear: 0 }],
+      dataWindow: window,
+      displayWindow: window,
+      compression: 'zip',
+      lineOrder: 'increasing',
+      attributes: [],
+    },
+  ]);
+  const path = join(folder, 'tall.exr');
+  writeFileSync(path, Buffer.concat([header, new Uint8Array(300_000)]));
+  const file = ExrFile.open(path);
+  const before = peak();
+  const start = performance.now();
+  for (const onMissing of ['error', 'black'] as const) {
+    expect(() => file.readPart(0, { onMissing })).toThrow(expect.objectContaining({ code: 'exr-truncated' }));
+  }
+  expect(performance.now() - start).toBeLessThan(1000);
+  expect(peak() - before).toBeLessThan(64 * 2 ** 20);
+  file.close();
 });
