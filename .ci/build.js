@@ -32,6 +32,7 @@ for (const path of copied) {
 }
 chmodSync(join(dist, 'engine', 'bin', 'sluice.js'), 0o755);
 await bundleRoofs();
+await bundlePreload();
 
 const {
   private: _,
@@ -74,4 +75,16 @@ async function bundleRoofs() {
   cpSync(join(root, 'engine', 'pixels', 'kernels.wasm'), join(bin, 'kernels.wasm'));
   const texts = [...notices].sort().map(([name, text]) => `${name}\n\n${text.trim()}\n`);
   writeFileSync(join(bin, 'LICENSES.txt'), texts.join('\n---\n\n'));
+}
+
+/** A preload script in a sandbox is one file of CommonJS. */
+async function bundlePreload() {
+  const desktop = join(dist, 'editor', 'desktop');
+  const input = join(desktop, 'preload.js');
+  const bundle = await rolldown({ input, platform: 'node', external: ['electron'] });
+  await bundle.write({ format: 'cjs', file: join(desktop, 'preload.cjs') });
+  await bundle.close();
+  rmSync(input);
+  // Started by hand in a clone only.
+  for (const ending of ['js', 'd.ts']) rmSync(join(desktop, `launch.${ending}`));
 }

@@ -7,7 +7,7 @@ import { registerRunActions } from './panels/run/act.ts';
 import { listenForShortcuts, runAction } from './shell/actions.ts';
 import { bridge } from './shell/bridge.ts';
 import { registerCommands } from './shell/commands.ts';
-import { titleOf } from './shell/files.ts';
+import { mayLeave, open, titleOf } from './shell/files.ts';
 import { rememberLayout } from './shell/layout.ts';
 import { Shell } from './shell/shell.tsx';
 import type { Store } from './store/store.ts';
@@ -22,6 +22,8 @@ export function App({ store }: { readonly store: Store }) {
       registerRunActions(store),
       listenForShortcuts(window),
       bridge()?.onAction(runAction),
+      bridge()?.onOpen((path) => void open(store, path)),
+      bridge()?.onClosing(() => mayLeave(store)),
       keepUnsaved(store),
     ];
     return () => {

@@ -1,0 +1,52 @@
+// The system's file dialogs, as the page asks for them.
+import { dirname, join } from 'node:path';
+import { type BrowserWindow, dialog, type FileFilter, type OpenDialogOptions } from 'electron';
+import { z } from 'zod';
+import type { FileQuestion } from './bridge.ts';
+
+const text = z.string().max(4096);
+
+/** A question from the page is checked like any message from outside. */
+export const questionSchema: z.ZodType<FileQuestion> = z.strictObject({
+  title: z.string().max(200),
+  want: z.enum(['document', 'sequence', 'folder', 'save']),
+  folder: text.exactOptional(),
+  name: text.exactOptional(),
+});
+
+// Systems know the last ending of a name only.
+const GRAPHS: readonly FileFilter[] = [{ name: 'Sluice graphs', extensions: ['json'] }];
+const OPEN: Readonly<Record<Exclude<FileQuestion['want'], 'save'>, OpenDialogOptions>> = {
+  document: { properties: ['openFile'], filters: [...GRAPHS] },
+  sequence: { properties: ['openFile'], filters: [{ name: 'OpenEXR images', extensions: ['exr'] }] },
+  folder: { properties: ['openDirectory', 'createDirectory'] },
+};
+
+export interface Chosen {
+  readonly path: string;
+  /** What the host has to be allowed: the folder itself, or the one that the file is in. */
+  readonly folder: string;
+}
+
+/** Asks; undefined where the user gave up. */
+export async function choose(
+  window: BrowserWindow,
+  { title, want, folder, name }: FileQuestion,
+): Promise<Chosen | undefined> {
+  if (want === 'save') {
+    const defaultPath = join(folder ?? '', name ?? 'untitled.sluice.json');
+    const { canceled, filePath } = await dialog.showSaveDialog(window, { title, defaultPath, filters: [...GRAPHS] });
+    if (canceled || filePath === '') return undefined;
+    const path = withEnding(filePath);
+    return { path, folder: dirname(path) };
+  }
+  const defaultPath = folder === undefined ? {} : { defaultPath: folder };
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, { title, ...OPEN[want], ...defaultPath });
+  const [path] = filePaths;
+  if (canceled || path === undefined) return undefined;
+  return { path, folder: want === 'folder' ? path : dirname(path) };
+}
+
+/** The ending that graphs have. A name that the system gave another one is not replaced: the host asks before it does. */
+export const withEnding = (path: string): string =>
+  path.endsWith('.sluice.json') ? path : `${path.replace(/\.(?:json|sluice)$/i, '')}.sluice.json`;
