@@ -214,6 +214,26 @@ describe('what the host tells', () => {
     expect(store.frame$.value).toBe(1001);
   });
 
+  test('the frame goes along where those of the inputs move away from under it, and comes back with them', async () => {
+    const { host, line, store } = await meet();
+    const tell = (first: number, last: number): void =>
+      line.events$.next({ kind: 'timeline', timeline: { first, last, missing: '', substituted: '', cached: '' } });
+    tell(1001, 1001);
+    tell(2001, 2008);
+    expect(store.frame$.value).toBe(2001);
+    store.seek(2005);
+    tell(1, 10);
+    expect(store.frame$.value).toBe(10);
+    tell(2001, 2008);
+    expect(store.frame$.value).toBe(2005);
+    line.deliver();
+    const sought = line.received.filter(({ kind }) => kind === 'seek');
+    expect(sought.map((request) => 'frame' in request && request.frame)).toEqual([2001, 2005, 10, 2005]);
+    host.replace({ ...emptyDocument(), frames: { ...emptyDocument().frames, range: '1001-1100' } });
+    tell(1005, 1008);
+    expect(store.frame$.value).toBe(1001);
+  });
+
   test('what is too large for a message is neither made nor sent', async () => {
     const { line, store } = await meet();
     const huge = 'x'.repeat(9 * 1024 * 1024);

@@ -111,6 +111,8 @@ export function createStore(link: Link): Store {
   /** The next document is the first one of this connection. */
   let fresh = true;
   let met = false;
+  /** The frame that was asked for last; the present one may be the nearest to it that there is. */
+  let wanted = frame$.value;
 
   const notify = (notice: Omit<Notice, 'id'>): void => {
     const others = notices$.value.filter((n) => notice.key === undefined || n.key !== notice.key);
@@ -177,6 +179,7 @@ export function createStore(link: Link): Store {
     show();
     if (other) {
       wishes.delete('seek');
+      wanted = event.frame;
       frame$.next(event.frame);
       reset$.next();
     }
@@ -190,6 +193,17 @@ export function createStore(link: Link): Store {
       else nodes[id] = view;
     }
     nodes$.next(nodes);
+  };
+
+  /** Where the frames of the inputs move away from under the present one, it goes with them; stated frames hold it. */
+  const takeTimeline = (timeline: TimelineView | null): void => {
+    const before = timeline$.value;
+    timeline$.next(timeline);
+    if (!timeline || document$.value.frames.range !== undefined) return;
+    const { first, last } = timeline;
+    const held = !before || (frame$.value >= before.first && frame$.value <= before.last);
+    const moved = before?.first !== first || before.last !== last;
+    if (held && moved) goTo(Math.max(first, Math.min(last, wanted)));
   };
 
   const takeWelcome = (event: Welcome): void => {
@@ -233,7 +247,7 @@ export function createStore(link: Link): Store {
     file: ({ file }) => file$.next(file),
     problems: ({ problems }) => problems$.next(problems),
     nodes: ({ nodes }) => takeNodes(nodes),
-    timeline: ({ timeline }) => timeline$.next(timeline),
+    timeline: ({ timeline }) => takeTimeline(timeline),
     viewing: (event) => viewEvents$.next(event),
     viewFailed: (event) => viewEvents$.next(event),
     run: ({ run }) => run$.next(run),
@@ -269,6 +283,12 @@ export function createStore(link: Link): Store {
   const send = (wish: Wish): void => {
     wishes.set(wish.kind === 'view' ? `view ${wish.slot}` : wish.kind, wish);
     link.send(wish);
+  };
+
+  const goTo = (frame: number): void => {
+    if (frame === frame$.value) return;
+    frame$.next(frame);
+    send({ kind: 'seek', frame });
   };
 
   const step = (kind: 'undo' | 'redo'): void => {
@@ -311,9 +331,8 @@ export function createStore(link: Link): Store {
     undo: () => step('undo'),
     redo: () => step('redo'),
     seek: (frame) => {
-      if (frame === frame$.value) return;
-      frame$.next(frame);
-      send({ kind: 'seek', frame });
+      wanted = frame;
+      goTo(frame);
     },
     select: (ids) => {
       const next = new Set(ids);
