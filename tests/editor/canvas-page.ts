@@ -5,7 +5,7 @@ import '@fontsource/jetbrains-mono/400.css';
 import '../../editor/ui/look/look.css';
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
-import type { NodeView } from '../../editor/protocol.ts';
+import type { NodeView, PictureHeader } from '../../editor/protocol.ts';
 import { Canvas } from '../../editor/ui/canvas/canvas.tsx';
 import { area$, listenForShortcuts } from '../../editor/ui/shell/actions.ts';
 import { listenForArrivals } from '../../editor/ui/shell/arrival.ts';
@@ -37,6 +37,8 @@ export interface CanvasPage {
     document: Document,
     extras?: { readonly nodes?: Readonly<Record<string, NodeView>>; readonly problems?: readonly Problem[] },
   ): Promise<Opened>;
+  /** Sends a picture, as the host does. */
+  picture(header: PictureHeader, samples: Uint16Array): void;
   pan(milliseconds: number): Promise<Pace>;
   zoom(milliseconds: number): Promise<Pace>;
   drag(milliseconds: number, id: string): Promise<Pace>;
@@ -112,6 +114,7 @@ globalThis.canvasPage = (catalogue) => {
       const now = performance.now();
       return { document: now - start, page: now };
     },
+    picture: (header, samples) => line.pictures$.next({ header, samples }),
     pan: async (milliseconds) => {
       fire('pointerdown', 640, 360, { button: 1, buttons: 4 });
       const pace = await paced(milliseconds, (i) => {

@@ -1,6 +1,6 @@
 // The canvas's actions by name, with their keys: what the palette, the menus and the sheet of shortcuts show.
 import type { Action } from '../shell/actions.ts';
-import type { Direction } from './arrange.ts';
+import { type Direction, NOTHING } from './arrange.ts';
 import { zoomedAt } from './camera.ts';
 import * as act from './commands.ts';
 import type { Surface } from './surface.ts';
@@ -22,7 +22,7 @@ export function canvasActions(surface: Surface, cancel: () => boolean): Action[]
     run: () => void,
     enabled?: () => boolean,
   ): Action => ({
-    id: `canvas.${id}`,
+    id: id.includes('.') ? id : `canvas.${id}`,
     title,
     ...(keys.length > 0 ? { keys } : {}),
     where: 'canvas',
@@ -39,7 +39,7 @@ export function canvasActions(surface: Surface, cancel: () => boolean): Action[]
     make('add', 'Add node…', ['Tab'], () =>
       surface.open({ kind: 'search', at: surface.pointer(), purpose: { kind: 'create' } }),
     ),
-    make('find', 'Find node…', ['Mod+F'], () => surface.open({ kind: 'find' })),
+    make('edit.find', 'Find node…', ['Mod+F'], () => surface.open({ kind: 'find' })),
     make('dot', 'Add dot', ['.'], () => act.addDot(surface)),
     make('backdrop', 'Add backdrop', ['B'], () => act.addBackdrop(surface)),
     make('note', 'Add note', ['N'], () => act.addNote(surface)),
@@ -47,19 +47,19 @@ export function canvasActions(surface: Surface, cancel: () => boolean): Action[]
     make('bypass', 'Bypass', ['D'], () => act.bypassSelected(surface), nodes),
     make('picture', 'Show picture on node', ['P'], () => surface.togglePictures(surface.selected.nodes), nodes),
     make(
-      'delete',
+      'edit.delete',
       'Delete',
       ['Delete', 'Backspace'],
       () => act.deleteSelected(surface),
       () => some() || stage.wire !== undefined,
     ),
     make('extract', 'Extract from stream', ['Mod+Shift+X'], () => act.extractSelected(surface), nodes),
-    make('copy', 'Copy', ['Mod+C'], () => void act.copySelected(surface), some),
-    make('cut', 'Cut', ['Mod+X'], () => void act.cutSelected(surface), some),
-    // Without keys: Ctrl+V is left to the browser, which brings the text without asking for leave.
-    make('paste', 'Paste (Ctrl+V)', [], () => void act.pasteClipboard(surface)),
-    make('duplicate', 'Duplicate', ['Mod+D'], () => act.duplicateSelected(surface), some),
-    make('selectAll', 'Select all', ['Mod+A'], () => act.selectAll(surface)),
+    make('edit.copy', 'Copy', ['Mod+C'], () => void act.copySelected(surface), some),
+    make('edit.cut', 'Cut', ['Mod+X'], () => void act.cutSelected(surface), some),
+    // The browser brings the text of Ctrl+V without asking for leave; the menu has to ask.
+    { ...make('edit.paste', 'Paste', ['Mod+V'], () => void act.pasteClipboard(surface)), byBrowser: true },
+    make('edit.duplicate', 'Duplicate', ['Mod+D'], () => act.duplicateSelected(surface), some),
+    make('edit.selectAll', 'Select all', ['Mod+A'], () => act.selectAll(surface)),
     make(
       'selectUpstream',
       'Select upstream',
@@ -74,9 +74,11 @@ export function canvasActions(surface: Surface, cancel: () => boolean): Action[]
       () => act.selectReach(surface, 'downstream'),
       nodes,
     ),
-    make('escape', 'Give up, or select nothing', ['Escape'], () => {
-      if (!cancel()) surface.select({ nodes: [], backdrops: [], notes: [] });
-    }),
+    unlisted(
+      make('escape', 'Give up, or select nothing', ['Escape'], () => {
+        if (!cancel()) surface.select(NOTHING);
+      }),
+    ),
     make('frameAll', 'Frame all', ['A'], () => surface.frame()),
     make('frameSelected', 'Frame selected', ['F'], () => surface.frame(nodes() ? stage.selection : undefined)),
     make('zoomIn', 'Zoom in', ['+', '='], zoom(1.25)),
@@ -88,20 +90,27 @@ export function canvasActions(surface: Surface, cancel: () => boolean): Action[]
     make('alignBottom', 'Align bottom', [], () => act.alignSelected(surface, 'bottom'), several),
     make('distributeColumns', 'Distribute across', ['Shift+H'], () => act.alignSelected(surface, 'columns'), several),
     make('distributeRows', 'Distribute down', ['Shift+V'], () => act.alignSelected(surface, 'rows'), several),
-    ...WAYS.flatMap(([way, key]) => [
-      make(`go.${way}`, `Select the node ${word(way)}`, [key], () => act.step(surface, way, { adds: false })),
-      make(`add.${way}`, `Also select the node ${word(way)}`, [`Shift+${key}`], () =>
-        act.step(surface, way, { adds: true }),
-      ),
-      make(`nudge.${way}`, `Move ${way}`, [`Alt+${key}`], () => act.nudge(surface, way), some),
-    ]),
-    ...['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'].flatMap((digit) => [
-      make(`view.${digit}`, `View ${digit}`, [digit], () => act.viewDigit(surface, digit, digit === '2' ? 'b' : 'a')),
-      make(`viewB.${digit}`, `View ${digit} in B`, [`Shift+${digit}`], () => act.viewDigit(surface, digit, 'b')),
-    ]),
+    ...WAYS.flatMap(([way, key]) =>
+      [
+        make(`go-${way}`, `Select the node ${word(way)}`, [key], () => act.step(surface, way, { adds: false })),
+        make(`add-${way}`, `Also select the node ${word(way)}`, [`Shift+${key}`], () =>
+          act.step(surface, way, { adds: true }),
+        ),
+        make(`nudge-${way}`, `Move ${way}`, [`Alt+${key}`], () => act.nudge(surface, way), some),
+      ].map(unlisted),
+    ),
+    ...[...'1234567890'].flatMap((digit) =>
+      [
+        make(`view-${digit}`, `View ${digit}`, [digit], () => act.viewDigit(surface, digit, digit === '2' ? 'b' : 'a')),
+        make(`view-${digit}-b`, `View ${digit} in B`, [`Shift+${digit}`], () => act.viewDigit(surface, digit, 'b')),
+      ].map((action) => unlisted({ ...action, where: 'anywhere' })),
+    ),
     make('viewSelected', 'View selected node', ['V'], () => store.view('a', [...stage.selection][0]), nodes),
   ];
 }
+
+/** For keys and the palette only: menus would drown in them. */
+const unlisted = (action: Action): Action => ({ ...action, inMenus: false });
 
 const word = (way: Direction): string =>
   ({ left: 'to the left', right: 'to the right', up: 'above', down: 'below' })[way];

@@ -8,7 +8,7 @@ import type { Surface } from './surface.ts';
 
 /** An action of the canvas as an entry, with its shortcut. */
 function entry(id: string, title?: string): MenuItem {
-  const action = actions$.value.find((one) => one.id === `canvas.${id}`);
+  const action = actions$.value.find(({ id: one }) => one === `canvas.${id}` || one === `edit.${id}`);
   if (!action) return 'line';
   const [keys] = action.keys ?? [];
   return {

@@ -33,6 +33,8 @@ export class NodeElements {
   #ports: HTMLElement[] = [];
   #picture: HTMLCanvasElement | undefined;
   #node: SceneNode | undefined;
+  /** False while the node has a place for a picture and no picture in it. */
+  drawn = true;
   #status: Status | undefined;
   readonly #hooks: SocketHooks;
 
@@ -65,10 +67,7 @@ export class NodeElements {
       if (before?.width !== node.width) this.root.style.width = `${node.width}px`;
       if (before?.height !== node.height) this.root.style.height = `${node.height}px`;
       if (before?.ends !== node.ends || before.entry !== node.entry || before.id !== node.id) this.#setPorts(node);
-      if (!node.picture && this.#picture) {
-        this.#picture.remove();
-        this.#picture = undefined;
-      }
+      this.#setPicture(node);
     }
     if (this.#status !== status) this.#setStatus(status);
   }
@@ -83,13 +82,8 @@ export class NodeElements {
 
   /** Draws the node's picture into its place; only while the node shows one. */
   draw(picture: CanvasImageSource & { readonly width: number; readonly height: number }): void {
-    if (!this.#node?.picture) return;
-    if (!this.#picture) {
-      this.#picture = make('canvas', 'node-picture');
-      this.#picture.width = NODE.width * 2;
-      this.#picture.height = NODE.picture * 2;
-      this.root.append(this.#picture);
-    }
+    if (!this.#picture) return;
+    this.drawn = true;
     const { width, height } = this.#picture;
     const context = this.#picture.getContext('2d');
     if (!context) return;
@@ -107,6 +101,18 @@ export class NodeElements {
   destroy(): void {
     this.#removePorts();
     this.root.remove();
+  }
+
+  #setPicture(node: SceneNode): void {
+    if (node.picture === (this.#picture !== undefined)) return;
+    this.#picture?.remove();
+    this.#picture = undefined;
+    this.drawn = !node.picture;
+    if (!node.picture) return;
+    this.#picture = make('canvas', 'node-picture');
+    this.#picture.width = NODE.width * 2;
+    this.#picture.height = NODE.picture * 2;
+    this.root.append(this.#picture);
   }
 
   #setStatus(status: Status): void {

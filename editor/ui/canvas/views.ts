@@ -49,7 +49,6 @@ export class NodeViews {
       }
       if (!shown) continue;
       let { elements } = one;
-      const fresh = elements === undefined;
       if (!elements) {
         elements = new NodeElements(this.#sockets);
         one.elements = elements;
@@ -60,7 +59,7 @@ export class NodeViews {
       elements.selected = selected;
       one.host.style.zIndex = selected ? '1' : '';
       one.host.style.translate = stage.drag?.nodes.has(id) ? `${stage.drag.by.x}px ${stage.drag.by.y}px` : '';
-      if (fresh) this.draw(id);
+      if (!elements.drawn) this.draw(id);
     }
   }
 

@@ -13,6 +13,10 @@ export interface Action {
   /** Such as `Mod+Z`, `F`, `Tab`, `Shift+A`, `Mod+ArrowUp`, `?`. `Mod` is Ctrl, on a Mac Cmd. */
   readonly keys?: readonly string[];
   readonly where?: Area;
+  /** False for what only keys and the palette need. */
+  readonly inMenus?: false;
+  /** True where an event of the browser does what the keys say, such as a paste: the press is left to it. */
+  readonly byBrowser?: true;
   enabled?(): boolean;
   run(): void;
 }
@@ -65,7 +69,7 @@ export function listenForShortcuts(target: Window): () => void {
     if (event.defaultPrevented || event.isComposing) return;
     if (isTyping(event) || document.querySelector('dialog[open]')) return;
     const action = actionFor(actions$.value, chordsOf(event), area$.value);
-    if (!action) return;
+    if (!action || action.byBrowser) return;
     event.preventDefault();
     action.run();
   };

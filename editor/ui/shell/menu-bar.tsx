@@ -42,7 +42,7 @@ interface Open {
 }
 
 export function MenuBar() {
-  const groups = groupsOf(useValue(actions$));
+  const groups = groupsOf(useValue(actions$).filter(({ inMenus }) => inMenus !== false));
   const [open, setOpen] = useState<Open | null>(null);
   const row = useRef<HTMLDivElement>(null);
   const buttons = (): HTMLButtonElement[] => [...(row.current?.querySelectorAll<HTMLButtonElement>('button') ?? [])];
