@@ -1,17 +1,17 @@
 // The editor of an attribute's value: a control for each type of OpenEXR, all of them checked before anything changes.
 import { useState } from 'react';
-import { ATTRIBUTE_TYPES, encodeAttribute, type Json } from '../../../../engine/browser.ts';
+import { ATTRIBUTE_TYPES, type Json } from '../../../../engine/browser.ts';
 import { Button } from '../../look/button.tsx';
 import { NumberField } from '../../look/number-field.tsx';
 import { Select } from '../../look/select.tsx';
 import { TextField } from '../../look/text-field.tsx';
-import { wordsOf } from '../../store/refusal.ts';
 import { ChromaticitiesEditor } from './chromaticities.tsx';
 import { KeyCodeEditor, RationalEditor, TimeCodeEditor } from './film.tsx';
 import { JsonText } from './json-text.tsx';
 import { BoxEditor, MatrixEditor, NumberList, TextList, VectorEditor } from './numbers.tsx';
 import { PreviewPicture } from './preview.tsx';
 import { SpecialNumber } from './special.tsx';
+import { hasPlaceholder, valueTrouble } from './trouble.ts';
 import './value.css';
 
 export interface ValueEditorProps {
@@ -25,20 +25,6 @@ export interface ValueEditorProps {
   /** Only values that the type can hold, or texts with placeholders. */
   readonly onChange: (value: Json, group?: string) => void;
 }
-
-/** What is wrong with a value of a type; undefined where nothing is, and for texts whose placeholders are filled in later. */
-export function valueTrouble(name: string, type: string, value: Json): string | undefined {
-  if (hasPlaceholder(value)) return undefined;
-  try {
-    encodeAttribute(name, type, value);
-    return undefined;
-  } catch (thrown) {
-    return wordsOf(thrown);
-  }
-}
-
-/** Texts are filled in before they become a value of their type. */
-const hasPlaceholder = (value: Json | undefined): value is string => typeof value === 'string' && value.includes('${');
 
 export function ValueEditor({ name, type, value, label, readOnly, onChange }: ValueEditorProps) {
   const [trouble, setTrouble] = useState<string | undefined>(undefined);

@@ -86,7 +86,11 @@ export function FieldRow({ field, value, mixed }: FieldRowProps) {
         wide={isWide(shape) || widget === 'template'}
         mark={
           <>
-            {mixed && <span className="param-mixed">differs</span>}
+            {mixed && (
+              <span className="param-mixed" title="The nodes differ in it: a change goes to all of them">
+                ≠<span className="unseen">differs</span>
+              </span>
+            )}
             {promoted && (
               <span className="param-promoted" title={`Promoted as ${promoted.name}`}>
                 <ArrowUpFromDot size={11} aria-hidden />

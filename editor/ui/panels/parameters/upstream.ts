@@ -65,7 +65,7 @@ export function channelTree(view: NodeView | undefined, entry: CatalogueEntry | 
   );
 }
 
-const ORDER = ['R', 'G', 'B', 'A', 'Y', 'X', 'Z', 'U', 'V'];
+const ORDER = ['R', 'G', 'B', 'A', 'X', 'Y', 'Z', 'U', 'V'];
 
 /** Colour first in the order of colour, then by name. */
 function compareChannels(a: ChannelSpec, b: ChannelSpec): number {
