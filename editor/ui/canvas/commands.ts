@@ -139,12 +139,14 @@ export function alignSelected(surface: Surface, how: Alignment): void {
   else surface.say('These are in line already.');
 }
 
+const ARRANGING = 'Arranging…';
+
 /** Lays out what is selected, or everything. */
 export async function layOutNodes(surface: Surface): Promise<void> {
   const { scene, selection } = surface.stage;
   const ids = selection.size > 1 ? selection : new Set(scene.nodes.keys());
   if (ids.size < 2) return;
-  const busy = setTimeout(() => surface.say('Arranging…'), 100);
+  const busy = setTimeout(() => surface.say(ARRANGING), 100);
   try {
     const result = await layOut(layoutGraph(scene, ids));
     const now = surface.stage.scene;
@@ -164,6 +166,7 @@ export async function layOutNodes(surface: Surface): Promise<void> {
     });
   } finally {
     clearTimeout(busy);
+    if (surface.word$.value?.text === ARRANGING) surface.word$.next(null);
   }
 }
 

@@ -28,6 +28,9 @@ export interface SurfaceParts {
   readonly minimap: HTMLCanvasElement;
 }
 
+/** Below this zoom the words on nodes are set larger, as far as the nodes have room. */
+const SMALL = 0.8;
+
 export class Surface implements WiringHost {
   readonly store: Store;
   readonly stage: Stage = emptyStage();
@@ -282,6 +285,7 @@ export class Surface implements WiringHost {
     if (this.#cameraStale) {
       this.#cameraStale = false;
       this.container.classList.toggle('canvas-far', levelAt(stage.camera.k) !== 'near');
+      this.container.classList.toggle('canvas-small', stage.camera.k < SMALL);
       void this.#rete.setCamera(stage.camera);
       this.#keepLayer();
     }
