@@ -19,7 +19,7 @@ const KINDS: Readonly<Record<string, string>> = {
   woff: 'font/woff',
 };
 
-async function files(): Promise<Map<string, string | Uint8Array>> {
+async function files(entry: string): Promise<Map<string, string | Uint8Array>> {
   const built = await build({
     configFile: false,
     logLevel: 'error',
@@ -29,7 +29,7 @@ async function files(): Promise<Map<string, string | Uint8Array>> {
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,
       rollupOptions: {
-        input: ENTRY,
+        input: entry,
         output: { entryFileNames: 'entry.js', chunkFileNames: '[name].js', assetFileNames: '[name][extname]' },
       },
     },
@@ -48,11 +48,13 @@ export interface CanvasTab {
 export interface TabOptions {
   readonly width: number;
   readonly height: number;
+  /** Another script than the canvas's, and the global that it sets when it is there. */
+  readonly entry?: { readonly file: string; readonly global: string };
 }
 
 /** A window with nothing in it but the canvas, which `canvasPage(catalogue)` starts. */
-export async function openCanvas({ width, height }: TabOptions): Promise<CanvasTab> {
-  const served = await files();
+export async function openCanvas({ width, height, entry }: TabOptions): Promise<CanvasTab> {
+  const served = await files(entry?.file ?? ENTRY);
   const sheets = [...served.keys()].filter((name) => name.endsWith('.css'));
   const html = `<!doctype html><meta charset="utf-8">${sheets.map((name) => `<link rel="stylesheet" href="${name}">`).join('')}
     <style>.page{display:flex;flex-direction:column;height:100%}</style><div id="root"></div><script type="module" src="/entry.js"></script>`;
@@ -83,7 +85,7 @@ export async function openCanvas({ width, height }: TabOptions): Promise<CanvasT
       return route.fulfill({ contentType, body: typeof body === 'string' ? body : Buffer.from(body) });
     });
     await page.goto(`${ORIGIN}/`);
-    await page.waitForFunction('"canvasPage" in globalThis');
+    await page.waitForFunction(`"${entry?.global ?? 'canvasPage'}" in globalThis`);
     return { page, close };
   } catch (thrown) {
     await close();

@@ -37,16 +37,21 @@ export function filterRows<Row extends AttributeRow>(rows: readonly Row[], filte
   });
 }
 
-/** The rows of the image and, after them, what edits of the node delete by name. */
+/** The rows of the image, off where the node itself deletes them by name; what is gone from the image already comes last. */
 export function withRemoved(rows: readonly AttributeRow[], editor: AttributeEditor | undefined): ShownRow[] {
-  const there = rows.map((row): ShownRow => ({ ...row, enabled: true }));
-  if (!editor?.own) return there;
-  const gone = editsOf(editor).flatMap((edit): ShownRow[] => {
-    const { op, name } = edit;
-    if (op !== 'delete' || typeof name !== 'string' || rows.some((row) => row.name === name)) return [];
-    return [{ part: 0, name, type: '', text: 'removed here', source: editor.node, enabled: false }];
-  });
-  return [...there, ...gone];
+  const gone = new Set<string>();
+  for (const { op, name } of editor?.own ? editsOf(editor) : []) {
+    if (typeof name !== 'string') continue;
+    if (op === 'delete') gone.add(name);
+    else if (op === 'set') gone.delete(name);
+  }
+  const there = rows.map((row): ShownRow => ({ ...row, enabled: !gone.has(row.name) }));
+  for (const { name } of rows) gone.delete(name);
+  const source = editor?.node ?? '';
+  const others = [...gone].map(
+    (name): ShownRow => ({ part: 0, name, type: '', text: 'removed here', source, enabled: false }),
+  );
+  return [...there, ...others];
 }
 
 /** The rows by part, in order. */
