@@ -6,7 +6,7 @@ import { Tabs } from '../look/tabs.tsx';
 import { Attributes } from '../panels/attributes/attributes.tsx';
 import { Library } from '../panels/library/library.tsx';
 import { Parameters } from '../panels/parameters/parameters.tsx';
-import { Problems } from '../panels/problems/problems.tsx';
+import { ProblemCount, Problems } from '../panels/problems/problems.tsx';
 import { Run } from '../panels/run/run.tsx';
 import { Sequences } from '../panels/sequences/sequences.tsx';
 import { useSelect, useStore, useValue } from '../store/use.ts';
@@ -183,7 +183,7 @@ const RIGHT_TITLES: Readonly<Record<RightTab, string>> = { attributes: 'Attribut
 function RightColumn({ hidden }: { readonly hidden: boolean }) {
   const store = useStore();
   const { right: width, rightTab } = useValue(layout$);
-  const count = useSelect(store.problems$, (problems) => problems.length);
+  const problems = useValue(store.problems$);
   return (
     <div className="shell-side" hidden={hidden} style={{ width }}>
       <SplitColumn
@@ -202,7 +202,7 @@ function RightColumn({ hidden }: { readonly hidden: boolean }) {
             tabs={RIGHT_TABS.map((id) => ({
               id,
               title: RIGHT_TITLES[id],
-              mark: id === 'problems' && count > 0 && <span className="shell-count">{count}</span>,
+              mark: id === 'problems' && <ProblemCount problems={problems} />,
             }))}
           >
             <Fence key={rightTab} name={RIGHT_TITLES[rightTab]}>
