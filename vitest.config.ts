@@ -1,12 +1,20 @@
 import { defineConfig } from 'vitest/config';
 
+const BROWSER = 'tests/editor/browser/**/*.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     reporters: ['default'],
+    projects: [
+      { extends: true, test: { name: 'node', include: ['tests/**/*.test.ts'], exclude: [BROWSER] } },
+      {
+        extends: true,
+        test: { name: 'browser', include: [BROWSER], globalSetup: ['tests/editor/browser/setup.ts'] },
+      },
+    ],
   },
 });
