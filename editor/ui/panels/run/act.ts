@@ -51,14 +51,6 @@ export function commandOf(store: Store): string | undefined {
   return path === undefined ? undefined : commandLine(path, options);
 }
 
-/** Puts a text on the clipboard and says so. */
-export function copy(store: Store, text: string, what: string): void {
-  navigator.clipboard.writeText(text).then(
-    () => store.notify({ level: 'info', key: 'copy', text: `Copied ${what}.` }),
-    (thrown) => failed(store, 'Not copied', thrown),
-  );
-}
-
 /** The actions on runs, there whether or not the drawer is open. Returns what takes them away again. */
 export function registerRunActions(store: Store): () => void {
   const showing = (tab: RunTab): void => {
@@ -89,7 +81,11 @@ export function registerRunActions(store: Store): () => void {
         enabled: () => store.file$.value.path !== undefined,
         run: () => {
           const command = commandOf(store);
-          if (command !== undefined) copy(store, command, 'the command line');
+          if (command === undefined) return;
+          navigator.clipboard.writeText(command).then(
+            () => store.notify({ level: 'info', key: 'copy', text: 'The command line is on the clipboard.' }),
+            (thrown) => failed(store, 'Not copied', thrown),
+          );
         },
       },
       { id: 'run.ledger', title: 'Show the ledger', run: () => showing('ledger') },

@@ -1,12 +1,11 @@
 // The ledger of the run as it grows: what does not reach the outputs unchanged, by kind, with the reason.
-import { Copy } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Badge } from '../../look/badge.tsx';
-import { IconButton } from '../../look/button.tsx';
 import { EmptyState } from '../../look/empty-state.tsx';
 import { TextField } from '../../look/text-field.tsx';
 import { useStore, useValue } from '../../store/use.ts';
-import { copy, tab$ } from './act.ts';
+import { tab$ } from './act.ts';
+import { CopyButton } from './copy.tsx';
 import { outerOf } from './plan.ts';
 import { KIND_WORDS, ledgerGroups, ledgerText, reasonOf } from './rows.ts';
 
@@ -35,7 +34,7 @@ export function Ledger() {
           {count === run.ledger.length ? `${count} lines` : `${count} of ${run.ledger.length} lines`}
         </span>
         <span className="run-space" />
-        <IconButton icon={Copy} title="Copy as text" onClick={() => copy(store, ledgerText(groups), 'the ledger')} />
+        <CopyButton title="Copy as text" text={() => ledgerText(groups)} />
       </div>
       <div className="run-scroll">
         <table className="run-table">

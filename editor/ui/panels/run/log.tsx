@@ -1,14 +1,13 @@
 // The log: lines about runs and troubles, by level and text; a line leads to its node and frame.
-import { Copy } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { LogLine } from '../../../protocol.ts';
 import { Badge } from '../../look/badge.tsx';
-import { IconButton } from '../../look/button.tsx';
 import { EmptyState } from '../../look/empty-state.tsx';
 import { Select } from '../../look/select.tsx';
 import { TextField } from '../../look/text-field.tsx';
 import { useStore, useValue } from '../../store/use.ts';
-import { copy, tab$ } from './act.ts';
+import { tab$ } from './act.ts';
+import { CopyButton } from './copy.tsx';
 import { NodeLink } from './ledger.tsx';
 import { clockOf, type Level, logLines, logText } from './rows.ts';
 
@@ -55,7 +54,7 @@ export function Log() {
           {lines.length === log.length ? `${log.length} lines` : `${lines.length} of ${log.length} lines`}
         </span>
         <span className="run-space" />
-        <IconButton icon={Copy} title="Copy as text" onClick={() => copy(store, logText(lines), 'the log')} />
+        <CopyButton title="Copy as text" text={() => logText(lines)} />
       </div>
       <div
         ref={list}

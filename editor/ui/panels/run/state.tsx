@@ -1,13 +1,14 @@
 // Start, how far the run is, how it ended, what keeps it from starting, and the same on a farm.
-import { Copy, Play, Square } from 'lucide-react';
+import { Play, Square } from 'lucide-react';
 import { Badge } from '../../look/badge.tsx';
 import { Button } from '../../look/button.tsx';
 import { Progress } from '../../look/progress.tsx';
 import { arrange, shown } from '../../shell/layout.ts';
 import type { Store } from '../../store/store.ts';
 import { useStore, useValue } from '../../store/use.ts';
-import { cancel, copy, form$, start, tab$ } from './act.ts';
+import { cancel, form$, start, tab$ } from './act.ts';
 import { commandLine } from './command.ts';
+import { CopyButton } from './copy.tsx';
 import { outcomeOf, progressText } from './outcome.ts';
 import { type Obstacles, obstaclesOf, optionsOf, outerOf, sinksOf } from './plan.ts';
 
@@ -56,9 +57,7 @@ export function State() {
         ) : (
           <div className="run-command">
             <code className="mono selectable">{command}</code>
-            <Button icon={Copy} onClick={() => copy(store, command, 'the command line')}>
-              Copy
-            </Button>
+            <CopyButton text={() => command} />
           </div>
         )}
       </div>

@@ -29,6 +29,7 @@ export function Sequences() {
   const { view, trouble, slow, look } = useFolder(store, folder);
   const [query, setQuery] = useState('');
   const [spot, setSpot] = useState('');
+  const left = useRef('');
   const panel = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
 
@@ -36,8 +37,12 @@ export function Sequences() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a search belongs to the folder that it was typed in
   useEffect(() => {
     setQuery('');
-    setSpot(chosen ?? '');
+    setSpot(chosen ?? left.current);
   }, [folder]);
+  // One who goes up finds the folder that they were in.
+  useEffect(() => {
+    if (view) left.current = view.folder;
+  }, [view]);
   useEffect(() => {
     if (spot !== '') list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [spot]);
