@@ -1,9 +1,9 @@
-// What the viewer asks for and when: geometry, layers, the cache of pictures, edits upstream, slots and playing.
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { PictureHeader, View } from '../../editor/protocol.ts';
+// What the viewer shows and where: geometry, layers, playing, values, scopes, the track and the shortcuts.
+import { describe, expect, test } from 'vitest';
+import { normalChord } from '../../editor/ui/shell/chord.ts';
 import type { Picture } from '../../editor/ui/store/link.ts';
-import type { Wish } from '../../editor/ui/store/store.ts';
-import { PictureCache } from '../../editor/ui/viewer/cache.ts';
+import { viewerCommands } from '../../editor/ui/viewer/commands.ts';
+import type { ViewerDesk } from '../../editor/ui/viewer/desk.ts';
 import {
   fitted,
   onScreen,
@@ -19,16 +19,15 @@ import {
 import { findLayer, layersOf, singlesOf } from '../../editor/ui/viewer/layers.ts';
 import { OUTSIDE } from '../../editor/ui/viewer/paint.ts';
 import { nextFrame, Pace, rateOf } from '../../editor/ui/viewer/play.ts';
+import { timelineCommands } from '../../editor/ui/viewer/playback.ts';
 import { isReduced, shortText, spreadOver, valuesAt } from '../../editor/ui/viewer/sample.ts';
 import { chromaOf, histogramOf, vectorsOf, waveformOf } from '../../editor/ui/viewer/scope.ts';
-import { ViewSlot } from '../../editor/ui/viewer/slot.ts';
 import { extentOf, frameAt, spansIn, tickStep } from '../../editor/ui/viewer/track.ts';
 import { framesOf } from '../../editor/ui/viewer/transport.ts';
-import { pictureTest } from '../../editor/ui/viewer/upstream.ts';
-import { applyEdit, box, type Document, type Edit, emptyDocument, type PartSpec } from '../../engine/browser.ts';
+import { box, type PartSpec } from '../../engine/browser.ts';
 import { random } from '../base/random.ts';
+import { HD, pictureOf, view } from './viewer-samples.ts';
 
-const HD = box(0, 0, 1919, 1079);
 const screen = { width: 700, height: 300 };
 
 describe('geometry', () => {
@@ -134,210 +133,6 @@ describe('layers', () => {
   });
 });
 
-const view = (change: Partial<View> = {}): View => ({
-  node: 'grade',
-  frame: 1,
-  part: 0,
-  channels: ['R', 'G', 'B'],
-  box: box(0, 0, 99, 49),
-  width: 100,
-  height: 50,
-  ...change,
-});
-
-const pictureOf = (from: View, serial = 0): Picture => {
-  const header: PictureHeader = { slot: 0, serial, dataWindow: HD, displayWindow: HD, pixelAspect: 1, ...from };
-  return { header, samples: new Uint16Array(from.width * from.height * from.channels.length) };
-};
-
-describe('the cache', () => {
-  test('finds what shows at least as much', () => {
-    const cache = new PictureCache();
-    const whole = pictureOf(view());
-    cache.put(view(), whole);
-    expect(cache.find(view())).toBe(whole);
-    expect(cache.find(view({ box: box(10, 10, 19, 19), width: 10, height: 10 }))).toBe(whole);
-    expect(cache.find(view({ width: 50, height: 25 }))).toBe(whole);
-    expect(cache.find(view({ box: box(0, 0, 100, 49), width: 101 }))).toBeUndefined();
-    expect(cache.find(view({ frame: 2 }))).toBeUndefined();
-    expect(cache.find(view({ channels: ['R'] }))).toBeUndefined();
-    cache.put(view({ frame: 2, width: 50, height: 25 }), pictureOf(view({ frame: 2, width: 50, height: 25 })));
-    expect(cache.find(view({ frame: 2 }))).toBeUndefined();
-    expect(cache.nearest(view({ frame: 2 }))?.header.width).toBe(50);
-    expect(cache.frames(view())).toEqual([1]);
-    expect(cache.frames(view({ width: 50, height: 25 }))).toEqual([1, 2]);
-  });
-
-  test('keeps to its size, drops what was used least recently, and counts its bytes', () => {
-    const size = 100 * 50 * 3 * 2;
-    const cache = new PictureCache({ limit: 3 * size });
-    for (const frame of [1, 2, 3]) cache.put(view({ frame }), pictureOf(view({ frame })));
-    expect(cache.bytes).toBe(3 * size);
-    cache.find(view({ frame: 1 }));
-    cache.put(view({ frame: 4 }), pictureOf(view({ frame: 4 })));
-    expect(cache.frames(view())).toEqual([1, 3, 4]);
-    expect(cache.bytes).toBe(3 * size);
-    cache.put(view({ frame: 1 }), pictureOf(view({ frame: 1 })));
-    expect(cache.bytes).toBe(3 * size);
-    cache.clear('another');
-    expect(cache.bytes).toBe(3 * size);
-    cache.clear('grade');
-    expect(cache.bytes).toBe(0);
-    cache.put(view(), { ...pictureOf(view()), samples: new Uint16Array(2 * size) });
-    expect(cache.bytes).toBe(0);
-  });
-});
-
-describe('edits', () => {
-  const node = (params = {}) => ({ type: 'color.exposure', version: 1, params, at: [0, 0] as const });
-  const edits: readonly Edit[] = [
-    ...['read', 'grade', 'write', 'other'].map((id): Edit => ({ op: 'addNode', id, node: node() })),
-    { op: 'addLink', from: 'read.image', to: 'grade.image' },
-    { op: 'addLink', from: 'grade.image', to: 'write.image' },
-  ];
-  const start = edits.reduce<Document>((document, edit) => applyEdit(document, edit).document, emptyDocument());
-  const sameAfter = (edit: Edit): readonly string[] => {
-    const test = pictureTest(start, applyEdit(start, edit).document);
-    return ['read', 'grade', 'write', 'other'].filter((id) => test(id));
-  };
-
-  test('change the pictures of what lies below, and no others', () => {
-    const all = ['read', 'grade', 'write', 'other'];
-    expect(sameAfter({ op: 'moveNodes', positions: { read: [9, 9] } })).toEqual(all);
-    expect(sameAfter({ op: 'setTitle', node: 'read', title: 'Plate' })).toEqual(all);
-    expect(sameAfter({ op: 'setNote', id: 'n', note: { text: 'x', at: [0, 0], size: [1, 1] } })).toEqual(all);
-    expect(sameAfter({ op: 'setParam', node: 'grade', name: 'stops', value: 1 })).toEqual(['read', 'other']);
-    expect(sameAfter({ op: 'setDisabled', node: 'read', disabled: true })).toEqual(['other']);
-    expect(sameAfter({ op: 'removeLink', to: 'write.image' })).toEqual(['read', 'grade', 'other']);
-    expect(sameAfter({ op: 'addLink', from: 'read.image', to: 'other.image' })).toEqual(['read', 'grade', 'write']);
-    expect(sameAfter({ op: 'removeNode', id: 'other' })).toEqual(['read', 'grade', 'write']);
-    expect(sameAfter({ op: 'setVariable', name: 'shot', variable: { type: 'string', default: 'a' } })).toEqual([]);
-    expect(sameAfter({ op: 'setFrames', frames: { mismatch: 'hold-last', align: 'index' } })).toEqual([]);
-  });
-});
-
-describe('a slot', () => {
-  let sent: Extract<Wish, { kind: 'view' }>[];
-  let cache: PictureCache;
-  let now: number;
-  let slot: ViewSlot;
-  const answer = (serial: number, from: View): Picture => {
-    const picture = pictureOf(from, serial);
-    slot.take(picture);
-    return picture;
-  };
-
-  beforeEach(() => {
-    vi.useFakeTimers();
-    sent = [];
-    cache = new PictureCache();
-    now = 0;
-    const send = (wish: Wish): void => {
-      if (wish.kind === 'view') sent.push(wish);
-    };
-    slot = new ViewSlot({ slot: 0, store: { send }, cache, changed: () => {}, clock: () => now });
-  });
-  afterEach(() => vi.useRealTimers());
-
-  test('asks once for a view, and keeps the last picture until the next one comes', () => {
-    slot.want(view());
-    slot.want(view());
-    expect(sent).toHaveLength(1);
-    expect(slot.settled).toBe(false);
-    expect(slot.waiting).toEqual({ since: 0 });
-    const first = answer(sent[0]!.serial, view());
-    expect(slot.settled).toBe(true);
-    expect(slot.waiting).toBeUndefined();
-    slot.want(view({ frame: 2 }));
-    expect(slot.picture).toBe(first);
-    expect(sent).toHaveLength(2);
-    answer(sent[1]!.serial, view({ frame: 2 }));
-    expect(slot.picture?.header.frame).toBe(2);
-  });
-
-  test('shows what it has at once, and tells the host when things are quiet', () => {
-    for (const frame of [1, 2]) {
-      slot.want(view({ frame }));
-      answer(sent.at(-1)!.serial, view({ frame }));
-    }
-    for (const frame of [1, 2, 1]) slot.want(view({ frame }));
-    expect(slot.picture?.header.frame).toBe(1);
-    expect(slot.settled).toBe(true);
-    expect(sent).toHaveLength(2);
-    vi.advanceTimersByTime(1000);
-    expect(sent).toHaveLength(3);
-    expect(sent[2]!.view?.frame).toBe(1);
-  });
-
-  test('after an edit waits for what the host makes again, and keeps nothing that may be old', () => {
-    slot.want(view());
-    const { serial } = sent[0]!;
-    answer(serial, view());
-    cache.clear('grade');
-    slot.invalidate();
-    slot.want(view());
-    expect(sent).toHaveLength(1);
-    const later = answer(serial, view());
-    expect(slot.picture).toBe(later);
-    expect(cache.bytes).toBe(0);
-    slot.want(view({ frame: 2 }));
-    answer(sent[1]!.serial, view({ frame: 2 }));
-    expect(cache.frames(view())).toEqual([2]);
-  });
-
-  test('takes a second answer without an edit for changed files', () => {
-    for (const frame of [1, 2]) {
-      slot.want(view({ frame }));
-      answer(sent.at(-1)!.serial, view({ frame }));
-    }
-    expect(cache.frames(view())).toEqual([1, 2]);
-    answer(sent[1]!.serial, view({ frame: 2 }));
-    expect(cache.frames(view())).toEqual([2]);
-  });
-
-  test('shows older answers on the way to the newest, and none that come after it', () => {
-    for (const frame of [1, 2, 3]) slot.want(view({ frame }));
-    answer(sent[1]!.serial, view({ frame: 2 }));
-    expect(slot.picture?.header.frame).toBe(2);
-    answer(sent[0]!.serial, view());
-    expect(slot.picture?.header.frame).toBe(2);
-    answer(sent[2]!.serial, view({ frame: 3 }));
-    answer(sent[1]!.serial, view({ frame: 2 }));
-    expect(slot.picture?.header.frame).toBe(3);
-    answer(999_999, view({ frame: 9 }));
-    expect(slot.picture?.header.frame).toBe(3);
-  });
-
-  test('tells of progress while the host does, and of failures until there is a picture', () => {
-    slot.want(view());
-    const { serial } = sent[0]!;
-    slot.hear({ kind: 'viewing', slot: 0, serial, progress: 0.5 });
-    expect(slot.waiting).toEqual({ since: 0, progress: 0.5 });
-    now = 5000;
-    expect(slot.waiting).toEqual({ since: 0 });
-    slot.hear({ kind: 'viewFailed', slot: 0, serial: serial - 1, code: 'x', message: 'old' });
-    expect(slot.failure).toBeUndefined();
-    slot.hear({ kind: 'viewFailed', slot: 0, serial, code: 'file-missing', message: 'gone', node: 'read' });
-    expect(slot.failure).toEqual({ code: 'file-missing', message: 'gone', node: 'read' });
-    expect(slot.settled).toBe(true);
-    slot.reload();
-    expect(sent).toHaveLength(2);
-    answer(sent[1]!.serial, view());
-    expect(slot.failure).toBeUndefined();
-  });
-
-  test('lets the host go when there is nothing to show', () => {
-    slot.clear({ quiet: false });
-    expect(sent).toHaveLength(0);
-    slot.want(view());
-    slot.clear({ quiet: true });
-    expect(sent).toHaveLength(1);
-    slot.clear({ quiet: false });
-    slot.clear({ quiet: false });
-    expect(sent.map((wish) => wish.view === null)).toEqual([false, true]);
-  });
-});
-
 describe('playing', () => {
   const stretch = { first: 1, last: 4 };
   const run = (repeat: 'loop' | 'bounce' | 'once', from: number, direction: 1 | -1, steps: number): number[] => {
@@ -376,7 +171,7 @@ describe('playing', () => {
     expect(rateOf('25')).toBe(25);
     for (const wrong of ['0/1', '1/0', 'x', '', undefined, 24, '-1/1']) expect(rateOf(wrong)).toBeUndefined();
     expect(framesOf('1001-1008, 990')).toEqual({ first: 990, last: 1008 });
-    for (const none of [undefined, '${range}', 'what']) expect(framesOf(none)).toBeUndefined();
+    for (const none of [undefined, ['$', '{range}'].join(''), 'what']) expect(framesOf(none)).toBeUndefined();
   });
 });
 
@@ -461,5 +256,18 @@ describe('the track', () => {
       { first: 5, last: 5 },
     ]);
     expect([spansIn(''), spansIn('?')]).toEqual([[], []]);
+  });
+});
+
+describe('shortcuts', () => {
+  test('each means one thing, and every action has a name of its own', () => {
+    // No action is run: none of them needs more of the desk than its parts to be made.
+    const desk = { store: {}, transport: {} } as unknown as ViewerDesk;
+    const actions = [...viewerCommands(desk), ...timelineCommands(desk)];
+    const keys = actions.flatMap((action) => (action.keys ?? []).map((one) => normalChord(one, { mac: false })));
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(new Set(actions.map(({ id }) => id)).size).toBe(actions.length);
+    expect(actions.every(({ where }) => where === 'viewer')).toBe(true);
+    expect(actions.length).toBe(39);
   });
 });

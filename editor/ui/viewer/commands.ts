@@ -1,9 +1,8 @@
-// The viewer's actions with their shortcuts.
+// The viewer's actions with their shortcuts; those of the timeline stand beside it.
 import type { Action } from '../shell/actions.ts';
 import type { Surround, ViewerDesk } from './desk.ts';
 import { type Compare, DEFAULT_DISPLAY, EXPOSURE_RANGE, type Solo } from './display.ts';
 import { zoomAt } from './geometry.ts';
-import type { Repeat } from './play.ts';
 
 /** Shortcuts that stand in tooltips too. */
 export const VIEWER_KEYS = {
@@ -12,22 +11,16 @@ export const VIEWER_KEYS = {
   zebra: 'Z',
   highlight: 'N',
   scopes: 'S',
-  forward: 'L',
-  stop: 'K',
-  backward: 'J',
-  in: 'I',
-  out: 'O',
 } as const;
 
 const SOLO_TITLES = { r: 'Red alone', g: 'Green alone', b: 'Blue alone', a: 'Alpha alone', l: 'Luminance alone' };
 const SURROUND_ORDER: readonly Surround[] = ['grey', 'black', 'middle'];
-const REPEAT_ORDER: readonly Repeat[] = ['loop', 'bounce', 'once'];
 
 const after = <T>(order: readonly T[], value: T): T => order[(order.indexOf(value) + 1) % order.length]!;
 
-/** Everything that the viewer and the timeline can do; all of it works with the pointer or the focus in them. */
+/** What can be done to the picture, with the pointer or the focus in the viewer. */
 export function viewerCommands(desk: ViewerDesk): readonly Action[] {
-  const { store, transport } = desk;
+  const { store } = desk;
   const isViewing = (): boolean => store.viewed$.value.a !== undefined || store.viewed$.value.b !== undefined;
   const isComparing = (): boolean => store.viewed$.value.b !== undefined;
   const action = (
@@ -57,6 +50,8 @@ export function viewerCommands(desk: ViewerDesk): readonly Action[] {
   };
   const compare = (id: Compare, title: string, keys: string): Action =>
     action(id, title, keys, () => desk.show({ compare: desk.display.compare === id ? 'a' : id }), isComparing);
+  const isWiping = (): boolean => desk.display.compare === 'wipe';
+  const moveWipe = (by: number): void => desk.choose({ wipe: Math.max(0, Math.min(1, desk.choices$.value.wipe + by)) });
   const always = (): boolean => true;
   return [
     action('fit', 'Fit the picture', ['H', 'F'], () => desk.camera$.next(null)),
@@ -96,6 +91,8 @@ export function viewerCommands(desk: ViewerDesk): readonly Action[] {
     compare('difference', 'Difference of A and B', 'D'),
     compare('over', 'A over B', 'M'),
     compare('b', 'B instead of A', 'T'),
+    action('wipeLeft', 'Move the wipe to the left', 'Shift+ArrowLeft', () => moveWipe(-0.02), isWiping),
+    action('wipeRight', 'Move the wipe to the right', 'Shift+ArrowRight', () => moveWipe(0.02), isWiping),
     action(
       'swap',
       'Swap A and B',
@@ -108,23 +105,5 @@ export function viewerCommands(desk: ViewerDesk): readonly Action[] {
       isComparing,
     ),
     action('reload', 'Read the files again', 'Shift+R', () => desk.reload()),
-    action('forward', 'Play forwards', VIEWER_KEYS.forward, () => transport.play(1)),
-    action('stop', 'Stop', VIEWER_KEYS.stop, () => transport.play(0)),
-    action('backward', 'Play backwards', VIEWER_KEYS.backward, () => transport.play(-1)),
-    action('next', 'Next frame', 'ArrowRight', () => transport.step(1), always),
-    action('previous', 'Previous frame', 'ArrowLeft', () => transport.step(-1), always),
-    action('next10', 'Ten frames on', 'ArrowUp', () => transport.step(10), always),
-    action('previous10', 'Ten frames back', 'ArrowDown', () => transport.step(-10), always),
-    action('first', 'First frame', 'Home', () => transport.go(transport.stretch.first), always),
-    action('last', 'Last frame', 'End', () => transport.go(transport.stretch.last), always),
-    action('in', 'Mark in here', VIEWER_KEYS.in, () => transport.mark('in'), always),
-    action('out', 'Mark out here', VIEWER_KEYS.out, () => transport.mark('out'), always),
-    action(
-      'repeat',
-      'Loop, bounce or once',
-      'Shift+L',
-      () => transport.set({ repeat: after(REPEAT_ORDER, transport.playing$.value.repeat) }),
-      always,
-    ),
   ];
 }

@@ -88,7 +88,7 @@ export class ViewerDesk {
         if (b === undefined && this.display.compare !== 'a') this.show({ compare: 'a' });
         void this.transport.learnRate(a ?? b);
       }),
-      merge(store.viewed$, store.nodes$, store.frame$, store.timeline$).subscribe(schedule),
+      merge(store.viewed$, store.nodes$, store.problems$, store.frame$, store.timeline$).subscribe(schedule),
       merge(this.choices$, this.camera$, this.screen$).subscribe(schedule),
     ];
   }

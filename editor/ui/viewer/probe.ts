@@ -1,5 +1,5 @@
 // The probe: values under the pointer or in a region, at once from the picture and then exactly from the host.
-import { BehaviorSubject, type Subscription } from 'rxjs';
+import { BehaviorSubject } from 'rxjs';
 import { type Box, boxHeight, boxWidth, type SampleType } from '../../../engine/browser.ts';
 import type { ProbeRow } from '../../protocol.ts';
 import type { ViewerDesk } from './desk.ts';
@@ -34,7 +34,6 @@ export class Probe {
   readonly point$ = new BehaviorSubject<Probed | null>(null);
   readonly area$ = new BehaviorSubject<Probed | null>(null);
   readonly #desk: ViewerDesk;
-  readonly #subscription: Subscription;
   #asking = false;
   #next: { readonly box: Box; readonly target: 'point$' | 'area$' } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -43,13 +42,22 @@ export class Probe {
 
   constructor(desk: ViewerDesk) {
     this.#desk = desk;
-    this.#subscription = desk.drawn$.subscribe(() => {
+  }
+
+  /** Measures again whenever another picture is shown. Returns what ends it. */
+  follow(): () => void {
+    const subscription = this.#desk.drawn$.subscribe(() => {
       const { picture } = this.#slot;
       if (picture === this.#state) return;
       this.#state = picture;
       if (this.point$.value) this.#measure('point$', this.point$.value.box);
       if (this.area$.value) this.#measure('area$', this.area$.value.box);
     });
+    return () => {
+      subscription.unsubscribe();
+      clearTimeout(this.#timer);
+      this.#asking = false;
+    };
   }
 
   /** Measures an image pixel; nothing with `undefined`. */
@@ -68,11 +76,6 @@ export class Probe {
     if (region) this.#measure('area$', region);
     else this.#stop('area$');
     this.#desk.schedule();
-  }
-
-  close(): void {
-    this.#subscription.unsubscribe();
-    clearTimeout(this.#timer);
   }
 
   get #slot() {

@@ -31,6 +31,7 @@ export function Stage({ desk, painter, probe }: StageProps) {
   const overlay = useRef<HTMLCanvasElement>(null);
   const drag = useRef<Drag | null>(null);
   const space = useRef(false);
+  const pointer = useRef<Point | null>(null);
 
   useEffect(() => {
     const element = frame.current;
@@ -54,6 +55,15 @@ export function Stage({ desk, painter, probe }: StageProps) {
     if (!below || !above) return;
     return drawing(desk, painter, probe, below, above);
   }, [desk, painter, probe]);
+
+  useEffect(() => {
+    // The pixel under the pointer is another one when the picture moves below it.
+    const subscription = desk.camera$.subscribe(() => {
+      const scene = sceneOf(desk);
+      if (scene && pointer.current) probe.point(pixelAt(scene, pointer.current));
+    });
+    return () => subscription.unsubscribe();
+  }, [desk, probe]);
 
   useEffect(() => {
     const element = frame.current;
@@ -106,6 +116,7 @@ export function Stage({ desk, painter, probe }: StageProps) {
     if (!scene) return;
     const at = pointOf(event, event.currentTarget);
     const held = drag.current;
+    pointer.current = at;
     if (held?.kind === 'pan') {
       desk.camera$.next(pan(scene.camera, scene.aspect, at.x - held.x, at.y - held.y));
       Object.assign(held, at);
@@ -134,7 +145,10 @@ export function Stage({ desk, painter, probe }: StageProps) {
       onPointerMove={move}
       onPointerUp={up}
       onLostPointerCapture={up}
-      onPointerLeave={() => probe.point(undefined)}
+      onPointerLeave={() => {
+        pointer.current = null;
+        probe.point(undefined);
+      }}
     >
       <canvas ref={picture} className="stage-layer" />
       <canvas ref={overlay} className="stage-layer" />

@@ -16,15 +16,17 @@ import {
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
 import { IconButton } from '../look/button.tsx';
 import { NumberField } from '../look/number-field.tsx';
+import { registerActions } from '../shell/actions.ts';
 import { useStore, useValue } from '../store/use.ts';
-import { VIEWER_KEYS } from './commands.ts';
 import { deskOf, type ViewerDesk } from './desk.ts';
 import type { Repeat as Repeats } from './play.ts';
+import { NEXT_REPEAT, TIMELINE_KEYS, timelineCommands } from './playback.ts';
 import { drawTrack, frameAt, spansIn } from './track.ts';
 import './timeline.css';
 
 export function Timeline() {
   const desk = deskOf(useStore());
+  useEffect(() => registerActions(timelineCommands(desk)), [desk]);
   return (
     <div className="timeline">
       <Track desk={desk} />
@@ -125,12 +127,10 @@ const TRACK_KEYS: Readonly<Record<string, number | 'first' | 'last'>> = {
   End: 'last',
 };
 
-const REPEATS: Readonly<
-  Record<Repeats, { readonly icon: LucideIcon; readonly title: string; readonly next: Repeats }>
-> = {
-  loop: { icon: Repeat, title: 'Loop', next: 'bounce' },
-  bounce: { icon: ArrowLeftRight, title: 'Bounce', next: 'once' },
-  once: { icon: Repeat1, title: 'Once', next: 'loop' },
+const REPEATS: Readonly<Record<Repeats, { readonly icon: LucideIcon; readonly title: string }>> = {
+  loop: { icon: Repeat, title: 'Loop' },
+  bounce: { icon: ArrowLeftRight, title: 'Bounce' },
+  once: { icon: Repeat1, title: 'Once' },
 };
 
 function Controls({ desk }: { readonly desk: ViewerDesk }) {
@@ -150,7 +150,7 @@ function Controls({ desk }: { readonly desk: ViewerDesk }) {
         <IconButton
           icon={ChevronFirst}
           title={playing.in === undefined ? 'Mark in here' : `In at ${playing.in}: mark here, or take it away here`}
-          keys={VIEWER_KEYS.in}
+          keys={TIMELINE_KEYS.in}
           pressed={playing.in !== undefined}
           onClick={() => transport.mark('in')}
         />
@@ -158,9 +158,9 @@ function Controls({ desk }: { readonly desk: ViewerDesk }) {
       <div className="timeline-buttons">
         <IconButton
           icon={repeat.icon}
-          title={`${repeat.title}: change to ${repeat.next}`}
-          keys="Shift+L"
-          onClick={() => transport.set({ repeat: repeat.next })}
+          title={`${repeat.title}: change to ${NEXT_REPEAT[playing.repeat]}`}
+          keys={TIMELINE_KEYS.repeat}
+          onClick={() => transport.set({ repeat: NEXT_REPEAT[playing.repeat] })}
         />
         <IconButton icon={SkipBack} title="First frame" keys="Home" onClick={() => transport.go(stretch.first)} />
         <IconButton icon={StepBack} title="Previous frame" keys="ArrowLeft" onClick={() => transport.step(-1)} />
@@ -187,7 +187,7 @@ function Controls({ desk }: { readonly desk: ViewerDesk }) {
         <IconButton
           icon={ChevronLast}
           title={playing.out === undefined ? 'Mark out here' : `Out at ${playing.out}: mark here, or take it away here`}
-          keys={VIEWER_KEYS.out}
+          keys={TIMELINE_KEYS.out}
           pressed={playing.out !== undefined}
           onClick={() => transport.mark('out')}
         />
@@ -208,7 +208,7 @@ function PlayButton({ desk, direction }: { readonly desk: ViewerDesk; readonly d
       <IconButton
         icon={isOn ? Pause : Play}
         title={isOn ? 'Stop' : forward ? 'Play forwards' : 'Play backwards'}
-        keys={isOn ? VIEWER_KEYS.stop : forward ? VIEWER_KEYS.forward : VIEWER_KEYS.backward}
+        keys={isOn ? TIMELINE_KEYS.stop : forward ? TIMELINE_KEYS.forward : TIMELINE_KEYS.backward}
         pressed={isOn}
         onClick={() => transport.play(isOn ? 0 : direction)}
       />

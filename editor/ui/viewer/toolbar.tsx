@@ -1,5 +1,5 @@
 // The row above the picture: which nodes, which layer, and how it is shown.
-import { Contrast, Ellipsis, Infinity as InfinityIcon, PaintbrushVertical, Spline } from 'lucide-react';
+import { Contrast, Ellipsis, PaintbrushVertical, Spline } from 'lucide-react';
 import { IconButton } from '../look/button.tsx';
 import { useMenu } from '../look/menu.tsx';
 import { NumberField } from '../look/number-field.tsx';
@@ -123,27 +123,22 @@ export function Toolbar({ desk }: { readonly desk: ViewerDesk }) {
         </div>
       )}
       <div className="viewer-bar-end">
-        <IconButton
-          icon={PaintbrushVertical}
-          title="False colour by stops"
-          keys={VIEWER_KEYS.falseColour}
-          pressed={display.falseColour}
-          onClick={() => desk.show({ falseColour: !display.falseColour })}
-        />
-        <IconButton
-          icon={Contrast}
-          title="Zebra: above 1 and below 0"
-          keys={VIEWER_KEYS.zebra}
-          pressed={display.zebra}
-          onClick={() => desk.show({ zebra: !display.zebra })}
-        />
-        <IconButton
-          icon={InfinityIcon}
-          title="Mark NaN (magenta) and infinity (cyan)"
-          keys={VIEWER_KEYS.highlight}
-          pressed={display.highlight}
-          onClick={() => desk.show({ highlight: !display.highlight })}
-        />
+        <div className="viewer-optional">
+          <IconButton
+            icon={PaintbrushVertical}
+            title="False colour by stops"
+            keys={VIEWER_KEYS.falseColour}
+            pressed={display.falseColour}
+            onClick={() => desk.show({ falseColour: !display.falseColour })}
+          />
+          <IconButton
+            icon={Contrast}
+            title="Zebra: above 1 and below 0"
+            keys={VIEWER_KEYS.zebra}
+            pressed={display.zebra}
+            onClick={() => desk.show({ zebra: !display.zebra })}
+          />
+        </div>
         <IconButton
           icon={Spline}
           title="Scopes"
@@ -160,6 +155,11 @@ export function Toolbar({ desk }: { readonly desk: ViewerDesk }) {
               [
                 entry('viewer.fit'),
                 entry('viewer.pixels'),
+                'line',
+                entry('viewer.falseColour', display.falseColour),
+                entry('viewer.zebra', display.zebra),
+                entry('viewer.highlight', display.highlight),
+                entry('viewer.scopes', choices.scopes),
                 'line',
                 entry('viewer.windows', choices.windows),
                 entry('viewer.surround'),

@@ -9,6 +9,7 @@ import { useSelect, useStore, useValue } from '../store/use.ts';
 import { viewerCommands } from './commands.ts';
 import { deskOf, SLOTS, type ViewerDesk } from './desk.ts';
 import { useDrawn } from './drawn.ts';
+import { Legend } from './legend.tsx';
 import { createPainter, type Painter } from './painter.ts';
 import { Probe } from './probe.ts';
 import { Readout } from './readout.tsx';
@@ -31,8 +32,9 @@ export function Viewer() {
   const desk = deskOf(store);
   const painter = sharedPainter();
   const probe = useMemo(() => new Probe(desk), [desk]);
+  const isFalse = useSelect(desk.choices$, ({ display }) => display.falseColour);
   const hasScopes = useSelect(desk.choices$, ({ scopes }) => scopes);
-  useEffect(() => () => probe.close(), [probe]);
+  useEffect(() => probe.follow(), [probe]);
   useEffect(() => registerActions(viewerCommands(desk)), [desk]);
   return (
     <div className="viewer">
@@ -41,6 +43,7 @@ export function Viewer() {
         <div className="viewer-picture">
           <Stage desk={desk} painter={painter} probe={probe} />
           <Values desk={desk} probe={probe} />
+          {isFalse && <Legend />}
           <Waiting desk={desk} />
           <Failures desk={desk} />
           <Nothing desk={desk} />
@@ -59,27 +62,22 @@ const PATIENCE = 100;
 function Waiting({ desk }: { readonly desk: ViewerDesk }) {
   const state = useDrawn(desk, () => {
     const waits = SLOTS.map((name) => desk.slots[name].waiting).filter((waiting) => waiting !== undefined);
-    if (waits.length === 0) return '';
-    const since = Math.min(...waits.map((waiting) => waiting.since));
+    if (waits.length === 0) return 'still';
+    if (performance.now() - Math.min(...waits.map(({ since }) => since)) < PATIENCE) return 'soon';
     const known = waits.map(({ progress }) => progress).filter((progress) => progress !== undefined);
-    return `${since} ${known.length === waits.length ? Math.min(...known).toFixed(3) : ''}`;
+    return known.length === waits.length ? Math.min(...known) : 'unknown';
   });
+  const isWaiting = state !== 'still';
   useEffect(() => {
-    if (state === '') return;
-    // Whether it still goes on is seen when it is drawn again.
+    if (!isWaiting) return;
+    // Time alone changes what there is to say.
     const timer = setInterval(() => desk.schedule(), PATIENCE);
     return () => clearInterval(timer);
-  }, [desk, state]);
-  if (state === '') return null;
-  const [since, progress] = state.split(' ');
-  return <SlowLine since={Number(since)} {...(progress ? { progress: Number(progress) } : {})} />;
-}
-
-function SlowLine({ since, progress }: { readonly since: number; readonly progress?: number }) {
-  if (performance.now() - since < PATIENCE) return null;
+  }, [desk, isWaiting]);
+  if (state === 'still' || state === 'soon') return null;
   return (
     <div className="viewer-progress">
-      <Progress label="The picture is being made" {...(progress === undefined ? {} : { value: progress })} />
+      <Progress label="The picture is being made" {...(typeof state === 'number' ? { value: state } : {})} />
     </div>
   );
 }
