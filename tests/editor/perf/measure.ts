@@ -2,7 +2,7 @@
 // `node tests/editor/perf/measure.ts` prints the figures; with `--keep` they are added to history.csv.
 import { execFileSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { catalogue, createRegistry } from '../../../engine/index.ts';
 import { nodes } from '../../../nodes/index.ts';
@@ -55,7 +55,8 @@ export async function measure(size: { readonly nodes: number; readonly links: nu
   return measured;
 }
 
-const COLUMNS = ['date', 'commit', 'processors', 'nodes', 'links', 'view', 'open ms', 'page ms'].concat(
+// `load` is how many processes wanted a processor meanwhile: beyond the number of processors, figures are of a busy machine.
+const COLUMNS = ['date', 'commit', 'processors', 'load', 'nodes', 'links', 'view', 'open ms', 'page ms'].concat(
   ['pan', 'zoom', 'drag'].flatMap((name) => [`${name} fps`, `${name} p95 ms`]),
 );
 
@@ -67,11 +68,16 @@ function row({ nodes: count, links, view, opened, pan, zoom, drag }: Measured, h
 
 if (import.meta.main) {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-  const head = [new Date().toISOString().slice(0, 10), commit, String(cpus().length)];
+  const head = (): string[] => [
+    new Date().toISOString().slice(0, 10),
+    commit,
+    String(cpus().length),
+    loadavg()[0]!.toFixed(1),
+  ];
   process.stdout.write(`${COLUMNS.join(',')}\n`);
   for (const size of SIZES) {
     for (const one of await measure(size)) {
-      const line = `${row(one, head).join(',')}\n`;
+      const line = `${row(one, head()).join(',')}\n`;
       process.stdout.write(line);
       if (process.argv.includes('--keep')) appendFileSync(HISTORY, line);
     }
