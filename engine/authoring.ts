@@ -41,6 +41,7 @@ export {
   type Attribute,
   type AttributeSet,
   findAttribute,
+  RECIPE_ATTRIBUTE,
   sameAttribute,
   withAttribute,
   withoutAttribute,

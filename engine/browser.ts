@@ -31,6 +31,7 @@ export {
 } from './document/history.ts';
 export { type LoadedDocument, loadDocument, parseDocument } from './document/load.ts';
 export type { DocumentProblem } from './document/problem.ts';
+export { type LoadedRecipe, loadRecipe, type Recipe } from './document/recipe.ts';
 export { saveDocument } from './document/save.ts';
 export {
   type Backdrop,
@@ -64,7 +65,7 @@ export {
 } from './document/template.ts';
 export { interpolate, type Lookup, namesIn } from './document/variables.ts';
 export { ATTRIBUTE_TYPES, encodeAttribute } from './exr/attribute.ts';
-export { type Attribute, type AttributeSet, findAttribute } from './image/attribute.ts';
+export { type Attribute, type AttributeSet, findAttribute, RECIPE_ATTRIBUTE } from './image/attribute.ts';
 export {
   type FrameList,
   type FrameSpan,

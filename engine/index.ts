@@ -28,6 +28,7 @@ export {
   undo,
 } from './document/history.ts';
 export { type LoadedDocument, loadDocument, parseDocument } from './document/load.ts';
+export type { LoadedRecipe, Recipe } from './document/recipe.ts';
 export { saveDocument } from './document/save.ts';
 export { type Document, emptyDocument, LIMITS } from './document/schema.ts';
 export {
@@ -66,6 +67,7 @@ export { makePlan, type Overrides, type Plan, type PlanNode, upstreamOf } from '
 export { hasErrors, type Problem } from './plan/problem.ts';
 export type { LedgerEntry, LedgerKind } from './run/ledger.ts';
 export { loadPacks } from './run/packs.ts';
+export { recipeOf } from './run/recipe.ts';
 export type { FrameOutcome, RunEvent, RunResult } from './run/render.ts';
 export { checkGraph, type GraphRun, type RunGraphOptions, runGraph } from './run/run.ts';
 export { FileServices, realPath } from './run/services.ts';

@@ -70,6 +70,7 @@ export async function startHost(options: HostOptions = {}): Promise<RunningHost>
     autosave: options.autosave ?? AUTOSAVE,
     state: options.state ?? stateFolder(),
     onTrouble: ({ code, message }) => log.add('warning', `Autosave failed: ${code}: ${message}`),
+    onHint: (text) => log.add('info', text),
   });
   if (graph === undefined) await paper.begin();
   else await paper.open(graph, { create: true });

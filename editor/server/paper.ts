@@ -12,6 +12,7 @@ import {
 } from '../../engine/index.ts';
 import type { FileState } from '../protocol.ts';
 import type { Desk } from './desk.ts';
+import { isExr, readRecipe } from './recipe.ts';
 import { forget, type Recoverable, Recovery } from './recovery.ts';
 import { inputFolders, type Roots } from './roots.ts';
 import { readText, stampOf, writeWhole } from './whole-file.ts';
@@ -25,6 +26,8 @@ export interface PaperOptions {
   readonly state: string;
   /** Gets what goes wrong while nobody has asked for anything. */
   readonly onTrouble: (error: EngineError) => void;
+  /** Gets what is good to know of what was opened. */
+  readonly onHint: (text: string) => void;
 }
 
 /** Milliseconds between two looks at the file. */
@@ -76,17 +79,25 @@ export class Paper {
     return this.#show(emptyDocument(), undefined);
   }
 
-  /** Opens a file; one that does not exist becomes a new document that will be saved there where `create` says so. */
+  /** Opens a file, of an EXR the graph inside; one that does not exist becomes a new document that will be saved there where `create` says so. */
   async open(path: string, { create = false }: { readonly create?: boolean } = {}): Promise<void> {
     const { desk, roots } = this.#options;
     const file = roots.check(path, desk.folder, 'read');
     const folder = dirname(file);
     if (create && !existsSync(file)) return await this.#show(emptyDocument(), file);
+    if (isExr(file)) return await this.#openRecipe(file);
     const document = documentOf(readText(file), file);
     if (!this.#written.has(file)) {
       for (const input of await inputFolders(document, folder, desk.session.registry)) roots.add(input);
     }
     await this.#show(document, file);
+  }
+
+  /** It allows no new folders: a run of this very host may have written what the file names. */
+  async #openRecipe(file: string): Promise<void> {
+    const { document, hints } = readRecipe(file);
+    await this.#show(document, undefined, { saved: false });
+    for (const hint of hints) this.#options.onHint(hint);
   }
 
   /** A document from a text that has no file. Throws what is wrong with it. */

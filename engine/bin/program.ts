@@ -79,6 +79,16 @@ export async function runProgram(args: readonly string[], version: string): Prom
     });
 
   program
+    .command('open')
+    .description('Writes out the graph that a file carries inside, where Write EXR was asked to embed its recipe.')
+    .argument('<file>', 'an EXR file')
+    .option('--out <graph>', 'the file to make, never one that exists; stdout where left out')
+    .addHelpText('after', EXAMPLES.open)
+    .action(async (file, options) => {
+      code = (await import('./commands/open.ts')).open(file, options);
+    });
+
+  program
     .command('nodes')
     .description('The reference of the nodes: all of them in short, or one in full.')
     .argument('[type]', 'a node type such as channel.shuffle')
@@ -182,6 +192,12 @@ data window: two files with equal sums hold the same samples.`,
 Examples:
   sluice diff before.exr after.exr
   sluice diff old/beauty.%04d.exr new/beauty.%04d.exr --pixels`,
+  open: `
+Examples:
+  sluice open out/beauty.1001.exr
+  sluice open out/beauty.1001.exr --out beauty.sluice.json
+
+Variables of the graph get the values that they had in the run. Relative paths stay as they were in the graph.`,
   nodes: `
 Examples:
   sluice nodes

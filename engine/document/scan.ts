@@ -1,9 +1,8 @@
 // A walk over the tokens of a JSON text: finds the first error, nesting that is too deep, and keys that are given twice.
 import { type DocumentProblem, problem } from './problem.ts';
-import { LIMITS } from './schema.ts';
 
 export interface Scan {
-  /** Offset of a bracket that nests more than `LIMITS.depth` deep. */
+  /** Offset of a bracket that nests deeper than is allowed. */
   readonly tooDeep?: number;
   /** The first place where the text is not JSON, and what could stand there. Texts inside quotes are not looked into. */
   readonly error?: { readonly offset: number; readonly expected: string };
@@ -34,8 +33,8 @@ const MAX_REPORTED = 20;
 const SPACE = /[ \t\n\r]*/y;
 const SCALAR = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])/y;
 
-/** Works without recursion and stops at the first error. */
-export function scanText(text: string): Scan {
+/** Works without recursion and stops at the first error. `depth` is how deep brackets may nest. */
+export function scanText(text: string, depth: number): Scan {
   const stack: Level[] = [];
   const problems: DocumentProblem[] = [];
   let state: State = 'value';
@@ -46,7 +45,7 @@ export function scanText(text: string): Scan {
     const top = stack.at(-1);
     let next = at + 1;
     if (takesValue && (char === '{' || char === '[')) {
-      if (stack.length === LIMITS.depth) return { tooDeep: at, problems };
+      if (stack.length === depth) return { tooDeep: at, problems };
       stack.push(char === '{' ? { keys: new Set(), at: '' } : { at: 0 });
       state = char === '{' ? 'first key' : 'first value';
     } else if (top && char === (top.keys ? '}' : ']') && (state === 'comma' || state.startsWith('first'))) {

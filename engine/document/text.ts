@@ -8,8 +8,11 @@ export type ParsedText =
   | { readonly value: unknown; readonly problems: readonly [] }
   | { readonly value?: undefined; readonly problems: readonly DocumentProblem[] };
 
-/** Strict JSON within `LIMITS`. Bytes must be UTF-8; a byte order mark is allowed. Never throws. */
-export function parseText(input: string | Uint8Array): ParsedText {
+/** Strict JSON within `LIMITS`, nested at most `depth` deep. Bytes must be UTF-8; a byte order mark is allowed. Never throws. */
+export function parseText(
+  input: string | Uint8Array,
+  { depth = LIMITS.depth }: { readonly depth?: number } = {},
+): ParsedText {
   if (input.length > LIMITS.text) {
     return refuse('document-too-large', `Expected at most ${LIMITS.text} bytes of document, found ${input.length}.`);
   }
@@ -17,12 +20,12 @@ export function parseText(input: string | Uint8Array): ParsedText {
   if (text === undefined) {
     return refuse('document-syntax', 'Expected a text in UTF-8, found other bytes. Save the document as UTF-8.');
   }
-  const { tooDeep, error, problems } = scanText(text);
+  const { tooDeep, error, problems } = scanText(text, depth);
   if (tooDeep !== undefined) {
     const place = placeOf(text, tooDeep);
     return refuse(
       'document-too-large',
-      `Expected objects and lists nested at most ${LIMITS.depth} deep, found more at ${place}.`,
+      `Expected objects and lists nested at most ${depth} deep, found more at ${place}.`,
     );
   }
   if (error) return refuse('document-syntax', syntaxMessage(text, error.offset, error.expected));
@@ -37,7 +40,7 @@ export function parseText(input: string | Uint8Array): ParsedText {
   }
   if (problems.length > 0) return { problems };
   // JSON has no infinity, but 1e999 reads as one.
-  if (!isPlainJson(value, LIMITS.depth)) {
+  if (!isPlainJson(value, depth)) {
     return refuse('document-schema', 'Expected finite numbers, found one that is too large to be kept, such as 1e999.');
   }
   return { value, problems: [] };

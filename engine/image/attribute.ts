@@ -11,6 +11,9 @@ export interface Attribute extends FileAttribute {
 /** Attributes in the order of the file. Names are unique. */
 export type AttributeSet = readonly Attribute[];
 
+/** The attribute, a string, in which a file of Sluice carries the graph that made it, where it was asked to. */
+export const RECIPE_ATTRIBUTE = 'sluiceRecipe';
+
 export const findAttribute = (set: AttributeSet, name: string): Attribute | undefined =>
   set.find((a) => a.name === name);
 

@@ -148,6 +148,11 @@ export interface SinkContext<P, I extends Inputs> extends BaseContext<P, I> {
   encoded(port: keyof I & string, part: number): EncodedPart | undefined;
   /** The parts, as read from files, that the samples of a part of an input come from, in a fixed order. */
   origins(port: keyof I & string, part: number): readonly PartSpec[];
+  /**
+   * The recipe of this frame, one text: the graph as it was given, what the run chose and the files that it reads. The
+   * same for the same graph and inputs. Throws `document-too-large`, and where an input is gone meanwhile.
+   */
+  recipe(): string;
 }
 
 /** A sink: describes, packs (in workers) and writes (on the main thread) one frame. */

@@ -29,6 +29,9 @@ export interface PlanNode {
 }
 
 export interface Plan {
+  /** The document as it was given, templates folded. */
+  readonly given: Document;
+  readonly overrides: Overrides;
   /** The document with every embedded graph in the place of its node: ids of inner nodes are `outer/inner`. */
   readonly document: Document;
   /** In order: each node after all that feed it. */
@@ -108,6 +111,8 @@ export function makePlan(given: Document, registry: Registry, overrides: Overrid
     (id) => definitions.get(id)?.deliver && document.nodes[id]?.disabled !== true,
   );
   return {
+    given,
+    overrides,
     document,
     nodes,
     sinks,

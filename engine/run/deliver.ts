@@ -10,7 +10,7 @@ import type { Gate } from './gate.ts';
 import type { LedgerItem } from './ledger.ts';
 import type { Packed } from './packer.ts';
 import type { Pool } from './pool.ts';
-import { firstProblem, sinkContext, sinkTraces } from './sinking.ts';
+import { firstProblem, inputFiles, sinkContext, sinkTraces } from './sinking.ts';
 import { type PlainTally, Tally } from './tally.ts';
 
 export interface DeliveredFrame {
@@ -92,13 +92,8 @@ export class FrameDelivery {
   }
 
   /** The files that the parts at this frame were read from, absolute. */
-  async inputs(): Promise<string[]> {
-    const found = new Set<string>();
-    for (const { node, frame } of this.#descriptions.above(this.#sink, this.#frame)) {
-      const { spec } = await this.#descriptions.describe(node, frame);
-      for (const part of spec?.parts ?? []) if (part.stored?.chunks) found.add(part.stored.chunks.file);
-    }
-    return [...found];
+  inputs(): Promise<string[]> {
+    return inputFiles(this.#descriptions, this.#sink, this.#frame);
   }
 
   /**

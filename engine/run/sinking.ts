@@ -4,6 +4,7 @@ import type { PartSpec } from '../image/spec.ts';
 import type { EncodedPart, Inputs, SinkContext } from '../node/define.ts';
 import type { Descriptions } from '../plan/describe.ts';
 import { encodedPart, type Trace, tracePart } from '../plan/trace.ts';
+import { recipeFor } from './recipe.ts';
 
 /** Port → part → the traces of its channels. */
 export type PartTraces = ReadonlyMap<string, readonly (readonly Trace[])[]>;
@@ -35,6 +36,7 @@ export async function sinkContext(
   const inputs = await descriptions.inputsOf(node, frame);
   if (!params || !inputs) throw await firstProblem(descriptions, sink, frame);
   const traces = await sinkTraces(descriptions, sink, frame);
+  const files = await inputFiles(descriptions, sink, frame);
   return {
     ...descriptions.context(node, params, frame),
     inputs: inputs as never,
@@ -43,7 +45,18 @@ export async function sinkContext(
       return spec && encodedPart(spec, traces.get(port)?.[part] ?? []);
     },
     origins: (port, part): readonly PartSpec[] => [...new Set((traces.get(port)?.[part] ?? []).map((t) => t.spec))],
+    recipe: () => recipeFor(descriptions.plan, frame, files),
   };
+}
+
+/** The files that the parts above a sink at a frame were read from, absolute. */
+export async function inputFiles(descriptions: Descriptions, sink: string, frame: number): Promise<string[]> {
+  const found = new Set<string>();
+  for (const { node, frame: at } of descriptions.above(sink, frame)) {
+    const { spec } = await descriptions.describe(node, at);
+    for (const part of spec?.parts ?? []) if (part.stored?.chunks) found.add(part.stored.chunks.file);
+  }
+  return [...found];
 }
 
 /** The first error above a node, to throw where a run cannot go on. */

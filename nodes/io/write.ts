@@ -23,6 +23,7 @@ import {
 } from '../../engine/authoring.ts';
 import { type Band, bandsOf } from './write/bands.ts';
 import { copyPart } from './write/copy.ts';
+import { withRecipe } from './write/recipe.ts';
 import { oneLevel, type Planned, packingProblems, planPart } from './write/storage.ts';
 
 const params = z.strictObject({
@@ -76,6 +77,12 @@ const params = z.strictObject({
     .enum(['refuse', 'replace'])
     .default('refuse')
     .meta({ title: 'Existing files', description: 'Whether files that are there already are replaced.' }),
+  embedRecipe: z.boolean().default(false).meta({
+    title: 'Embed recipe',
+    advanced: true,
+    description:
+      'Puts the graph, what this run chose and the names of the inputs into the attribute sluiceRecipe of the first part. Such a file can be opened as a graph.',
+  }),
   createFolders: z.boolean().default(true).meta({
     title: 'Make folders',
     advanced: true,
@@ -116,7 +123,7 @@ export const write = defineNode({
         ctx.report,
       );
 
-      const planned = plannedParts(ctx, ctx.report);
+      const planned = writtenParts(ctx, ctx.report);
       const pieces: Piece[] = planned.flatMap(({ copied, write }, index): Piece[] => {
         if (copied) return [{ part: index, box: write.dataWindow, direct: true, data: {} }];
         return bandsOf(write, index, ctx.origins('image', index));
@@ -137,7 +144,7 @@ export const write = defineNode({
     open: async (ctx, delivery): Promise<DeliveryWriter> => {
       const { path } = delivery;
       if (ctx.params.createFolders) makeFolder(dirname(path));
-      const planned = plannedParts(ctx);
+      const planned = writtenParts(ctx);
       const writer = await ExrWriter.create(
         path,
         planned.map((p) => p.write),
@@ -163,13 +170,19 @@ export const write = defineNode({
 function plannedParts(
   ctx: Context,
   report: (problem: NodeProblem) => void = () => {},
-): (Planned & { readonly copied: boolean })[] {
+): readonly (Planned & { readonly copied: boolean })[] {
   return ctx.inputs.image.parts.map((part, index) => {
     const planned = planPart(part, index, ctx.params, report);
     if (planned.asStored && ctx.encoded('image', index)) return { ...planned, copied: true };
     for (const problem of packingProblems(part, planned)) report(problem);
     return { ...oneLevel(planned), copied: false };
   });
+}
+
+/** The parts as the file will have them; chunks do not depend on the recipe, so packing goes without. */
+function writtenParts(ctx: Context, report?: (problem: NodeProblem) => void): ReturnType<typeof plannedParts> {
+  const parts = plannedParts(ctx, report);
+  return ctx.params.embedRecipe ? withRecipe(parts, ctx.node, ctx.recipe()) : parts;
 }
 
 /** Chunk indices of a band in the order in which they go to the file. */

@@ -135,6 +135,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
       partNames: ['main'],
       types: [{ channels: 'Z', type: 'half' }],
       overwrite: 'replace',
+      embedRecipe: true,
       createFolders: false,
     },
   ),

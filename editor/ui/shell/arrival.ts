@@ -7,8 +7,9 @@ import type { Store } from '../store/store.ts';
 import { bridge } from './bridge.ts';
 import { open, openText } from './files.ts';
 import { locate } from './locate.ts';
-import { baseName, folderOf, pathIn } from './path.ts';
+import { baseName, folderOf, joinPath, pathIn } from './path.ts';
 import { belongsTo, readerEdit } from './reader.ts';
+import { offerRecipe } from './recipe.ts';
 
 export interface ArrivedFile {
   readonly name: string;
@@ -98,7 +99,10 @@ async function receiveFiles(store: Store, files: readonly ArrivedFile[], at: Arr
     return path === undefined ? receiveGraph(store, await graph.file.text(), graph.name) : open(store, path);
   }
   const found = await locate(store, files);
-  await receivePaths(store, found.paths, at);
+  const [path, ...others] = found.paths;
+  // What is found by its name comes as the pattern of its sequence.
+  const only = path !== undefined && others.length === 0 && files.length === 1 ? files[0] : undefined;
+  await receivePaths(store, found.paths, at, only && (only.path ?? joinPath(folderOf(path!), only.name)));
   if (found.lost.length === 0) return;
   const names = found.lost.slice(0, 3).join(', ') + (found.lost.length > 3 ? `, +${found.lost.length - 3} more` : '');
   store.notify({
@@ -109,9 +113,20 @@ async function receiveFiles(store: Store, files: readonly ArrivedFile[], at: Arr
   });
 }
 
-async function receivePaths(store: Store, paths: readonly string[], at: Arrival['at']): Promise<void> {
+/** `only` is the one file that is meant, where there are no others. */
+async function receivePaths(
+  store: Store,
+  paths: readonly string[],
+  at: Arrival['at'],
+  only = paths.length === 1 ? paths[0] : undefined,
+): Promise<void> {
   const graph = paths.find((path) => path.endsWith('.json'));
   if (graph !== undefined) return open(store, graph);
+  const read = (): Promise<void> => addReaders(store, paths, at);
+  if (only === undefined || !(await offerRecipe(store, only, read))) await read();
+}
+
+async function addReaders(store: Store, paths: readonly string[], at: Arrival['at']): Promise<void> {
   const patterns = new Set<string>();
   for (const path of paths) patterns.add(await patternOf(store, path));
   const ids: string[] = [];

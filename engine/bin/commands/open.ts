@@ -1,0 +1,49 @@
+// sluice open: writes out the graph that a file carries inside.
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { asEngineError, EngineError, type Recipe, recipeOf, saveDocument } from '../../index.ts';
+import { err, out, printable } from '../terminal.ts';
+import { EXIT, shortPath } from '../trouble.ts';
+
+export interface OpenOptions {
+  /** The file to make; stdout where it is left out. */
+  readonly out?: string;
+}
+
+/**
+ * Throws `document-syntax` for a file without a recipe, what is wrong with the one it has, and `file-exists`. What of the run
+ * is no part of the graph is told on stderr.
+ */
+export function open(path: string, options: OpenOptions): number {
+  const file = resolve(path);
+  const recipe = graphIn(file);
+  const text = saveDocument(recipe.document);
+  if (options.out === undefined) out.write(text);
+  else make(resolve(options.out), text);
+  const set = Object.entries(recipe.params).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  const everywhere = Object.entries(recipe.everywhere).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  if (set.length > 0) err.line(printable(`The run that wrote it was given --set ${set.join(' --set ')}`));
+  if (everywhere.length > 0) err.line(printable(`The run that wrote it had everywhere: ${everywhere.join(', ')}`));
+  return EXIT.done;
+}
+
+function graphIn(file: string): Recipe {
+  const loaded = recipeOf(file);
+  if (loaded?.recipe) return loaded.recipe;
+  const [first] = loaded?.problems ?? [];
+  const message = first
+    ? `The recipe inside: ${first.message}`
+    : 'There is no recipe inside. Write EXR puts one there where its embedRecipe is set.';
+  throw new EngineError('invalid', first?.code ?? 'document-syntax', message, { file });
+}
+
+/** Never writes over a file, not even one that comes up at this moment. */
+function make(file: string, text: string): void {
+  try {
+    writeFileSync(file, text, { flag: 'wx' });
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw asEngineError(thrown, { file });
+    const message = `${shortPath(file)} exists and is not replaced. Choose another name for --out.`;
+    throw new EngineError('io', 'file-exists', message, { file });
+  }
+}

@@ -1,0 +1,46 @@
+// Recipes of runs: made for a frame from its plan and its inputs, and found again in the file that was written.
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { asEngineError, EngineError } from '../base/error.ts';
+import { type LoadedRecipe, loadRecipe, recipeText } from '../document/recipe.ts';
+import { ExrFile } from '../exr/file.ts';
+import { findAttribute, RECIPE_ATTRIBUTE } from '../image/attribute.ts';
+import type { Plan } from '../plan/plan.ts';
+
+/** The text of the recipe of a frame that is made from these files. Throws where one of them is gone meanwhile. */
+export function recipeFor({ given, overrides, variables }: Plan, frame: number, files: readonly string[]): string {
+  const inputs = files
+    .map((file) => ({ file: basename(file), size: sizeOf(file) }))
+    .sort((a, b) => (a.file === b.file ? a.size - b.size : a.file < b.file ? -1 : 1));
+  const { params = {}, everywhere = {} } = overrides;
+  return recipeText({ document: given, params, everywhere, variables, frame, inputs });
+}
+
+/**
+ * The recipe in a file: what is read from the attribute of its first part, or undefined where it has none. Reads the header
+ * only. Throws as `ExrFile.open`, and `exr-attribute` where the attribute is no text.
+ */
+export function recipeOf(path: string): LoadedRecipe | undefined {
+  const file = ExrFile.open(path);
+  try {
+    const found = findAttribute(file.header.parts[0]!.attributes, RECIPE_ATTRIBUTE);
+    if (!found) return undefined;
+    if (found.type === 'string') return loadRecipe(found.bytes);
+    throw new EngineError(
+      'invalid',
+      'exr-attribute',
+      `Expected ${RECIPE_ATTRIBUTE} to be a string, found a ${found.type}. It was not written by Sluice.`,
+      { file: path },
+    );
+  } finally {
+    file.close();
+  }
+}
+
+function sizeOf(file: string): number {
+  try {
+    return statSync(file).size;
+  } catch (thrown) {
+    throw asEngineError(thrown, { file });
+  }
+}
