@@ -10,8 +10,8 @@ interface InputListProps {
   readonly onChoose: (dragged: Dragged) => void;
 }
 
-/** Layers of more channels than this begin folded where there is no filter. */
-const MANY = 6;
+/** Layers of more channels than this begin folded where there is no filter; all do where there are many channels. */
+const MANY = { layer: 6, all: 32 } as const;
 
 export function InputList({ tree, onChoose }: InputListProps) {
   const [filter, setFilter] = useState('');
@@ -20,8 +20,8 @@ export function InputList({ tree, onChoose }: InputListProps) {
   const shown = filterTree(tree, filter);
   const total = tree.reduce((sum, source) => sum + source.count, 0);
 
-  const isOpen = (key: string, layer: LayerChoice): boolean =>
-    filter !== '' || (turned.has(key) ? layer.channels.length > MANY : layer.channels.length <= MANY);
+  const isOpen = (key: string, { channels }: LayerChoice): boolean =>
+    filter !== '' || (channels.length <= MANY.layer && total <= MANY.all) !== turned.has(key);
   const turn = (key: string): void => {
     const next = new Set(turned);
     if (!next.delete(key)) next.add(key);
