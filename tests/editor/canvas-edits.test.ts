@@ -249,6 +249,7 @@ describe('copying', () => {
 
   test('variables that nodes speak of come along, those that are there stay', () => {
     const shot = { type: 'string', default: 'sh010' } as const;
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the document
     const node = { type: 'io.read', version: 1, params: { path: '${shot}.%04d.exr' }, at: [0, 0] } as const;
     const document: Document = { ...emptyDocument(), variables: { shot, other: shot }, nodes: { read: node } };
     const copied = graphIn(copyText(document, { nodes: ['read'], backdrops: [], notes: [] }))!;

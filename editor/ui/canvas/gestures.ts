@@ -92,6 +92,7 @@ export class Gestures {
       event.preventDefault();
       this.#begin(panGesture(surface, at));
       surface.container.classList.add('canvas-panning');
+      surface.container.style.cursor = 'grabbing';
       return;
     }
     if (event.button !== 0) return;
@@ -246,7 +247,10 @@ export class Gestures {
       if (outcome) this.#surface.apply(outcome);
       if (outcome && isRefused(outcome)) this.#surface.refresh();
     }
-    this.#surface.container.classList.remove('canvas-panning');
+    if (this.#surface.container.classList.contains('canvas-panning')) {
+      this.#surface.container.classList.remove('canvas-panning');
+      this.#surface.container.style.cursor = this.#space ? 'grab' : '';
+    }
   }
 
   #cancelled(event: PointerEvent): void {
