@@ -3,7 +3,8 @@ import {
   type Colour,
   type DisplaySettings,
   displayed,
-  falseColourOf,
+  FALSE_COLOUR_ENDS,
+  FALSE_COLOURS,
   INFINITY_COLOUR,
   LUMINANCE,
   NAN_COLOUR,
@@ -137,6 +138,9 @@ interface Run {
   readonly to: number;
 }
 
+/** Bits of 1. */
+const ONE = 0x3c00;
+
 /** Where the samples for red, green and blue stand in a pixel; below 0 for those that are not there. */
 interface Offsets {
   readonly at: readonly [r: number, g: number, b: number];
@@ -148,7 +152,7 @@ function offsetsFor(count: number, solo: Solo): Offsets {
   const at = (index: number): number => (count === 1 && index < 3 ? 0 : index < count ? index : -1);
   if (solo === 'rgb' || solo === 'l') return { at: [at(0), at(1), at(2)], none: 0 };
   const index = at('rgba'.indexOf(solo));
-  return { at: [index, index, index], none: solo === 'a' ? 0x3c00 : 0 };
+  return { at: [index, index, index], none: solo === 'a' ? ONE : 0 };
 }
 
 function paintPlain(painting: Painting, placed: Placed, run: Run, pixels: Uint32Array, tables: Tables): void {
@@ -203,68 +207,83 @@ function paintLinear(painting: Painting, placed: Placed, run: Run, pixels: Uint3
   }
 }
 
+const FALSE_PACKED = FALSE_COLOURS.map(({ colour }) => pack(colour));
+
+/** `falseColourOf` as a packed pixel. */
+function falseColour(luminance: number): number {
+  let band = 0;
+  while (band < FALSE_COLOUR_ENDS.length && luminance >= FALSE_COLOUR_ENDS[band]!) band += 1;
+  return FALSE_PACKED[band]!;
+}
+
 type Finish = (r: number, g: number, b: number, x: number, y: number) => number;
 
 /** From linear red, green and blue, all finite, to a packed pixel. */
 function finisherFor(settings: DisplaySettings, { bytes }: Tables): Finish {
   const gain = 2 ** settings.exposure;
   const [wr, wg, wb] = LUMINANCE;
+  const { zebra, falseColour: isFalse } = settings;
+  const grey = settings.solo === 'l';
   const byte = (value: number): number => bytes[halfBits(value)]!;
   return (red, green, blue, x, y) => {
     const luminance = red * wr + green * wg + blue * wb;
-    const grey = settings.solo === 'l';
-    if (settings.zebra) {
+    if (zebra) {
       const most = (grey ? luminance : Math.max(red, green, blue)) * gain;
       const least = (grey ? luminance : Math.min(red, green, blue)) * gain;
       const mark = markColour((most > ZEBRA_OVER ? OVER : 0) | (least < 0 ? UNDER : 0), x, y);
       if (mark !== 0) return mark;
     }
-    if (settings.falseColour) return pack(falseColourOf(luminance * gain));
+    if (isFalse) return falseColour(luminance * gain);
     if (!grey) return (BLACK | (byte(blue) << 16) | (byte(green) << 8) | byte(red)) >>> 0;
     const value = byte(luminance);
     return (BLACK | (value << 16) | (value << 8) | value) >>> 0;
   };
 }
 
-/** Reads a pixel of a picture into `into`: four values, then four classes. Nothing there is 0, and transparent. */
-function readPixel(placed: Placed | undefined, x: number, y: number, into: Float64Array): boolean {
-  const row = placed?.rows[y] ?? OUTSIDE;
-  const column = placed?.columns[x] ?? OUTSIDE;
-  into.fill(0);
-  if (!placed || row === OUTSIDE || column === OUTSIDE) return false;
-  const at = (row * placed.width + column) * placed.count;
-  for (let i = 0; i < 4; i++) {
-    const channel = placed.count === 1 && i < 3 ? 0 : i;
-    if (channel < placed.count) {
-      const bits = placed.samples[at + channel]!;
-      into[i] = FINITE_VALUES[bits]!;
-      into[i + 4] = classOf(bits);
-    } else if (i === 3) into[i] = 1;
+/** Bits of a pixel's red, green, blue and alpha into `into`. Nothing there is 0, and transparent. */
+function readBits(placed: Placed | undefined, x: number, row: number, into: Uint16Array): boolean {
+  const column = placed && row !== OUTSIDE ? placed.columns[x]! : OUTSIDE;
+  if (!placed || column === OUTSIDE) {
+    into[0] = into[1] = into[2] = into[3] = 0;
+    return false;
   }
+  const { samples, count } = placed;
+  const at = (row * placed.width + column) * count;
+  const red = samples[at]!;
+  into[0] = red;
+  into[1] = count === 1 ? red : samples[at + 1]!;
+  into[2] = count === 1 ? red : count > 2 ? samples[at + 2]! : 0;
+  into[3] = count > 3 ? samples[at + 3]! : ONE;
   return true;
 }
 
 /** Over and difference, which need both pictures at a pixel: `compareLinear` and `soloed` without making objects. */
 function paintMixed(painting: Painting, pixels: Uint32Array, tables: Tables): void {
   const { width, height, settings } = painting;
-  const a = new Float64Array(8);
-  const b = new Float64Array(8);
-  const mixed = new Float64Array(8);
+  const a = new Uint16Array(4);
+  const b = new Uint16Array(4);
+  const mixed = new Float64Array(4);
   const over = settings.compare === 'over';
-  const only = 'rgba'.indexOf(settings.solo);
-  const [r, g, blue] = only < 0 || settings.solo === 'rgb' ? [0, 1, 2] : [only, only, only];
+  const only = settings.solo === 'rgb' ? -1 : 'rgba'.indexOf(settings.solo);
+  const [r, g, blue] = only < 0 ? [0, 1, 2] : [only, only, only];
   const finish = finisherFor(settings, tables);
-  const colours = settings.highlight ? [0, packed.infinite, packed.notANumber] : [0, 0, 0];
+  const colours = [0, packed.infinite, packed.notANumber];
+  const classIn = (i: number): number => Math.max(classOf(a[i]!), classOf(b[i]!), over ? classOf(a[3]!) : 0);
   for (let y = 0; y < height; y++) {
+    const rowA = painting.a?.rows[y] ?? OUTSIDE;
+    const rowB = painting.b?.rows[y] ?? OUTSIDE;
     for (let x = 0; x < width; x++) {
-      const inA = readPixel(painting.a, x, y, a);
-      if (!readPixel(painting.b, x, y, b) && !inA) continue;
+      const inA = readBits(painting.a, x, rowA, a);
+      const inB = readBits(painting.b, x, rowB, b);
+      if (!inA && !inB) continue;
+      const behind = 1 - FINITE_VALUES[a[3]!]!;
       for (let i = 0; i < 4; i++) {
-        mixed[i] = over ? a[i]! + b[i]! * (1 - a[3]!) : Math.abs(a[i]! - b[i]!);
-        mixed[i + 4] = Math.max(a[i + 4]!, b[i + 4]!, over ? a[7]! : 0);
+        const front = FINITE_VALUES[a[i]!]!;
+        const back = FINITE_VALUES[b[i]!]!;
+        mixed[i] = over ? front + back * behind : Math.abs(front - back);
       }
-      const kind = Math.max(mixed[r + 4]!, mixed[g + 4]!, mixed[blue + 4]!);
-      pixels[y * width + x] = colours[kind]! || finish(mixed[r]!, mixed[g]!, mixed[blue]!, x, y);
+      const mark = settings.highlight ? colours[Math.max(classIn(r), classIn(g), classIn(blue))]! : 0;
+      pixels[y * width + x] = mark || finish(mixed[r]!, mixed[g]!, mixed[blue]!, x, y);
     }
   }
 }
