@@ -13,7 +13,7 @@ import {
   readOnlyReason,
   withRemoved,
 } from '../../editor/ui/panels/attributes/rows.ts';
-import { editorFor, fulfil, withoutWish, withWish } from '../../editor/ui/panels/attributes/target.ts';
+import { editorFor, fulfil, withoutRemoval, withWish } from '../../editor/ui/panels/attributes/target.ts';
 import { valueTrouble } from '../../editor/ui/panels/attributes/trouble.ts';
 import {
   ATTRIBUTE_TYPES,
@@ -152,6 +152,26 @@ describe('rows', () => {
       ['gone', false],
     ]);
     expect(withRemoved([row('owner')], editorFor(document, catalogue, 'a'))).toHaveLength(1);
+    const parted = editorFor(
+      applyEdit(document, {
+        op: 'setParam',
+        node: 'tag',
+        name: 'edits',
+        value: [
+          { op: 'delete', name: 'owner', part: 'left' },
+          { op: 'delete', name: 'gone' },
+          { op: 'set', name: 'gone', part: 1, type: 'string', value: 'here' },
+        ],
+      }).document,
+      catalogue,
+      'tag',
+    );
+    const stereo = withRemoved([row('owner'), row('owner', { part: 1 })], parted, ['left', 'right']);
+    expect(stereo.map(({ name, part, enabled }) => [name, part, enabled])).toEqual([
+      ['owner', 0, false],
+      ['owner', 1, true],
+      ['gone', 0, false],
+    ]);
     expect([...byPart([row('a'), row('b', { part: 2 })]).keys()]).toEqual([0, 2]);
   });
 
@@ -177,7 +197,7 @@ describe('edits', () => {
     const renamed: Json[] = [edits[0]!, { op: 'rename', name: 'a', to: 'b' }];
     expect(withWish(renamed, set('a', '2')).map((edit) => (edit as { op: string }).op)).toEqual(['rename', 'set']);
     expect(withWish(edits, { ...set('a', '2'), part: 'left' })).toHaveLength(3);
-    expect(withoutWish(edits, 'b', 'delete')).toEqual([edits[0]]);
+    expect(withoutRemoval(edits, 'b', [undefined])).toEqual([edits[0]]);
   });
 
   test('go into the node itself where it edits attributes', () => {

@@ -1,10 +1,10 @@
 // The attributes panel: every attribute of an image with its value and source; choosing, editing and taking over.
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Button } from '../../look/button.tsx';
 import { EmptyState } from '../../look/empty-state.tsx';
 import { Progress, useSlow } from '../../look/progress.tsx';
 import { TextField } from '../../look/text-field.tsx';
-import { useStore, useValue } from '../../store/use.ts';
+import { useSelect, useStore, useValue } from '../../store/use.ts';
 import { ConflictList } from './conflicts.tsx';
 import { Importer } from './importer.tsx';
 import { filterRows, withRemoved } from './rows.ts';
@@ -39,9 +39,17 @@ function OfNode({ id }: { readonly id: string }) {
   const [importing, setImporting] = useState(false);
   const slow = useSlow(busy);
   const editor = useMemo(() => editorFor(document, catalogue, id), [document, catalogue, id]);
-  const all = useMemo(() => withRemoved(rows ?? [], editor), [rows, editor]);
+  const parts = useSelect(store.nodes$, (nodes) => nodes[id]?.image?.parts);
+  const all = useMemo(
+    () =>
+      withRemoved(
+        rows ?? [],
+        editor,
+        parts?.map(({ name }) => name),
+      ),
+    [rows, editor, parts],
+  );
   const shown = useMemo(() => filterRows(all, filter), [all, filter]);
-  useEffect(() => setImporting(false), []);
   return (
     <div className="attributes">
       <div className="attributes-bar">

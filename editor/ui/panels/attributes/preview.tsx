@@ -7,7 +7,7 @@ import { isRecord } from '../parameters/value.ts';
 const MOST_PIXELS = 1024 * 1024;
 
 /** Red, green, blue, alpha of each pixel; undefined where the value holds no whole picture. */
-export function previewPixels(
+function previewPixels(
   value: Json,
 ): { readonly width: number; readonly height: number; readonly bytes: Uint8ClampedArray<ArrayBuffer> } | undefined {
   if (!isRecord(value) || typeof value['rgba'] !== 'string') return undefined;

@@ -37,21 +37,36 @@ export function filterRows<Row extends AttributeRow>(rows: readonly Row[], filte
   });
 }
 
-/** The rows of the image, off where the node itself deletes them by name; what is gone from the image already comes last. */
-export function withRemoved(rows: readonly AttributeRow[], editor: AttributeEditor | undefined): ShownRow[] {
-  const gone = new Set<string>();
-  for (const { op, name } of editor?.own ? editsOf(editor) : []) {
-    if (typeof name !== 'string') continue;
-    if (op === 'delete') gone.add(name);
-    else if (op === 'set') gone.delete(name);
-  }
-  const there = rows.map((row): ShownRow => ({ ...row, enabled: !gone.has(row.name) }));
-  for (const { name } of rows) gone.delete(name);
-  const source = editor?.node ?? '';
-  const others = [...gone].map(
-    (name): ShownRow => ({ part: 0, name, type: '', text: 'removed here', source, enabled: false }),
+/**
+ * The rows of the image, off where the node itself deletes them by name; what is gone from the image already comes last.
+ * `names` are those of the parts, by number.
+ */
+export function withRemoved(
+  rows: readonly AttributeRow[],
+  editor: AttributeEditor | undefined,
+  names: readonly (string | undefined)[] = [],
+): ShownRow[] {
+  const wishes = editor?.own ? editsOf(editor) : [];
+  const isOff = (name: string, part: number): boolean =>
+    wishes.findLast(
+      (edit) =>
+        (edit['op'] === 'delete' || edit['op'] === 'set') &&
+        edit['name'] === name &&
+        (edit['part'] === undefined || edit['part'] === part || edit['part'] === names[part]),
+    )?.['op'] === 'delete';
+  const there = rows.map((row): ShownRow => ({ ...row, enabled: !isOff(row.name, row.part) }));
+  const known = new Set(rows.map(({ part, name }) => `${part} ${name}`));
+  const deleted = new Set(
+    wishes.flatMap(({ op, name }) => (op === 'delete' && typeof name === 'string' ? [name] : [])),
   );
-  return [...there, ...others];
+  const parts = names.length > 0 ? [...names.keys()] : [0];
+  const source = editor?.node ?? '';
+  const gone = parts.flatMap((part) =>
+    [...deleted]
+      .filter((name) => !name.includes('*') && !known.has(`${part} ${name}`) && isOff(name, part))
+      .map((name): ShownRow => ({ part, name, type: '', text: 'removed here', source, enabled: false })),
+  );
+  return [...there, ...gone];
 }
 
 /** The rows by part, in order. */

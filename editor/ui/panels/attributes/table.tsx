@@ -8,7 +8,7 @@ import { type MenuItem, useMenu } from '../../look/menu.tsx';
 import { useSelect, useStore, useValue } from '../../store/use.ts';
 import { revealNode } from '../problems/reveal.ts';
 import { byPart, isOpaque, ownerNode, readOnlyReason, type ShownRow } from './rows.ts';
-import { type AttributeEditor, fulfil, type Wish, withoutWish } from './target.ts';
+import { type AttributeEditor, fulfil, type Wish, withoutRemoval } from './target.ts';
 import { ValueEditor } from './value.tsx';
 
 interface TableProps {
@@ -41,7 +41,11 @@ export function AttributeTable({ id, rows, editor }: TableProps) {
     }
     if (!editor?.own) return;
     const { param, value } = editor.own;
-    const next = withoutWish(Array.isArray(value) ? (value as readonly Json[]) : [], row.name, 'delete');
+    const next = withoutRemoval(Array.isArray(value) ? (value as readonly Json[]) : [], row.name, [
+      undefined,
+      row.part,
+      image?.parts[row.part]?.name,
+    ]);
     store.edit({ op: 'setParam', node: id, name: param, value: next }, `Bring back the attribute ${row.name}`);
   };
   const copy = (text: string): void => void navigator.clipboard.writeText(text);

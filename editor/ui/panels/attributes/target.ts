@@ -93,9 +93,11 @@ export function withWish(edits: readonly Json[], wish: Wish): Json[] {
   return at >= 0 && !touched ? edits.with(at, edit) : [...edits.toSpliced(at, at < 0 ? 0 : 1), edit];
 }
 
-/** The edits without those that set or delete just this attribute. */
-export const withoutWish = (edits: readonly Json[], name: string, op: 'set' | 'delete'): Json[] =>
-  edits.filter((one) => !(isRecord(one) && one['op'] === op && one['name'] === name));
+/** The edits without those that delete just this attribute, of these parts; undefined stands for all parts. */
+export const withoutRemoval = (edits: readonly Json[], name: string, parts: readonly (Json | undefined)[]): Json[] =>
+  edits.filter(
+    (one) => !(isRecord(one) && one['op'] === 'delete' && one['name'] === name && parts.includes(one['part'])),
+  );
 
 export interface Made {
   readonly edit: Edit;

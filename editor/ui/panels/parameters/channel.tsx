@@ -9,7 +9,7 @@ import { Stray } from './simple.tsx';
 import { addressesOf, channelTree, inputsOf, type SourceChoice, sourceNames } from './upstream.ts';
 
 /** Hints that choose among what is connected, with where the suggestions come from. */
-export const SUGGESTING = ['channel', 'channels', 'source', 'order', 'parts', 'byInput', 'byPart'] as const;
+const SUGGESTING = ['channel', 'channels', 'source', 'order', 'parts', 'byInput', 'byPart'] as const;
 export type Suggesting = (typeof SUGGESTING)[number];
 
 export const isSuggesting = (widget: string | undefined): widget is Suggesting =>
@@ -26,7 +26,7 @@ export function useSuggestions(widget: Suggesting): string[] {
 }
 
 /** A menu of sources, in each its layers, in each its channels. */
-export function channelMenu(tree: readonly SourceChoice[], choose: (address: string) => void): MenuItem[] {
+function channelMenu(tree: readonly SourceChoice[], choose: (address: string) => void): MenuItem[] {
   const ofSource = (source: SourceChoice): MenuItem[] => [
     { title: `all ${source.count} channels`, run: () => choose(`${source.prefix}*`) },
     'line',

@@ -9,7 +9,7 @@ import { PromotedList } from './promoted.tsx';
 import { VariableTable } from './variables.tsx';
 
 /** What is wrong with a range of frames, and how many frames it has where nothing is. */
-export function readRange(
+function readRange(
   range: string,
   variables: Readonly<Record<string, string | number>>,
 ): { readonly count: number } | { readonly trouble: string } {

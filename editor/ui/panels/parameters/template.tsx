@@ -45,7 +45,7 @@ export function TemplateSourceControl({ value }: ControlProps) {
 }
 
 /** What a template offers: its promoted parameters in the form of the first thing they reach, then its variables. */
-export function offeredFields(graph: Document, catalogue: readonly CatalogueEntry[]): FieldSpec[] {
+function offeredFields(graph: Document, catalogue: readonly CatalogueEntry[]): FieldSpec[] {
   const promoted = graph.promoted.map((one): FieldSpec => {
     const found = targetOf(graph, one.to[0] ?? '', catalogue);
     const root = found?.root ?? {};

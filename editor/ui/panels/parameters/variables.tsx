@@ -11,11 +11,11 @@ import { useStore } from '../../store/use.ts';
 type Variables = Readonly<Record<string, Variable>>;
 
 /** The variables with one under another name, at its place. */
-export const renamed = (variables: Variables, from: string, to: string): Variables =>
+const renamed = (variables: Variables, from: string, to: string): Variables =>
   Object.fromEntries(Object.entries(variables).map(([name, variable]) => [name === from ? to : name, variable]));
 
 /** The same value in the other type: a text that is no number becomes 0. */
-export function retyped({ default: value }: Variable, type: Variable['type']): Variable {
+function retyped({ default: value }: Variable, type: Variable['type']): Variable {
   if (type === 'string') return { type, default: String(value) };
   const number = Number(value);
   return { type, default: Number.isFinite(number) ? number : 0 };
