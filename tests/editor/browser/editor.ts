@@ -45,7 +45,12 @@ export async function until(what: string, holds: () => unknown): Promise<void> {
   }
 }
 
-/** An editor's window, 1280 by 720. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** An editor's window, and a client of the same host that knows the document. */
 export class Editor {
   readonly page: Page;
   readonly client: TestClient;
@@ -64,9 +69,9 @@ export class Editor {
     });
   }
 
-  static async open(host: Host): Promise<Editor> {
+  static async open(host: Host, size: Size = { width: 1280, height: 720 }): Promise<Editor> {
     const context = await (await browser()).newContext({
-      viewport: { width: 1280, height: 720 },
+      viewport: size,
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const editor = new Editor(context, await context.newPage(), await host.connect());
