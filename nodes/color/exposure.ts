@@ -1,7 +1,9 @@
 // Exposure: multiplies colour channels by a power of two, in each channel's own type.
 import { z } from 'zod';
 import {
+  box,
   convertPlane,
+  createPlane,
   defineNode,
   type ImageSpec,
   image,
@@ -13,6 +15,7 @@ import {
   partLabel,
   passPart,
   recomputePart,
+  type Samples,
 } from '../../engine/authoring.ts';
 
 const params = z.strictObject({
@@ -78,13 +81,41 @@ const fits = ({ params }: Context, name: string): boolean => params.channels.som
 
 /** A new plane. Half is multiplied as float and rounded to the nearest half; uint is rounded and kept within its range. */
 function multiply(plane: Plane, gain: number): Plane {
-  if (plane.type === 'uint') {
-    return { ...plane, samples: Uint32Array.from(plane.samples, (s) => Math.min(0xffffffff, Math.round(s * gain))) };
+  const { type, samples } = plane;
+  if (type === 'uint') {
+    return { ...plane, samples: Uint32Array.from(samples, (s) => Math.min(0xffffffff, Math.round(s * gain))) };
   }
+  if (type === 'float' || samples.length < HALVES) return product(plane, gain);
+  const products = productsOf(gain);
+  const found = new Uint16Array(samples.length);
+  for (let i = 0; i < found.length; i++) found[i] = products[samples[i]!]!;
+  return { ...plane, samples: found };
+}
+
+function product(plane: Plane, gain: number): Plane {
   const { samples } = convertPlane(plane, 'float').plane;
-  const product = new Float32Array(samples.length);
-  for (let i = 0; i < product.length; i++) product[i] = samples[i]! * gain;
-  return convertPlane({ ...plane, type: 'float', samples: product }, plane.type).plane;
+  const result = new Float32Array(samples.length);
+  for (let i = 0; i < result.length; i++) result[i] = samples[i]! * gain;
+  return convertPlane({ ...plane, type: 'float', samples: result }, plane.type).plane;
+}
+
+/** How many halves there are: where a plane has more samples, their products are looked up. */
+const HALVES = 0x10000;
+
+/** Gains whose products are kept: a graph has few at a time. */
+const MOST_GAINS = 8;
+const kept = new Map<number, Samples>();
+
+/** The product of each half, by its bits. */
+function productsOf(gain: number): Samples {
+  const known = kept.get(gain);
+  if (known) return known;
+  const all = createPlane('half', box(0, 0, HALVES - 1, 0));
+  for (let bits = 0; bits < HALVES; bits++) all.samples[bits] = bits;
+  const { samples } = product(all, gain);
+  if (kept.size >= MOST_GAINS) kept.clear();
+  kept.set(gain, samples);
+  return samples;
 }
 
 function reportNothing(ctx: Context): void {

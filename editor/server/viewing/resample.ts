@@ -97,7 +97,7 @@ export class BandSampler {
   /** Down first, where samples lie one after another, then across what is left. */
   #average(plane: Plane, channel: number, cell: Box): void {
     const { box, width, height, channels } = this.#raster;
-    const samples = convertPlane(plane, 'float').plane.samples as Float32Array;
+    const add = adderOf(plane);
     const { columnOf, rowOf } = addresses(plane, cell);
     const length = boxHeight(box);
     const columns = shares(cell.minX - box.minX, boxWidth(cell), width, boxWidth(box));
@@ -112,7 +112,7 @@ export class BandSampler {
       const to = Math.min(bottom, Math.ceil(((row + 1) * length) / height) - 1);
       for (let y = from; y <= to; y++) {
         const within = Math.min((y + 1) * height, (row + 1) * length) - Math.max(y * height, row * length);
-        addRow(sum, samples, rowOf(y + box.minY) * plane.columns, within / length);
+        add(sum, rowOf(y + box.minY) * plane.columns, within / length);
       }
       const start = columnOf ? 0 : cell.minX - plane.box.minX;
       const target = (row - this.#first) * width * channels + channel;
@@ -121,8 +121,38 @@ export class BandSampler {
   }
 }
 
-function addRow(sum: Float32Array, samples: Float32Array, from: number, weight: number): void {
-  for (let i = 0; i < sum.length; i++) sum[i]! += samples[from + i]! * weight;
+/** Adds samples from a place on, times a weight, to sums. */
+type Adder = (sum: Float32Array, from: number, weight: number) => void;
+
+/** For the samples of a plane; halves are looked up, so that no plane of floats need be made of them. */
+function adderOf({ type, samples }: Plane): Adder {
+  if (type === 'half') {
+    const halves = samples as Uint16Array;
+    const floats = floatsOfHalves();
+    return (sum, from, weight) => addHalves(sum, halves, floats, from, weight);
+  }
+  const floats = convertSamples(samples, type, 'float').samples as Float32Array;
+  return (sum, from, weight) => addFloats(sum, floats, from, weight);
+}
+
+let halvesAsFloats: Float32Array | undefined;
+
+/** The float of each half, by its bits. */
+function floatsOfHalves(): Float32Array {
+  halvesAsFloats ??= convertSamples(
+    Uint16Array.from({ length: 0x10000 }, (_, bits) => bits),
+    'half',
+    'float',
+  ).samples as Float32Array;
+  return halvesAsFloats;
+}
+
+function addHalves(sum: Float32Array, halves: Uint16Array, floats: Float32Array, from: number, weight: number): void {
+  for (let i = 0; i < sum.length; i++) sum[i]! += floats[halves[from + i]!]! * weight;
+}
+
+function addFloats(sum: Float32Array, floats: Float32Array, from: number, weight: number): void {
+  for (let i = 0; i < sum.length; i++) sum[i]! += floats[from + i]! * weight;
 }
 
 function addAcross(
