@@ -48,7 +48,8 @@ export class Recovery {
       host: hostname(),
       document: saveDocument(document),
     };
-    writeWhole(file, JSON.stringify(kept));
+    // While somebody turns a knob this comes every few seconds, and a disk that is busy would hold up every picture.
+    writeWhole(file, JSON.stringify(kept), { flush: false });
     this.#file = file;
   }
 

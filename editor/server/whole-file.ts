@@ -3,8 +3,13 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statS
 import { basename, dirname, join } from 'node:path';
 import { asEngineError, EngineError, LIMITS, realPath } from '../../engine/index.ts';
 
+export interface WriteOptions {
+  /** Waits until the disk has it, so that it outlives the machine and not only this process; that can take long. */
+  readonly flush: boolean;
+}
+
 /** Writes beside the file and renames, so that a reader sees the old text or the new one. Follows a link to its file. */
-export function writeWhole(path: string, text: string): void {
+export function writeWhole(path: string, text: string, { flush }: WriteOptions = { flush: true }): void {
   const target = realPath(path);
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
   try {
@@ -13,7 +18,7 @@ export function writeWhole(path: string, text: string): void {
     try {
       const bytes = Buffer.from(text);
       for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
-      fsyncSync(descriptor);
+      if (flush) fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
     }
