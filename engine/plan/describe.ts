@@ -127,8 +127,8 @@ export class Descriptions {
   /** The descriptions on a node's inputs, in the shape that its functions take; undefined where one is missing. */
   async inputsOf(node: PlanNode, frame: number): Promise<Record<string, unknown> | undefined> {
     const inputs: Record<string, unknown> = {};
-    for (const [port, declared] of Object.entries(node.definition.inputs as Inputs))
-      inputs[port] = declared.many ? {} : undefined;
+    const declared = Object.entries(node.definition.inputs as Inputs);
+    for (const [port, { many }] of declared) inputs[port] = many ? {} : undefined;
     for (const feed of this.feeds(node.id, frame)) {
       const { spec } = await this.describe(feed.node, feed.frame);
       if (!spec) return undefined;
@@ -136,6 +136,8 @@ export class Descriptions {
       if (name === undefined) inputs[port] = spec;
       else (inputs[port] as Record<string, ImageSpec>)[name] = spec;
     }
+    // What feeds a port may have turned out to give nothing, such as a template without an output.
+    if (declared.some(([port, { optional }]) => !optional && inputs[port] === undefined)) return undefined;
     return inputs;
   }
 
