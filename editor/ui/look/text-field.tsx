@@ -28,7 +28,12 @@ export function TextField(props: TextFieldProps) {
   const [draft, setDraft] = useState(value);
   const element = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const escaped = useRef(false);
-  useEffect(() => setDraft(value), [value]);
+  /** What was taken over, while the value may still be on its way: leaving the field does not take it over again. */
+  const taken = useRef<string | null>(null);
+  useEffect(() => {
+    setDraft(value);
+    taken.current = null;
+  }, [value]);
   useEffect(() => {
     if (autoFocus) {
       element.current?.focus();
@@ -40,7 +45,15 @@ export function TextField(props: TextFieldProps) {
     if (escaped.current) {
       escaped.current = false;
       setDraft(value);
-    } else if (draft !== value) onChange(draft);
+    } else if (draft !== value && draft !== taken.current) {
+      taken.current = draft;
+      onChange(draft);
+    }
+  };
+  const typed = (text: string): void => {
+    taken.current = null;
+    if (live) onChange(text);
+    else setDraft(text);
   };
   const keyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && (!lines || event.ctrlKey || event.metaKey)) {
@@ -64,7 +77,7 @@ export function TextField(props: TextFieldProps) {
     'data-first': autoFocus || undefined,
     spellCheck: false,
     autoComplete: 'off',
-    onChange: ({ target }: { target: { value: string } }) => (live ? onChange(target.value) : setDraft(target.value)),
+    onChange: ({ target }: { target: { value: string } }) => typed(target.value),
     onBlur: live ? undefined : commit,
     onKeyDown: keyDown,
   };
