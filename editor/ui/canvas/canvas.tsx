@@ -66,7 +66,7 @@ export function Canvas() {
       ref={container}
       className="canvas"
       role="application"
-      aria-label="Graph. Arrow keys go from node to node, Tab adds one."
+      aria-label="Graph. Arrow keys go from node to node, Tab adds one, F6 goes on to the next pane."
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is worked with by keys
       tabIndex={0}
     >

@@ -4,6 +4,7 @@ import { type Action, area$, registerActions } from './actions.ts';
 import { newDocument, open, save, saveAs } from './files.ts';
 import { arrange, FIRST_LAYOUT, layout$, type Pane, toggled } from './layout.ts';
 import { overlay$ } from './overlay.ts';
+import { goToPane } from './panes.ts';
 
 const pane = (id: Pane, title: string, keys: string): Action => ({
   id: `view.${id}`,
@@ -47,6 +48,8 @@ export function registerCommands(store: Store): () => void {
           full: layout.full === null ? (area$.value === 'viewer' ? 'viewer' : 'graph') : null,
         })),
     },
+    { id: 'view.nextPane', title: 'Go to the next pane', keys: ['F6'], run: () => goToPane(1) },
+    { id: 'view.previousPane', title: 'Go to the pane before', keys: ['Shift+F6'], run: () => goToPane(-1) },
     { id: 'view.reset', title: 'Panes as at first', run: () => layout$.next(FIRST_LAYOUT) },
     { id: 'help.palette', title: 'Command palette', keys: ['Mod+K'], run: () => overlay$.next('palette') },
     { id: 'help.shortcuts', title: 'Shortcuts', keys: ['?'], run: () => overlay$.next('shortcuts') },

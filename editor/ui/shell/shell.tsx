@@ -1,5 +1,5 @@
 // The window: bars at the top and bottom, three columns and a drawer between, overlays above. What is hidden stays as it is.
-import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type FocusEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Canvas } from '../canvas/canvas.tsx';
 import { Splitter } from '../look/splitter.tsx';
 import { Tabs } from '../look/tabs.tsx';
@@ -72,7 +72,7 @@ export function Shell() {
           onReset={() => arrange((now) => ({ ...now, drawer: FIRST_LAYOUT.drawer }))}
         />
       )}
-      <div className="shell-drawer" hidden={drawer} style={{ height: layout.drawer }}>
+      <div className="shell-drawer" data-pane hidden={drawer} style={{ height: layout.drawer }}>
         <Fence name="Run">
           <Run />
         </Fence>
@@ -102,7 +102,7 @@ function SplitColumn({ label, share, upper, lower, only }: SplitColumnProps) {
   const element = useRef<HTMLDivElement>(null);
   return (
     <div ref={element} className="shell-split">
-      <div className="shell-pane" hidden={only === 'lower'} style={{ flexGrow: only ? 1 : part }}>
+      <div className="shell-pane" data-pane hidden={only === 'lower'} style={{ flexGrow: only ? 1 : part }}>
         {upper}
       </div>
       {!only && (
@@ -116,7 +116,7 @@ function SplitColumn({ label, share, upper, lower, only }: SplitColumnProps) {
           onReset={() => arrange((now) => ({ ...now, [share]: FIRST_LAYOUT[share] }))}
         />
       )}
-      <div className="shell-pane" hidden={only === 'upper'} style={{ flexGrow: only ? 1 : 1 - part }}>
+      <div className="shell-pane" data-pane hidden={only === 'upper'} style={{ flexGrow: only ? 1 : 1 - part }}>
         {lower}
       </div>
     </div>
@@ -222,8 +222,19 @@ function Zone({ area, name, children }: { readonly area: Area; readonly name: st
   const leave = ({ currentTarget }: PointerEvent): void => {
     if (area$.value === area && !currentTarget.contains(document.activeElement)) area$.next('anywhere');
   };
+  const blur = ({ currentTarget, relatedTarget }: FocusEvent): void => {
+    const stays = currentTarget.contains(relatedTarget as Node | null) || currentTarget.matches(':hover');
+    if (area$.value === area && !stays) area$.next('anywhere');
+  };
   return (
-    <section className="shell-zone" aria-label={name} onPointerEnter={enter} onPointerLeave={leave} onFocus={enter}>
+    <section
+      className="shell-zone"
+      aria-label={name}
+      onPointerEnter={enter}
+      onPointerLeave={leave}
+      onFocus={enter}
+      onBlur={blur}
+    >
       {children}
     </section>
   );

@@ -21,7 +21,7 @@ export function StatusBar() {
   const showProblems = (): void =>
     arrange((layout) => ({ ...shown(layout, 'right'), full: null, rightTab: 'problems' }));
   return (
-    <footer className="status-bar">
+    <footer className="status-bar" data-pane>
       <button type="button" className="status-bar-problems" onClick={showProblems}>
         {errors > 0 && <Badge kind="error" text={counted(errors, 'error')} />}
         {warnings > 0 && <Badge kind="warning" text={counted(warnings, 'warning')} />}

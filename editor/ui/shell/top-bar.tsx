@@ -15,7 +15,7 @@ export function TopBar() {
   const store = useStore();
   const { undo, redo } = useValue(store.history$);
   return (
-    <header className="top-bar">
+    <header className="top-bar" data-pane>
       <div className="top-bar-side">
         <MenuBar />
         <IconButton
