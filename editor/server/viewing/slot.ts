@@ -12,8 +12,11 @@ export interface SlotOptions {
   readonly sendPicture: (slot: number, bytes: Uint8Array) => void;
 }
 
-/** A picture that an edit makes old may still be finished where that takes no longer than this: a drag shows something. */
-const GRACE = 80;
+/**
+ * Milliseconds in which a picture that an edit makes old may still be finished, at least and at most; between them what
+ * the last one took and half as much again. So a drag shows something on a slow machine too.
+ */
+const GRACE = [80, 400] as const;
 /** What takes longer than this tells how far it is, and how often. */
 const PATIENCE = 100;
 
@@ -38,6 +41,8 @@ export class Slot {
   #showing: Showing | undefined;
   #scheduled: NodeJS.Immediate | undefined;
   #ending: NodeJS.Timeout | undefined;
+  /** Milliseconds that the last picture took which had to be made, or after which it was given up. */
+  #took = 0;
   /** What was sent last: a change of the document that leaves it as it is sends nothing. */
   #sent = '';
 
@@ -67,7 +72,9 @@ export class Slot {
     const showing = this.#showing;
     if (!showing) this.#schedule();
     else if (!this.#ending) {
-      const left = GRACE - (performance.now() - showing.begun);
+      const [least, most] = GRACE;
+      const grace = Math.min(most, Math.max(least, this.#took * 1.5));
+      const left = grace - (performance.now() - showing.begun);
       this.#ending = setTimeout(() => this.#end(showing), Math.max(0, left));
     }
   }
@@ -139,6 +146,7 @@ export class Slot {
 
   async #paint({ work, order, serial, view, node = view.node, signal }: Painting): Promise<FinishedPicture> {
     const { slot, studio, send } = this.#options;
+    const begun = performance.now();
     const progress = this.#progress(serial, () => studio.computing(work, node, view.frame));
     try {
       const { painters } = studio;
@@ -148,6 +156,7 @@ export class Slot {
       if (progress.told()) send({ kind: 'viewing', slot, serial, progress: 1 });
       return picture;
     } finally {
+      this.#took = performance.now() - begun;
       progress.end();
     }
   }
