@@ -33,6 +33,8 @@ export interface Spot {
   readonly y: number;
 }
 
+export const off = ({ x, y }: Spot, dx: number, dy: number): Spot => ({ x: x + dx, y: y + dy });
+
 /** Milliseconds that anything may take on a machine that has other things to do. */
 const LONGEST = 20_000;
 
@@ -144,6 +146,22 @@ export class Editor {
   async select(id: string): Promise<void> {
     await this.click(await this.title(id));
     await this.node(id).and(this.page.locator('.node-selected')).waitFor();
+  }
+
+  async selectBoth(first: string, second: string): Promise<void> {
+    await this.select(first);
+    await this.page.keyboard.down('Shift');
+    await this.click(await this.title(second));
+    await this.page.keyboard.up('Shift');
+  }
+
+  /** Opens the menu at a place and goes through its entries. */
+  async menu(at: Spot, ...titles: readonly string[]): Promise<void> {
+    await this.page.mouse.click(at.x, at.y, { button: 'right' });
+    for (const name of titles) {
+      const plain = this.page.getByRole('menuitem', { name });
+      await plain.or(this.page.getByRole('menuitemcheckbox', { name })).click();
+    }
   }
 
   async drag(from: Spot, to: Spot): Promise<void> {

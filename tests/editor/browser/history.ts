@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import type { HistoryState } from '../../../editor/protocol.ts';
 import { type Document, type DocumentNode, emptyDocument, saveDocument } from '../../../engine/browser.ts';
 import { Editor, until } from './editor.ts';
 import { type Host, shotFolder, startHost } from './host.ts';
@@ -86,29 +87,31 @@ export class Steps {
     { stays }: Change = {},
   ): Promise<void> {
     const { editor } = this;
-    const { client } = editor;
     const before = editor.document;
     const text = editor.text;
-    const { history } = await client.event('history');
+    const depth = this.#history.depth;
     await act();
     await until(`${name} is made`, () => holds(editor.document, before) && editor.text !== text);
-    const { history: now } = await client.event('history', (e) => e.history.undo !== undefined);
-    expect(now.depth, `${name} is one step`).toBe(history.depth + 1);
+    // The host tells the edit first, then the history.
+    await until(`${name} is in the history`, () => this.#history.depth !== depth);
+    const { undo = '', depth: now } = this.#history;
+    expect(now, `${name} is one step`).toBe(depth + 1);
     const after = editor.text;
-    await this.travel(`Undo: ${now.undo}`);
-    await until(`${name} is undone`, () => editor.text === text);
-    await this.travel(`Redo: ${now.undo}`);
-    await until(`${name} is made again`, () => editor.text === after);
-    if (!stays) {
-      await this.travel(`Undo: ${now.undo}`);
-      await until(`${name} is taken back`, () => editor.text === text);
-    }
+    await this.travel(`Undo: ${undo}`, { text, depth });
+    await this.travel(`Redo: ${undo}`, { text: after, depth: now });
+    if (!stays) await this.travel(`Undo: ${undo}`, { text, depth });
     await editor.drawn();
     this.count++;
   }
 
-  /** Presses undo or redo, which say what they would do. */
-  async travel(title: string): Promise<void> {
-    await this.editor.button(title, this.editor.page.locator('.top-bar')).click();
+  /** Presses undo or redo, which say what they would do, and waits for the text that this has to bring back. */
+  async travel(title: string, { text, depth }: { readonly text: string; readonly depth: number }): Promise<void> {
+    const { page } = this.editor;
+    await this.editor.button(title, page.locator('.top-bar')).click();
+    await until(`${title}: the text is as it was`, () => this.editor.text === text && this.#history.depth === depth);
+  }
+
+  get #history(): HistoryState {
+    return this.editor.client.events.findLast((event) => event.kind === 'history')!.history;
   }
 }

@@ -251,7 +251,9 @@ test(`${STEPS} random steps`, { timeout: 120_000 }, async () => {
   expect(done.seeks).toBeGreaterThan(10);
   expect(done.views).toBeGreaterThan(20);
   expect(done.cancels).toBeGreaterThan(8);
-  console.log(done, shown, described, codes);
+  expect(described, 'images compared').toBeGreaterThan(400);
+  expect(codes.size, 'codes of problems compared').toBeGreaterThanOrEqual(6);
+  expect(shown, 'pictures compared').toBeGreaterThan(4);
   // Another client that comes only now is told the same.
   const late = await host.connect();
   expect(saveDocument(late.document!)).toBe(saveDocument(client.document!));

@@ -47,7 +47,7 @@ export const outsideView = (page: Page): Promise<string[]> =>
 export const clippedText = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const bars =
-      '.top-bar, .viewer-bar, .readout, .timeline-controls, .status-bar, .panel-head, .tabs-list, .dialog-foot';
+      '.top-bar, .viewer-bar, .readout, .timeline-controls, .status-bar, .panel-head, .tabs-head, .param-head, .dialog-foot';
     const texts = `button:not(.canvas *, .param-fold, .attributes-line, .shuffle-input, .shuffle-line, .run-error, .details-handle, .param-link), .field-label, h1, h2, :is(${bars}), :is(${bars}) *`;
     return [...document.querySelectorAll<HTMLElement>(texts)]
       .filter((element) => element.getClientRects().length > 0 && !element.matches('.unseen, svg, svg *, bdi'))
