@@ -78,14 +78,19 @@ export class Thumbnails {
   }
 }
 
-/** The display window, with the colours of the first layer that has any, else the first channel in grey. */
+/**
+ * The display window, with the colours of the first layer that has any, else the first channel in grey. Layers of half
+ * go before others of float, which may be numbers of objects.
+ */
 function thumbnailView(part: PartSpec, at: Pick<View, 'node' | 'frame' | 'part'>): View | undefined {
   const box = boxIsEmpty(part.displayWindow) ? part.dataWindow : part.displayWindow;
-  const names = new Set(part.channels.map((channel) => channel.name));
+  const types = new Map(part.channels.map(({ name, type }) => [name, type]));
   const first = part.channels[0]?.name;
   if (boxIsEmpty(box) || first === undefined) return undefined;
-  const layers = ['', ...[...names].filter((n) => n.endsWith('.R')).map((n) => n.slice(0, -1))];
-  const layer = layers.find((prefix) => ['R', 'G', 'B'].every((c) => names.has(prefix + c)));
+  const layers = ['', ...[...types.keys()].filter((n) => n.endsWith('.R')).map((n) => n.slice(0, -1))].filter(
+    (prefix) => ['R', 'G', 'B'].every((c) => types.has(prefix + c)),
+  );
+  const layer = layers.find((prefix) => prefix === '' || types.get(`${prefix}R`) === 'half') ?? layers[0];
   const channels = layer === undefined ? [first, first, first] : ['R', 'G', 'B'].map((c) => layer + c);
   const scale = Math.min(1, SIZE / Math.max(boxWidth(box), boxHeight(box)));
   const size = (length: number): number => Math.max(1, Math.round(length * scale));

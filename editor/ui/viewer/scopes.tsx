@@ -1,24 +1,41 @@
 // The dock of scopes beside the picture: waveform, histogram and vectorscope of what is on the screen.
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ViewerDesk } from './desk.ts';
 import { type Painting, paint } from './paint.ts';
 import { paintingOf, sceneOf } from './scene.ts';
 import { drawVectors, drawWaveform, histogramOf, type Thinned, vectorsOf, waveformOf } from './scope.ts';
 import './scopes.css';
 
-const WIDTH = 200;
-const WAVEFORM = 80;
-const HISTOGRAM = 52;
-const VECTORS = 112;
-/** Pixels of the screen that are looked at, about. */
-const SAMPLES = 48_000;
+/** Pixels of the scopes: their common width, and the height of each. The vectorscope is square. */
+interface Size {
+  readonly width: number;
+  readonly waveform: number;
+  readonly histogram: number;
+  readonly vectors: number;
+  /** Pixels of the screen that are looked at, about. */
+  readonly samples: number;
+}
+
+const SMALL: Size = { width: 200, waveform: 80, histogram: 52, vectors: 112, samples: 48_000 };
+const LARGE: Size = { width: 320, waveform: 180, histogram: 104, vectors: 240, samples: 120_000 };
+/** The height of the dock in which the large ones fit. */
+const ROOM = 560;
 /** Milliseconds from one drawing to the next. */
 const INTERVAL = 34;
 
 export function Scopes({ desk }: { readonly desk: ViewerDesk }) {
+  const dock = useRef<HTMLElement>(null);
+  const [size, setSize] = useState(SMALL);
   const waveform = useRef<HTMLCanvasElement>(null);
   const histogram = useRef<HTMLCanvasElement>(null);
   const vectors = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const element = dock.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => setSize(element.clientHeight >= ROOM ? LARGE : SMALL));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
   useEffect(() => {
     const contexts = [waveform, histogram, vectors].map((ref) => ref.current?.getContext('2d') ?? undefined);
     const [first, second, third] = contexts;
@@ -28,10 +45,10 @@ export function Scopes({ desk }: { readonly desk: ViewerDesk }) {
     const draw = (): void => {
       timer = undefined;
       last = performance.now();
-      const thinned = thin(desk);
-      showWaveform(first, thinned);
-      showHistogram(second, thinned);
-      showVectors(third, thinned);
+      const thinned = thin(desk, size.samples);
+      showWaveform(first, thinned, size);
+      showHistogram(second, thinned, size);
+      showVectors(third, thinned, size);
     };
     const subscription = desk.drawn$.subscribe(() => {
       timer ??= setTimeout(draw, Math.max(0, last + INTERVAL - performance.now()));
@@ -41,22 +58,23 @@ export function Scopes({ desk }: { readonly desk: ViewerDesk }) {
       subscription.unsubscribe();
       clearTimeout(timer);
     };
-  }, [desk]);
+  }, [desk, size]);
+  const { width, waveform: tall, histogram: low, vectors: square } = size;
   return (
-    <aside className="scopes" aria-label="Scopes">
-      <canvas ref={waveform} className="scopes-canvas" title="Waveform" width={WIDTH} height={WAVEFORM} />
-      <canvas ref={histogram} className="scopes-canvas" title="Histogram" width={WIDTH} height={HISTOGRAM} />
-      <canvas ref={vectors} className="scopes-canvas" title="Vectorscope" width={VECTORS} height={VECTORS} />
+    <aside ref={dock} className="scopes" aria-label="Scopes">
+      <canvas ref={waveform} className="scopes-canvas" title="Waveform" width={width} height={tall} />
+      <canvas ref={histogram} className="scopes-canvas" title="Histogram" width={width} height={low} />
+      <canvas ref={vectors} className="scopes-canvas" title="Vectorscope" width={square} height={square} />
     </aside>
   );
 }
 
 /** Paints every nth column and row of the screen, without marks, and nothing where there is no image. */
-function thin(desk: ViewerDesk): Thinned {
+function thin(desk: ViewerDesk, samples: number): Thinned {
   const scene = sceneOf(desk);
   if (!scene) return { pixels: new Uint8ClampedArray(0), width: 0, height: 0 };
   const full = paintingOf(scene, desk);
-  const step = Math.max(1, Math.ceil(Math.sqrt((full.width * full.height) / SAMPLES)));
+  const step = Math.max(1, Math.ceil(Math.sqrt((full.width * full.height) / samples)));
   const every = (map: Uint16Array): Uint16Array => map.filter((_, i) => i % step === 0);
   const thinned = (placed: Painting['a']) =>
     placed && { ...placed, columns: every(placed.columns), rows: every(placed.rows) };
@@ -78,35 +96,35 @@ function thin(desk: ViewerDesk): Thinned {
   return { pixels, width, height };
 }
 
-/** Lines at each quarter, and their percentages. */
-function showGrid(context: CanvasRenderingContext2D, height: number): void {
+/** Lines at each quarter. */
+function showGrid(context: CanvasRenderingContext2D, width: number, height: number): void {
   context.strokeStyle = '#4a4a4a';
   context.lineWidth = 1;
   context.beginPath();
   for (const part of [0.25, 0.5, 0.75]) {
     const y = Math.round(height * part) + 0.5;
     context.moveTo(0, y);
-    context.lineTo(WIDTH, y);
+    context.lineTo(width, y);
   }
   context.stroke();
 }
 
-function showWaveform(context: CanvasRenderingContext2D, thinned: Thinned): void {
-  const image = context.createImageData(WIDTH, WAVEFORM);
-  const gain = 0.5 / Math.max(0.5, thinned.height / WAVEFORM);
-  drawWaveform(waveformOf(thinned, WIDTH, WAVEFORM), image.data, { gain });
+function showWaveform(context: CanvasRenderingContext2D, thinned: Thinned, { width, waveform }: Size): void {
+  const image = context.createImageData(width, waveform);
+  const gain = 0.5 / Math.max(0.5, thinned.height / waveform);
+  drawWaveform(waveformOf(thinned, width, waveform), image.data, { gain });
   context.putImageData(image, 0, 0);
   context.globalCompositeOperation = 'lighten';
-  showGrid(context, WAVEFORM);
+  showGrid(context, width, waveform);
   context.globalCompositeOperation = 'source-over';
 }
 
 const CHANNELS = ['#d8605c', '#5fb56f', '#5b82d8'];
 
-function showHistogram(context: CanvasRenderingContext2D, thinned: Thinned): void {
+function showHistogram(context: CanvasRenderingContext2D, thinned: Thinned, { width, histogram }: Size): void {
   context.globalCompositeOperation = 'source-over';
   context.fillStyle = '#000';
-  context.fillRect(0, 0, WIDTH, HISTOGRAM);
+  context.fillRect(0, 0, width, histogram);
   const counts = histogramOf(thinned);
   // The ends hold what clips: they must not flatten the rest.
   const top = counts.reduce((most, count, i) => (i % 256 === 0 || i % 256 === 255 ? most : Math.max(most, count)), 1);
@@ -114,14 +132,14 @@ function showHistogram(context: CanvasRenderingContext2D, thinned: Thinned): voi
   CHANNELS.forEach((colour, channel) => {
     context.fillStyle = colour;
     context.beginPath();
-    context.moveTo(0, HISTOGRAM);
+    context.moveTo(0, histogram);
     for (let level = 0; level < 256; level++) {
       const share = Math.min(1, counts[channel * 256 + level]! / top);
-      const y = HISTOGRAM - Math.sqrt(share) * (HISTOGRAM - 2);
-      context.lineTo((level * WIDTH) / 256, y);
-      context.lineTo(((level + 1) * WIDTH) / 256, y);
+      const y = histogram - Math.sqrt(share) * (histogram - 2);
+      context.lineTo((level * width) / 256, y);
+      context.lineTo(((level + 1) * width) / 256, y);
     }
-    context.lineTo(WIDTH, HISTOGRAM);
+    context.lineTo(width, histogram);
     context.fill();
   });
   context.globalCompositeOperation = 'source-over';
@@ -137,10 +155,10 @@ const TARGETS: readonly (readonly [name: string, cb: number, cr: number])[] = [
   ['M', 0.3854, 0.4542],
 ];
 
-function showVectors(context: CanvasRenderingContext2D, thinned: Thinned): void {
-  const image = context.createImageData(VECTORS, VECTORS);
-  const middle = VECTORS / 2;
-  drawVectors(vectorsOf(thinned, VECTORS), image.data, { gain: 0.2 });
+function showVectors(context: CanvasRenderingContext2D, thinned: Thinned, { vectors }: Size): void {
+  const image = context.createImageData(vectors, vectors);
+  const middle = vectors / 2;
+  drawVectors(vectorsOf(thinned, vectors), image.data, { gain: 0.2 });
   for (let i = 0; i < image.data.length; i += 4) {
     const opacity = image.data[i + 3]! / 255;
     for (let channel = 0; channel < 3; channel++) image.data[i + channel]! *= opacity;
@@ -160,8 +178,8 @@ function showVectors(context: CanvasRenderingContext2D, thinned: Thinned): void 
   context.lineTo(middle + 0.5, middle + 4);
   context.stroke();
   for (const [name, cb, cr] of TARGETS) {
-    const x = middle + cb * VECTORS * 0.75;
-    const y = middle - cr * VECTORS * 0.75;
+    const x = middle + cb * vectors * 0.75;
+    const y = middle - cr * vectors * 0.75;
     context.strokeRect(Math.round(x) - 3.5, Math.round(y) - 3.5, 7, 7);
     context.fillText(name, x + Math.sign(cb) * 9, y);
   }

@@ -68,12 +68,15 @@ const COLOURS = {
 export function drawTrack(context: CanvasRenderingContext2D, state: TrackState, brush: Brush): void {
   const { width, height, ratio } = brush;
   const { range, stretch, frame } = state;
+  context.font = `${10.5 * ratio}px "Inter Variable", sans-serif`;
+  context.textBaseline = 'top';
+  context.textAlign = 'center';
   context.fillStyle = COLOURS.outside;
   context.fillRect(0, 0, width, height);
   const [from, to] = extentOf(range, stretch, width);
   context.fillStyle = COLOURS.ground;
   context.fillRect(from, 0, to - from, height);
-  drawTicks(context, range, brush);
+  drawTicks(context, state, brush);
   const line = 3 * ratio;
   for (const span of state.cached) {
     const [left, right] = extentOf(range, span, width);
@@ -84,31 +87,49 @@ export function drawTrack(context: CanvasRenderingContext2D, state: TrackState, 
   for (const span of state.missing) drawMarks(context, extentOf(range, span, width), band, 'missing', ratio);
   for (const span of state.substituted) drawMarks(context, extentOf(range, span, width), band, 'substituted', ratio);
   drawEnds(context, state, brush);
-  const [left, right] = extentOf(range, { first: frame, last: frame }, width);
-  if (frame < range.first || frame > range.last) return;
-  context.globalAlpha = 0.25;
-  context.fillStyle = COLOURS.head;
-  context.fillRect(left, 0, Math.max(ratio, right - left), height);
-  context.globalAlpha = 1;
-  const middle = Math.round((left + right) / 2 - ratio);
-  context.fillRect(Math.max(0, Math.min(width - 2 * ratio, middle)), 0, 2 * ratio, height);
+  if (frame >= range.first && frame <= range.last) drawHead(context, state, brush);
 }
 
-function drawTicks(context: CanvasRenderingContext2D, range: Stretch, { width, height, ratio }: Brush): void {
-  context.font = `${10 * ratio}px "Inter Variable", sans-serif`;
-  context.textBaseline = 'top';
+/** The present frame: its stretch, a line, and its number on a ground of its own, which the line does not cross. */
+function drawHead(context: CanvasRenderingContext2D, { range, frame }: TrackState, brush: Brush): void {
+  const { width, height, ratio } = brush;
+  const [left, right] = extentOf(range, { first: frame, last: frame }, width);
+  context.fillStyle = COLOURS.head;
+  context.globalAlpha = 0.25;
+  context.fillRect(left, 0, Math.max(ratio, right - left), height);
+  context.globalAlpha = 1;
+  const middle = Math.round((left + right) / 2);
+  context.fillRect(Math.max(0, Math.min(width - 2 * ratio, middle - ratio)), 0, 2 * ratio, height);
+  const { at, half } = numberAt(context, range, frame, brush);
+  context.fillRect(at - half, 0, 2 * half, 14 * ratio);
+  context.fillStyle = COLOURS.ground;
+  context.fillText(String(frame), at, 2 * ratio);
+}
+
+function drawTicks(context: CanvasRenderingContext2D, { range, frame }: TrackState, brush: Brush): void {
+  const { width, height, ratio } = brush;
   const digits = Math.max(String(range.first).length, String(range.last).length);
   const step = tickStep(range, width, (digits * 7 + 14) * ratio);
-  for (let frame = Math.ceil(range.first / step) * step; frame <= range.last; frame += step) {
-    const [left, right] = extentOf(range, { first: frame, last: frame }, width);
-    const x = Math.round((left + right) / 2);
+  // Numbers keep clear of the present frame's, and the last one, pushed in from the edge, of the one before it.
+  const head = frame < range.first || frame > range.last ? undefined : numberAt(context, range, frame, brush);
+  let free = 0;
+  for (let tick = Math.ceil(range.first / step) * step; tick <= range.last; tick += step) {
+    const [left, right] = extentOf(range, { first: tick, last: tick }, width);
     context.fillStyle = COLOURS.tick;
-    context.fillRect(x, height - 9 * ratio, ratio, 5 * ratio);
-    const half = context.measureText(String(frame)).width / 2;
+    context.fillRect(Math.round((left + right) / 2), height - 9 * ratio, ratio, 5 * ratio);
+    const { at, half } = numberAt(context, range, tick, brush);
+    if (at - half < free || (head && Math.abs(at - head.at) < half + head.half)) continue;
+    free = at + half;
     context.fillStyle = COLOURS.text;
-    context.textAlign = 'center';
-    context.fillText(String(frame), Math.max(half + 2, Math.min(width - half - 2, x)), 2 * ratio);
+    context.fillText(String(tick), at, 2 * ratio);
   }
+}
+
+/** The middle of a frame's number, which stays on the track, and half its width with some air. */
+function numberAt(context: CanvasRenderingContext2D, range: Stretch, frame: number, { width, ratio }: Brush) {
+  const [left, right] = extentOf(range, { first: frame, last: frame }, width);
+  const half = Math.ceil(context.measureText(String(frame)).width / 2) + 4 * ratio;
+  return { at: Math.max(half, Math.min(width - half, Math.round((left + right) / 2))), half };
 }
 
 function drawMarks(

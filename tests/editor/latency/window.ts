@@ -1,16 +1,16 @@
 // Opens the editor as its users have it: a host in a process of its own, and a browser window on what it serves.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { buildPages } from '../../../fixtures/pages.ts';
 
 export const CHROMIUM = '/usr/bin/chromium';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const PAGES = join(ROOT, 'editor', 'ui');
 
 export interface WindowOptions {
   /** The graph to open. */
@@ -31,28 +31,6 @@ export interface EditorWindow {
   /** The process id of the host. */
   readonly host: number;
   close(): Promise<void>;
-}
-
-/** Builds the pages where they are older than what they are made of. */
-export function buildPages(): void {
-  const built = join(PAGES, 'dist', 'index.html');
-  const sources = [PAGES, join(ROOT, 'editor', 'protocol.ts'), join(ROOT, 'engine')];
-  if (existsSync(built) && newest(sources) < statSync(built).mtimeMs) return;
-  const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
-  const { status } = spawnSync(process.execPath, [vite, 'build', PAGES, '--logLevel', 'warn'], { stdio: 'inherit' });
-  if (status !== 0) throw new Error(`The pages could not be built: vite ended with ${status}.`);
-}
-
-function newest(paths: readonly string[]): number {
-  const times = paths.flatMap((path) => {
-    if (statSync(path).isFile()) return [statSync(path).mtimeMs];
-    return readdirSync(path, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .filter((file) => !file.startsWith(join(PAGES, 'dist')))
-      .map((file) => statSync(file).mtimeMs);
-  });
-  return times.reduce((a, b) => Math.max(a, b), 0);
 }
 
 /** Resolves once the window shows the graph. */

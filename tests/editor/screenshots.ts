@@ -1,0 +1,170 @@
+// npm run screenshots: the editor's six main states as pictures for the README, made in a real window on the fixture shot.
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import { type Document, saveDocument } from '../../engine/index.ts';
+import { renderShot } from '../../fixtures/render.ts';
+import { openEditor } from './latency/window.ts';
+import { conflicting, deliveries, longRun, recombine } from './scenes.ts';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    width: { type: 'string', default: '1600' },
+    height: { type: 'string', default: '1000' },
+    out: { type: 'string', default: fileURLToPath(new URL('../../editor/screenshots/', import.meta.url)) },
+  },
+});
+
+/** Bytes of one picture at most. */
+const LARGEST = 400_000;
+
+interface State {
+  readonly name: string;
+  readonly graph: () => Document;
+  /** What is kept of the window's layout before it opens. */
+  readonly layout?: Readonly<Record<string, unknown>>;
+  /** Brings the window into the state. */
+  arrange(page: Page): Promise<void>;
+}
+
+const node = (page: Page, id: string) => page.locator(`[data-node="${id}"]`);
+
+async function view(page: Page, id: string, key = '1'): Promise<void> {
+  await node(page, id).click({ position: { x: 60, y: 12 } });
+  await page.keyboard.press(key);
+  await settled(page);
+}
+
+/** Nothing is awaited any more, and what was told about nodes has been drawn. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('.viewer-progress') === null);
+  await page.waitForTimeout(700);
+}
+
+async function showPictures(page: Page): Promise<void> {
+  await page.locator('.canvas').hover();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('p');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('a');
+}
+
+const STATES: readonly State[] = [
+  {
+    name: 'recombine',
+    graph: recombine,
+    arrange: async (page) => {
+      await showPictures(page);
+      await view(page, 'shuffle');
+      await node(page, 'tag').click({ position: { x: 60, y: 12 } });
+    },
+  },
+  {
+    name: 'shuffle',
+    graph: recombine,
+    layout: { right: 520, rightSplit: 0.75 },
+    arrange: async (page) => {
+      await view(page, 'shuffle');
+    },
+  },
+  {
+    name: 'conflict',
+    graph: conflicting,
+    layout: { right: 460, rightSplit: 0.3 },
+    arrange: async (page) => {
+      await view(page, 'readBeauty');
+      await node(page, 'shuffle').click({ position: { x: 60, y: 12 } });
+      await page.getByRole('button', { name: 'One by one…' }).click();
+    },
+  },
+  {
+    name: 'run',
+    graph: longRun,
+    layout: { hidden: [], drawer: 320 },
+    arrange: async (page) => {
+      await view(page, 'tag');
+      await page.getByRole('button', { name: 'Run', exact: true }).first().click();
+      await page.getByRole('tab', { name: /^Ledger/ }).click();
+      await page
+        .getByText(/^[6-9]\d of 240 frames/)
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    name: 'search',
+    graph: deliveries,
+    layout: { centreSplit: 0.3 },
+    arrange: async (page) => {
+      await view(page, 'parts');
+      await page.locator('.canvas').hover({ position: { x: 420, y: 60 } });
+      await page.keyboard.press('a');
+      await page.keyboard.press('Tab');
+      await page.keyboard.type('set', { delay: 30 });
+    },
+  },
+  {
+    name: 'viewer',
+    graph: deliveries,
+    arrange: async (page) => {
+      await view(page, 'beauty');
+      await view(page, 'keyLight', 'Shift+2');
+      const stage = page.locator('.stage');
+      await stage.hover();
+      for (const key of ['w', 'v', 's', 'Control+Space']) await page.keyboard.press(key);
+      await settled(page);
+      const { width, height } = (await stage.boundingBox())!;
+      await stage.hover({ position: { x: width * 0.57, y: height * 0.62 } });
+    },
+  },
+];
+
+async function shoot(folder: string, { name, graph, layout, arrange }: State): Promise<void> {
+  const file = join(folder, `${name}.sluice.json`);
+  writeFileSync(file, saveDocument(graph()));
+  const [width, height] = [Number(values.width), Number(values.height)];
+  const window = await openEditor({ graph: file, width, height });
+  try {
+    const { page } = window;
+    if (layout) {
+      await page.evaluate((kept) => localStorage.setItem('sluice.layout', kept), JSON.stringify(layout));
+      await page.reload();
+    }
+    await page.locator('.node').first().waitFor();
+    await settled(page);
+    await arrange(page);
+    await settled(page);
+    await page.evaluate(() => document.fonts.ready);
+    // A frame around the graph says that it has the keyboard, which a picture has no use for.
+    await page.evaluate(() => {
+      const focused = document.activeElement;
+      if (focused instanceof HTMLElement && focused.matches('.canvas')) focused.blur();
+    });
+    const picture = await sharp(await page.screenshot())
+      .png({ palette: true, effort: 10, compressionLevel: 9 })
+      .toBuffer();
+    if (picture.length > LARGEST) throw new Error(`${name} has ${picture.length} bytes, more than ${LARGEST}.`);
+    writeFileSync(join(values.out, `${name}.png`), picture);
+    console.log(`${name}.png  ${Math.round(statSync(join(values.out, `${name}.png`)).size / 1024)} KiB`);
+  } finally {
+    await window.close();
+  }
+}
+
+// Paths are seen in the pictures: the same ones every time.
+const folder = join(tmpdir(), 'larkfield');
+const shot = join(folder, 'sh010');
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(values.out, { recursive: true });
+try {
+  await renderShot({ folder: join(shot, 'in') });
+  for (const state of STATES)
+    if (values.only === undefined || values.only.split(',').includes(state.name)) await shoot(shot, state);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
