@@ -75,6 +75,8 @@ export const requestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('view'), slot: z.int().min(0).max(9), serial: id, view: viewSchema.nullable() }),
   /** Small pictures on nodes: which nodes want one. */
   z.strictObject({ kind: z.literal('thumbnails'), nodes: z.array(nodeId).max(200) }),
+  /** A picture has come. To a client that tells this no more than two are on their way, so that it never sees old ones. */
+  z.strictObject({ kind: z.literal('taken') }),
   /** All channels of a region in their own types: the probe. At most 4096 pixels. */
   z.strictObject({ kind: z.literal('probe'), id, node: nodeId, frame, part: z.int().min(0), box }),
   /** Attributes of a node's image, with typed values. */

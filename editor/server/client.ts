@@ -3,10 +3,13 @@ import type { RawData, WebSocket } from 'ws';
 import { asEngineError, type ErrorCode } from '../../engine/index.ts';
 import { type Event, type Request, requestSchema } from '../protocol.ts';
 
+export type Wanted = Exclude<Request, { kind: 'taken' }>;
+
 export interface ClientOptions {
   readonly id: number;
   readonly socket: WebSocket;
-  readonly onRequest: (client: Client, request: Request) => void;
+  /** Gets all but what concerns the line itself. */
+  readonly onRequest: (client: Client, request: Wanted) => void;
   readonly onClose: (client: Client) => void;
 }
 
@@ -14,6 +17,8 @@ export interface ClientOptions {
 const MOST_WAITING = 96 * 1024 * 1024;
 /** Pictures wait, and the newer takes the older's place, while more than this is under way. */
 const BUSY = 2 * 1024 * 1024;
+/** Pictures on their way to a client that tells when one has come: what lies in the system's buffers counts. */
+const MOST_UNDER_WAY = 2;
 /** Milliseconds between two signs of life. */
 const PULSE = 15_000;
 
@@ -28,6 +33,9 @@ export class Client {
   /** Pictures that wait, by what they show. */
   readonly #pictures = new Map<string, Uint8Array>();
   #alive = true;
+  /** Sent, and not told to have come. */
+  #underWay = 0;
+  #tells = false;
 
   constructor({ id, socket, onRequest, onClose }: ClientOptions) {
     this.id = id;
@@ -39,7 +47,8 @@ export class Client {
     socket.on('message', (data, binary) => {
       this.#alive = true;
       const request = this.#read(data, { binary });
-      if (request) onRequest(this, request);
+      if (request?.kind === 'taken') this.#taken();
+      else if (request) onRequest(this, request);
     });
     // A message that is too large, and whatever else breaks the protocol: the socket closes itself and says why.
     socket.on('error', () => {});
@@ -79,10 +88,18 @@ export class Client {
 
   #pump(): void {
     if (this.#socket.readyState !== this.#socket.OPEN || this.#socket.bufferedAmount > BUSY) return;
+    if (this.#tells && this.#underWay >= MOST_UNDER_WAY) return;
     const [next] = this.#pictures;
     if (!next) return;
     this.#pictures.delete(next[0]);
+    this.#underWay += 1;
     this.#socket.send(next[1], () => this.#pump());
+    this.#pump();
+  }
+
+  #taken(): void {
+    this.#tells = true;
+    this.#underWay = Math.max(0, this.#underWay - 1);
     this.#pump();
   }
 

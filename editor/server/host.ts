@@ -5,7 +5,7 @@ import type { WebSocket } from 'ws';
 import { boxHeight, boxWidth, type CatalogueEntry, catalogue, EngineError, type Registry } from '../../engine/index.ts';
 import { type Event, PROTOCOL_VERSION, type Replies, type Request } from '../protocol.ts';
 import { attributeRows } from './attributes.ts';
-import { Client } from './client.ts';
+import { Client, type Wanted } from './client.ts';
 import type { Desk } from './desk.ts';
 import { browse, inspect } from './folders.ts';
 import { readGraph, writeGraph } from './graphs.ts';
@@ -160,7 +160,7 @@ export class Host {
     }
   }
 
-  async #take(client: Client, request: Request): Promise<void> {
+  async #take(client: Client, request: Wanted): Promise<void> {
     if (!('id' in request)) {
       this.#look(client, request);
       return;
@@ -176,7 +176,7 @@ export class Host {
   }
 
   /** Requests that nobody waits for. */
-  #look(client: Client, request: Exclude<Request, Answered>): void {
+  #look(client: Client, request: Exclude<Wanted, Answered>): void {
     const seat = this.#seats.get(client);
     if (!seat) return;
     if (request.kind === 'seek') {

@@ -62,6 +62,7 @@ export function openLink({ url, token }: { readonly url: string; readonly token:
     };
     mine.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
       if (typeof data !== 'string') {
+        mine.send(JSON.stringify({ kind: 'taken' } satisfies Request));
         const picture = decodePicture(data);
         if (picture) pictures$.next(picture);
         return;
