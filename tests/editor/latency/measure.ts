@@ -9,7 +9,7 @@ export const VIEWER_WIDTH = 1280;
 
 export interface Figure {
   readonly what: string;
-  readonly unit: 'ms' | '%' | 'requests';
+  readonly unit: 'ms' | '%' | 'count';
   /** The median where something was done several times. */
   readonly value: number;
   readonly worst?: number;
@@ -139,7 +139,7 @@ class Bench {
         goal: 2 * goal,
         host: spent * 1000,
       },
-      { what: 'pictures in that second', unit: 'requests', value: pictures },
+      { what: 'pictures in that second', unit: 'count', value: pictures },
     ];
   }
 
@@ -150,7 +150,7 @@ class Bench {
     const figure = await this.#each({ what: 'exposure of the viewer to pixels', goal: 40 }, this.#options.rounds, () =>
       this.#page.keyboard.press('ArrowRight'),
     );
-    return [figure, { what: 'requests of that', unit: 'requests', value: this.#requests - before, goal: 0 }];
+    return [figure, { what: 'requests of that', unit: 'count', value: this.#requests - before, goal: 0 }];
   }
 
   async idle(): Promise<Figure> {
@@ -161,7 +161,7 @@ class Bench {
     const before = processorTime(this.#host);
     await this.#page.waitForTimeout(idleSeconds * 1000);
     const value = ((processorTime(this.#host) - before) / idleSeconds) * 100;
-    return { what: `host idle over ${idleSeconds} s, of a core`, unit: '%', value, goal: 1 };
+    return { what: `host idle over ${idleSeconds} s as a share of a core`, unit: '%', value, goal: 1 };
   }
 
   /** Does something many times and waits each time for the pixels that it changes; `act` may tell how they are to look. */

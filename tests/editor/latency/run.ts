@@ -28,7 +28,7 @@ const figureText = ({ unit }: Figure, value: number | undefined): string => text
 
 function verdict({ value, goal, unit }: Figure): string {
   if (goal === undefined) return '';
-  return `${value <= goal ? 'met' : 'missed'}, at most ${goal}${unit === 'requests' ? '' : ` ${unit}`}`;
+  return `${value <= goal ? 'met' : 'missed'}, at most ${goal}${unit === 'count' ? '' : ` ${unit}`}`;
 }
 
 function table(results: readonly { readonly subject: Subject; readonly figures: readonly Figure[] }[]): string {
