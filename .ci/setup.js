@@ -1,12 +1,15 @@
 // Makes a clone ready to run: installs the locked packages and builds the kernels, each only when it is out of date.
+// Then runs the script that it is given under the pinned Node. A second `node` in the same npm script would not do: on the
+// first run the shell has remembered the machine's own Node by then.
 // Plain JavaScript without dependencies, because it runs before anything is installed, under the machine's own Node.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const pinned = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 const stampFile = join(root, 'node_modules', '.setup-stamp');
 const lock = createHash('sha256')
   .update(readFileSync(join(root, 'package-lock.json')))
@@ -22,7 +25,6 @@ if (!installed) {
     cwd: root,
     stdio: 'inherit',
   });
-  const pinned = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   if (!existsSync(pinned)) {
     console.error('The pinned Node 24 was not installed: its install script did not run (is ignore-scripts set?).');
     console.error('Run: npm ci --ignore-scripts=false');
@@ -30,11 +32,14 @@ if (!installed) {
   }
   writeFileSync(stampFile, lock);
 }
-execFileSync(
-  join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node'),
-  [join(root, '.ci', 'kernels.js')],
-  {
-    cwd: root,
-    stdio: 'inherit',
-  },
-);
+execFileSync(pinned, [join(root, '.ci', 'kernels.js')], { cwd: root, stdio: 'inherit' });
+
+const [script, ...rest] = process.argv.slice(2);
+if (script) {
+  const child = spawn(pinned, [script, ...rest], { stdio: 'inherit' });
+  // The keyboard's signal reaches the script too, which may have something to keep: it is waited for.
+  process.on('SIGINT', () => {}).on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);
+  });
+}

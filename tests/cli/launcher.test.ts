@@ -1,11 +1,15 @@
 // The launcher, the version, help and wrong usage.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { LAUNCHER, sluice } from './sluice.ts';
+import { LAUNCHER, sluice, temporaryFolder } from './sluice.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+const { version, scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
+  scripts: Readonly<Record<string, string>>;
 };
 
 const versionOf = (node: string): string => execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().slice(1);
@@ -14,6 +18,12 @@ const versionOf = (node: string): string => execFileSync(node, ['--version'], { 
 const oldNode = ['/usr/bin/node', '/usr/local/bin/node'].find(
   (path) => existsSync(path) && Number(versionOf(path).split('.')[0]) < 24,
 );
+
+function isSetUp(): boolean {
+  const stamp = new URL('../../node_modules/.setup-stamp', import.meta.url);
+  const lock = readFileSync(new URL('../../package-lock.json', import.meta.url));
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === createHash('sha256').update(lock).digest('hex');
+}
 
 describe('the launcher', () => {
   test('tells its version and that of Node', async () => {
@@ -39,6 +49,30 @@ describe('the launcher', () => {
     const text = readFileSync(LAUNCHER, 'utf8');
     expect(text).not.toMatch(/\?\.|\?\?|^\s*(await|import \w|import \{)/m);
   });
+});
+
+describe('npm scripts', () => {
+  // A shell looks a program up once: after the set-up of a fresh clone `node` would still be the machine's own.
+  test('start Node by the set-up alone, so that the first run is under the pinned one', () => {
+    const commands = Object.entries(scripts).flatMap(([name, text]) =>
+      text.split('&&').map((one) => [name, one.trim()]),
+    );
+    const own = commands.filter(([, command]) => command?.startsWith('node ') && !command.startsWith('node .ci/'));
+    expect(own).toEqual([]);
+    expect(commands.filter(([, command]) => command?.startsWith('node .ci/setup.js ')).length).toBeGreaterThan(6);
+  });
+
+  // Where the packages are not those of the lockfile, the set-up would install them below the other tests' feet.
+  test.skipIf(!isSetUp())(
+    'the set-up runs a script under the pinned Node and hands on its arguments and exit code',
+    async () => {
+      const setup = fileURLToPath(new URL('../../.ci/setup.js', import.meta.url));
+      const script = join(temporaryFolder(), 'script.mjs');
+      writeFileSync(script, 'console.log(process.versions.node, ...process.argv.slice(2)); process.exitCode = 7;');
+      const { code, stdout } = await sluice([setup, script, 'a b'], { command: [oldNode ?? process.execPath] });
+      expect([code, stdout]).toEqual([7, `${process.versions.node} a b\n`]);
+    },
+  );
 });
 
 describe('usage', () => {
