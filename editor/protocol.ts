@@ -25,6 +25,9 @@ export const SOCKET_PATH = '/socket';
  */
 export const SUBPROTOCOL = 'sluice';
 
+/** What the history calls the edit that a save makes, so that the document's paths name the same files as before. */
+export const PATHS_INTENT = 'Keep the paths right';
+
 const id = z.int().min(0);
 const nodeId = z.string().min(1).max(128);
 const frame = z.int().min(-2_147_483_648).max(2_147_483_647);
@@ -93,7 +96,17 @@ export const requestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('open'), id, path }),
   /** Opens a document given as text, such as one dropped on the window. */
   z.strictObject({ kind: z.literal('openText'), id, text: z.string(), name: z.string().max(255) }),
-  z.strictObject({ kind: z.literal('save'), id, path: path.optional(), overwrite: z.boolean() }),
+  /**
+   * In another folder than before, relative paths are rewritten to name the same files, as an edit of its own. A folder
+   * that does not exist is made where `makeFolder` says so.
+   */
+  z.strictObject({
+    kind: z.literal('save'),
+    id,
+    path: path.optional(),
+    overwrite: z.boolean(),
+    makeFolder: z.boolean().optional(),
+  }),
   /** Takes up, or throws away, what was saved by itself before a crash. */
   z.strictObject({ kind: z.literal('recover'), id, accept: z.boolean() }),
   z.strictObject({ kind: z.literal('run'), id, options: runOptionsSchema }),
@@ -221,7 +234,8 @@ export interface Replies {
   readonly open: { readonly path: string };
   /** Problems of the text that keep nothing from being shown; a text that is no graph is refused. */
   readonly openText: null;
-  readonly save: { readonly path: string };
+  /** `paths` tells how many were rewritten, in an edit with the intent `PATHS_INTENT`; absent where none was. */
+  readonly save: { readonly path: string; readonly paths?: number };
   readonly recover: null;
   /** Answered when the run has begun. */
   readonly run: null;

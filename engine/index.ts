@@ -34,10 +34,12 @@ export { type Document, emptyDocument, LIMITS } from './document/schema.ts';
 export {
   insertTemplate,
   type NewNode,
+  TEMPLATE_TYPES,
   type TemplateSource,
   templateOf,
   templateVersion,
 } from './document/template.ts';
+export { interpolate, type Lookup } from './document/variables.ts';
 export { PlaneCache } from './evaluate/cache.ts';
 export { Evaluator } from './evaluate/evaluator.ts';
 export { ATTRIBUTE_TYPES, type Attribute, decodeAttribute, encodeAttribute } from './exr/attribute.ts';

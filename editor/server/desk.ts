@@ -2,6 +2,7 @@
 import { BehaviorSubject, Subject } from 'rxjs';
 import {
   type AnyNode,
+  applyEdit,
   type Document,
   type Edit,
   EngineError,
@@ -121,10 +122,14 @@ export class Desk {
     };
   }
 
-  /** The same document, in another folder or with other roots from now on. */
-  move(folder: string): void {
+  /** The same document, in another folder or with other roots from now on; `change` goes with it as one step. */
+  move(folder: string, change?: { readonly edit: Edit; readonly intent: string; readonly by: Asker }): void {
+    const { document, inverse } = change ? applyEdit(this.document, change.edit) : { document: this.document };
     this.#folder = folder;
-    this.#swap(this.#sessionOf(this.document, folder, this.session.frame));
+    this.#swap(this.#sessionOf(document, folder, this.session.frame));
+    if (!change || !inverse) return;
+    this.#history = record(this.#history, { edit: change.edit, inverse, intent: change.intent });
+    this.#made(change.edit, change.by);
   }
 
   close(): void {

@@ -262,7 +262,8 @@ export class Host {
       await this.#parts.paper.openText(text, name);
       return null;
     },
-    save: ({ path, overwrite }) => ({ path: this.#parts.paper.save(path, { overwrite }) }),
+    save: ({ id, path, overwrite, makeFolder }, client) =>
+      this.#parts.paper.save(path, { overwrite, makeFolder, by: { client: client.id, request: id } }),
     recover: async ({ accept }) => {
       await this.#parts.paper.recover({ accept });
       return null;

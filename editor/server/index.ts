@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createRegistry, loadPacks } from '../../engine/index.ts';
+import { catalogue, createRegistry, loadPacks } from '../../engine/index.ts';
 import { nodes as builtIn } from '../../nodes/index.ts';
 import { Desk } from './desk.ts';
 import { openDoor } from './door.ts';
@@ -67,6 +67,7 @@ export async function startHost(options: HostOptions = {}): Promise<RunningHost>
   const paper = new Paper({
     desk,
     roots,
+    catalogue: catalogue(registry),
     autosave: options.autosave ?? AUTOSAVE,
     state: options.state ?? stateFolder(),
     onTrouble: ({ code, message }) => log.add('warning', `Autosave failed: ${code}: ${message}`),

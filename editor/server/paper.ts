@@ -1,17 +1,20 @@
 // The paper: the file behind the document. Opens and saves it, sees that it changes, keeps what is not saved yet.
-import { existsSync, unwatchFile, watchFile } from 'node:fs';
+import { existsSync, mkdirSync, unwatchFile, watchFile } from 'node:fs';
 import { dirname } from 'node:path';
 import { BehaviorSubject, debounceTime, Subject, type Subscription, switchMap, throttleTime } from 'rxjs';
 import {
+  applyEdit,
   asEngineError,
+  type CatalogueEntry,
   type Document,
   EngineError,
   emptyDocument,
   loadDocument,
   saveDocument,
 } from '../../engine/index.ts';
-import type { FileState } from '../protocol.ts';
-import type { Desk } from './desk.ts';
+import { type FileState, PATHS_INTENT, type Replies } from '../protocol.ts';
+import type { Asker, Desk } from './desk.ts';
+import { type Rewritten, rewritePaths } from './paths.ts';
 import { isExr, readRecipe } from './recipe.ts';
 import { forget, type Recoverable, Recovery } from './recovery.ts';
 import { inputFolders, type Roots } from './roots.ts';
@@ -20,6 +23,8 @@ import { readText, stampOf, writeWhole } from './whole-file.ts';
 export interface PaperOptions {
   readonly desk: Desk;
   readonly roots: Roots;
+  /** Tells which parameters are paths. */
+  readonly catalogue: readonly CatalogueEntry[];
   /** Milliseconds from a change until it is kept, and between two times. */
   readonly autosave: number;
   /** The folder for what was never saved. */
@@ -28,6 +33,14 @@ export interface PaperOptions {
   readonly onTrouble: (error: EngineError) => void;
   /** Gets what is good to know of what was opened. */
   readonly onHint: (text: string) => void;
+}
+
+export interface SaveOptions {
+  /** Whether a file that is there already may be replaced. */
+  readonly overwrite: boolean;
+  /** Whether a folder that is not there is made. */
+  readonly makeFolder?: boolean | undefined;
+  readonly by: Asker;
 }
 
 /** Milliseconds between two looks at the file. */
@@ -51,6 +64,8 @@ export class Paper {
   #stamp: string | undefined;
   #changedOnDisk = false;
   #recoverable: Recoverable | undefined;
+  /** Nobody knows which folder the relative paths were meant for: the document came as a text, or inside an image. */
+  #adrift = false;
 
   constructor(options: PaperOptions) {
     this.#options = options;
@@ -96,17 +111,20 @@ export class Paper {
   /** It allows no new folders: a run of this very host may have written what the file names. */
   async #openRecipe(file: string): Promise<void> {
     const { document, hints } = readRecipe(file);
-    await this.#show(document, undefined, { saved: false });
+    await this.#show(document, undefined, { saved: false, adrift: true });
     for (const hint of hints) this.#options.onHint(hint);
   }
 
   /** A document from a text that has no file. Throws what is wrong with it. */
   openText(text: string, name: string): Promise<void> {
-    return this.#show(documentOf(text, name), undefined, { saved: false });
+    return this.#show(documentOf(text, name), undefined, { saved: false, adrift: true });
   }
 
-  /** Throws `file-exists` for another file, and `file-changed` where this one was written by somebody else meanwhile. */
-  save(path: string | undefined, { overwrite }: { readonly overwrite: boolean }): string {
+  /**
+   * Throws `file-exists` for another file, `file-changed` where this one was written by somebody else meanwhile, and
+   * `file-not-found` for a folder that is not there.
+   */
+  save(path: string | undefined, { overwrite, makeFolder = false, by }: SaveOptions): Replies['save'] {
     const { desk, roots } = this.#options;
     const wanted = path ?? this.#path;
     if (wanted === undefined)
@@ -127,14 +145,34 @@ export class Paper {
         },
       );
     }
-    const { document } = desk;
-    const text = saveDocument(document);
+    const folder = dirname(file);
+    if (!existsSync(folder)) {
+      if (!makeFolder) {
+        const message = `The folder ${folder} does not exist. Make it, or choose another one.`;
+        throw new EngineError('io', 'file-not-found', message, { file: folder });
+      }
+      mkdirSync(folder, { recursive: true });
+    }
+    const moved = this.#rewritten(folder);
+    const text = saveDocument(moved ? applyEdit(desk.document, moved.edit).document : desk.document);
     writeWhole(file, text);
     this.wrote(file);
-    this.#taken(document, text, file);
-    const folder = dirname(file);
-    if (folder !== desk.folder) desk.move(folder);
-    return file;
+    if (moved) desk.move(folder, { edit: moved.edit, intent: PATHS_INTENT, by });
+    else if (folder !== desk.folder) desk.move(folder);
+    this.#adrift = false;
+    this.#taken(desk.document, text, file);
+    return { path: file, ...(moved ? { paths: moved.paths } : {}) };
+  }
+
+  /** What has to change so that the document names the same files from another folder; the first file of a document makes paths short too. */
+  #rewritten(to: string): Rewritten | undefined {
+    const { desk, catalogue } = this.#options;
+    return rewritePaths(desk.document, catalogue, {
+      from: desk.folder,
+      to,
+      shorten: this.#path === undefined,
+      ...(this.#adrift ? { leadsTo: existsSync } : {}),
+    });
   }
 
   /** Takes up what was kept before a crash, or throws it away. Throws `usage` where there is nothing. */
@@ -166,10 +204,11 @@ export class Paper {
     this.file$.complete();
   }
 
-  async #show(document: Document, path: string | undefined, { saved = true } = {}): Promise<void> {
+  async #show(document: Document, path: string | undefined, { saved = true, adrift = false } = {}): Promise<void> {
     const swap = await this.#options.desk.prepare(document, ...(path === undefined ? [] : [dirname(path)]));
     this.#recovery.drop();
     this.#document = document;
+    this.#adrift = adrift;
     swap();
     this.#taken(saved ? document : undefined, saved ? saveDocument(document) : '', path);
     this.#recoverable = this.#recovery.find(path);

@@ -25,6 +25,8 @@ export function writeWhole(path: string, text: string, { flush }: WriteOptions =
     renameSync(temporary, target);
   } catch (thrown) {
     rmSync(temporary, { force: true });
+    // The temporary file is nobody's business.
+    if (thrown instanceof Error && 'path' in thrown) Object.assign(thrown, { path });
     throw asEngineError(thrown, { file: path });
   }
 }

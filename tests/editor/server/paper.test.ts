@@ -1,10 +1,14 @@
 // The file behind the document: saving, what others do to it, and what is left after a host was killed.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders that people type
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { emptyDocument, loadDocument, saveDocument } from '../../../engine/browser.ts';
+import { PATHS_INTENT } from '../../../editor/protocol.ts';
+import { type Document, emptyDocument, loadDocument, saveDocument } from '../../../engine/browser.ts';
 import { start } from '../../cli/sluice.ts';
 import { codeOf, hosted, shotFolder, TestClient, temporary, wait } from './hosted.ts';
+
+const pathsOf = ({ nodes }: Document) => Object.values(nodes).flatMap(({ params: { path } }) => path ?? []);
 
 const recoveries = (folder: string): string[] => readdirSync(folder).filter((name) => name.endsWith('.recovery'));
 
@@ -32,11 +36,56 @@ describe('saving', () => {
     writeFileSync(path, 'taken');
     expect(await codeOf(client.ask('save', { path, overwrite: false }))).toBe('file-exists');
     expect(readFileSync(path, 'utf8')).toBe('taken');
-    expect(await client.ask('save', { path, overwrite: true })).toEqual({ path });
+    expect(await client.ask('save', { path, overwrite: true })).toEqual({ path, paths: 3 });
     expect((await client.event('file', (e) => e.file.path === path)).file.saved).toBe(true);
-    // The inputs are relative to the document, which is somewhere else now.
-    await client.event('problems', (e) => e.problems.some((p) => p.code === 'file-not-found'));
     expect(client.events.filter((e) => e.kind === 'document').length).toBe(1);
+  });
+
+  test('elsewhere keeps the paths right in one step, which can be undone', async () => {
+    const { folder, graph } = await shotFolder();
+    const client = await (await hosted({ graph })).connect();
+    const before = client.document!;
+    const path = join(folder, 'graphs $1', 'copy.sluice.json');
+    expect(await codeOf(client.ask('save', { path, overwrite: false }))).toBe('file-not-found');
+    expect(await client.ask('save', { path, overwrite: false, makeFolder: true })).toEqual({ path, paths: 3 });
+    expect(pathsOf(client.document!)).toEqual([
+      '../in/${shot}_beauty.%04d.exr',
+      '../in/${shot}_utility.%04d.exr',
+      '../out/recombine/${shot}.%04d.exr',
+    ]);
+    expect(readFileSync(path, 'utf8')).toBe(saveDocument(client.document!));
+    await client.event('nodes', (e) => e.nodes['readBeauty']?.state === 'idle');
+    expect(client.events.some((e) => e.kind === 'problems' && e.problems.length > 0)).toBe(false);
+    expect((await client.event('history')).history).toMatchObject({ undo: PATHS_INTENT, depth: 1 });
+    // The same folder again: nothing to rewrite.
+    expect(await client.ask('save', { overwrite: false })).toEqual({ path });
+    await client.ask('undo', {});
+    await client.until(() => saveDocument(client.document!) === saveDocument(before));
+    await client.event('problems', (e) => e.problems.some((p) => p.code === 'file-not-found'));
+  });
+
+  test('the first time makes absolute paths below the folder relative', async () => {
+    const { folder } = await shotFolder();
+    const client = await (await hosted({ roots: [folder] })).connect();
+    const read = (path: string) => ({ type: 'io.read', version: 1, params: { path }, at: [0, 0] as const });
+    await client.edit({ op: 'addNode', id: 'inside', node: read(`${folder}/in/sh010_beauty.%04d.exr`) });
+    await client.edit({ op: 'addNode', id: 'outside', node: read('/elsewhere/x.%04d.exr') });
+    const path = join(folder, 'first.sluice.json');
+    expect(await client.ask('save', { path, overwrite: false })).toEqual({ path, paths: 1 });
+    expect(pathsOf(client.document!)).toEqual(['in/sh010_beauty.%04d.exr', '/elsewhere/x.%04d.exr']);
+    // From then on an absolute path is what somebody wanted.
+    await client.ask('undo', {});
+    expect(await client.ask('save', { overwrite: false })).toEqual({ path });
+    expect(pathsOf(client.document!)[0]).toBe(`${folder}/in/sh010_beauty.%04d.exr`);
+  });
+
+  test('of a graph that came as a text leaves relative paths that lead nowhere', async () => {
+    const { folder, graph } = await shotFolder();
+    const client = await (await hosted({ roots: [folder] })).connect();
+    await client.ask('openText', { text: readFileSync(graph, 'utf8'), name: 'dropped.json' });
+    await client.until(() => client.document!.name === 'recombine');
+    const path = join(folder, 'dropped.sluice.json');
+    expect(await client.ask('save', { path, overwrite: false })).toEqual({ path });
   });
 
   test('a document without a file asks for one; a new file is made where the command line said', async () => {
