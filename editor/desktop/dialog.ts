@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import { type BrowserWindow, dialog, type FileFilter, type OpenDialogOptions } from 'electron';
 import { z } from 'zod';
-import type { FileQuestion } from './bridge.ts';
+import type { ChosenFile, FileQuestion } from '../bridge.ts';
 
 const text = z.string().max(4096);
 
@@ -23,7 +23,7 @@ const OPEN: Readonly<Record<Exclude<FileQuestion['want'], 'save'>, OpenDialogOpt
 };
 
 export interface Chosen {
-  readonly path: string;
+  readonly file: ChosenFile;
   /** What the host has to be allowed: the folder itself, or the one that the file is in. */
   readonly folder: string;
 }
@@ -35,18 +35,24 @@ export async function choose(
 ): Promise<Chosen | undefined> {
   if (want === 'save') {
     const defaultPath = join(folder ?? '', name ?? 'untitled.sluice.json');
-    const { canceled, filePath } = await dialog.showSaveDialog(window, { title, defaultPath, filters: [...GRAPHS] });
+    const { canceled, filePath } = await dialog.showSaveDialog(window, {
+      title,
+      defaultPath,
+      filters: [...GRAPHS],
+      // macOS and Windows ask by themselves.
+      properties: ['showOverwriteConfirmation'],
+    });
     if (canceled || filePath === '') return undefined;
     const path = withEnding(filePath);
-    return { path, folder: dirname(path) };
+    return { file: { path, mayReplace: path === filePath }, folder: dirname(path) };
   }
   const defaultPath = folder === undefined ? {} : { defaultPath: folder };
   const { canceled, filePaths } = await dialog.showOpenDialog(window, { title, ...OPEN[want], ...defaultPath });
   const [path] = filePaths;
   if (canceled || path === undefined) return undefined;
-  return { path, folder: want === 'folder' ? path : dirname(path) };
+  return { file: { path, mayReplace: false }, folder: want === 'folder' ? path : dirname(path) };
 }
 
-/** The ending that graphs have. A name that the system gave another one is not replaced: the host asks before it does. */
+/** The ending that graphs have. The system asked about the name that was typed only: the page asks about another one. */
 export const withEnding = (path: string): string =>
   path.endsWith('.sluice.json') ? path : `${path.replace(/\.(?:json|sluice)$/i, '')}.sluice.json`;

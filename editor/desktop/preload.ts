@@ -1,6 +1,7 @@
 // The preload script: gives the page the bridge and nothing else. It runs in a sandbox, apart from the page's own world.
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { type Bridge, CHANNELS } from './bridge.ts';
+import type { Bridge } from '../bridge.ts';
+import { CHANNELS } from './channels.ts';
 
 /** Keeps what comes before the page listens: the system may want a document opened while the page still loads. */
 function heard(channel: string): (listener: (text: string) => void) => () => void {

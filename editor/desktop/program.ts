@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { app, dialog, ipcMain, Menu } from 'electron';
 import { graphIn } from './argument.ts';
-import { CHANNELS } from './bridge.ts';
+import { CHANNELS } from './channels.ts';
 import { choose, questionSchema } from './dialog.ts';
 import { forkHost, type HostProcess } from './fork.ts';
 import { guard } from './guard.ts';
@@ -72,8 +72,9 @@ export class Program {
       const question = questionSchema.safeParse(asked);
       if (!pane?.sent(event) || !question.success) throw new Error('The question is none.');
       const chosen = await choose(pane.window, question.data);
-      if (chosen) await this.#allow(chosen.folder);
-      return chosen?.path;
+      if (!chosen) return undefined;
+      await this.#allow(chosen.folder);
+      return chosen.file;
     });
     ipcMain.on(CHANNELS.dropped, (event, path: unknown) => {
       if (!this.#pane?.sent(event) || typeof path !== 'string') {

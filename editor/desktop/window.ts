@@ -2,7 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import { BrowserWindow, dialog, ipcMain } from 'electron';
 import { z } from 'zod';
-import { CHANNELS, type ShownDocument } from './bridge.ts';
+import type { ShownDocument } from '../bridge.ts';
+import { CHANNELS } from './channels.ts';
 
 const PRELOAD = fileURLToPath(new URL('./preload.cjs', import.meta.url));
 
@@ -29,6 +30,8 @@ export function openWindow(url: string, onDocument: (document: ShownDocument) =>
     height: 900,
     minWidth: 960,
     minHeight: 600,
+    // The page has menus of its own; the system's come with Alt. A Mac has its at the top of the screen.
+    autoHideMenuBar: true,
     backgroundColor: '#1b1b1b',
     title: 'Sluice',
     show: false,

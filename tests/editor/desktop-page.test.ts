@@ -1,22 +1,13 @@
-// Desktop and page agree: the bridge has the same form on both sides, and the menus name actions that the page has.
+// Desktop and page agree: the menus name actions that the page has.
 import { expect, test } from 'vitest';
-import type { Bridge } from '../../editor/desktop/bridge.ts';
 import { MENU_ACTIONS, menuTemplate } from '../../editor/desktop/menu.ts';
 import { registerTemplateActions } from '../../editor/ui/panels/library/templates.ts';
 import { registerRunActions } from '../../editor/ui/panels/run/act.ts';
 import { actions$ } from '../../editor/ui/shell/actions.ts';
-import type { DesktopBridge } from '../../editor/ui/shell/bridge.ts';
 import { normalChord } from '../../editor/ui/shell/chord.ts';
 import { registerCommands } from '../../editor/ui/shell/commands.ts';
 import { createStore } from '../../editor/ui/store/store.ts';
 import { FakeHost } from './fake-host.ts';
-
-type Same<A, B> = [A, B] extends [B, A] ? true : false;
-
-test('the bridge is the same on both sides', () => {
-  const same: Same<Bridge, DesktopBridge> = true;
-  expect(same).toBe(true);
-});
 
 test("each action of the menus is one of the page, with the page's words and keys", () => {
   const store = createStore(new FakeHost().line());

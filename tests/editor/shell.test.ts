@@ -117,9 +117,10 @@ describe('fuzzy search', () => {
   });
 
   test('is quick on hostile texts', () => {
-    const start = performance.now();
+    // Time of this process: a busy machine must not count.
+    const before = process.cpuUsage();
     for (let i = 0; i < 50; i++) fuzzy('a'.repeat(200), 'a'.repeat(10_000));
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(2000);
   });
 });
 

@@ -87,7 +87,8 @@ describe('edits', () => {
     store.undo();
     line.deliver();
     await settle();
-    expect(store.notices$.value).toMatchObject([{ text: 'There is nothing to undo.' }]);
+    // A key that is held down comes to the end before the page knows of it: no cause for a notice.
+    expect(store.notices$.value).toEqual([]);
   });
 
   test('renaming a node takes the selection and the viewer along; removing it takes them away', async () => {

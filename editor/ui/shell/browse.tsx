@@ -2,6 +2,7 @@
 import { ArrowUp, File, FileStack, Folder, HardDrive } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { BehaviorSubject } from 'rxjs';
+import type { ChosenFile, FileQuestion } from '../../bridge.ts';
 import type { FolderView } from '../../protocol.ts';
 import { Button, IconButton } from '../look/button.tsx';
 import { Dialog } from '../look/dialog.tsx';
@@ -10,7 +11,7 @@ import { Progress, useSlow } from '../look/progress.tsx';
 import { TextField } from '../look/text-field.tsx';
 import { wordsOf } from '../store/refusal.ts';
 import { useStore, useValue } from '../store/use.ts';
-import { bridge, type FileQuestion } from './bridge.ts';
+import { bridge } from './bridge.ts';
 import './browse.css';
 import { entriesOf, type FolderEntry, withEnding } from './listing.ts';
 import { baseName, isAbsolute, joinPath } from './path.ts';
@@ -26,7 +27,15 @@ const open$ = new BehaviorSubject<Open | null>(null);
  * Asks for a path on the host's machine; undefined where the user gave up. A sequence comes as its pattern. On the
  * desktop the system's own dialogs ask.
  */
-export function chooseFile(question: FileQuestion): Promise<string | undefined> {
+export async function chooseFile(question: FileQuestion): Promise<string | undefined> {
+  return (await choose(question))?.path;
+}
+
+/** Asks where to save, and tells whether the user has agreed to replace what is there. */
+export const chooseTarget = (question: Omit<FileQuestion, 'want'>): Promise<ChosenFile | undefined> =>
+  choose({ ...question, want: 'save' });
+
+function choose(question: FileQuestion): Promise<ChosenFile | undefined> {
   const desktop = bridge();
   if (desktop && question.want !== 'sequence') return desktop.choose(question);
   open$.value?.answer(undefined);
@@ -35,7 +44,7 @@ export function chooseFile(question: FileQuestion): Promise<string | undefined> 
       question,
       answer: (path) => {
         open$.next(null);
-        resolve(path);
+        resolve(path === undefined ? undefined : { path, mayReplace: false });
       },
     });
   });

@@ -1,9 +1,9 @@
 // New, open and save: nothing that is not saved goes without a question.
-import type { FileState } from '../../protocol.ts';
+import { type FileState, PATHS_INTENT, type Replies } from '../../protocol.ts';
 import { Refusal, wordsOf } from '../store/refusal.ts';
-import type { Store } from '../store/store.ts';
+import type { Question, Store } from '../store/store.ts';
 import { ask } from './ask.tsx';
-import { chooseFile } from './browse.tsx';
+import { chooseFile, chooseTarget } from './browse.tsx';
 import { baseName, folderOf } from './path.ts';
 
 /** The name of the document: of its file, or the one it carries. */
@@ -19,6 +19,16 @@ export const startFolder = (store: Store): { readonly folder?: string } => {
 
 const tell = (store: Store, what: string, thrown: unknown): void =>
   store.notify({ level: 'error', key: 'file', text: `${what}: ${wordsOf(thrown)}` });
+
+/** Asks the host for another document; says so where there is none. */
+async function change(store: Store, question: Question, failure: string): Promise<void> {
+  try {
+    await store.request(question);
+    store.dismiss('file');
+  } catch (thrown) {
+    tell(store, failure, thrown);
+  }
+}
 
 /** True where the document may go: it is saved, has just been saved, or the user does not want it. */
 export async function mayLeave(store: Store): Promise<boolean> {
@@ -38,7 +48,7 @@ export async function mayLeave(store: Store): Promise<boolean> {
 
 export async function newDocument(store: Store): Promise<void> {
   if (!(await mayLeave(store))) return;
-  await store.request({ kind: 'new' }).catch((thrown) => tell(store, 'No new document', thrown));
+  await change(store, { kind: 'new' }, 'No new document');
 }
 
 /** Opens the document at a path, or asks for one. */
@@ -46,12 +56,12 @@ export async function open(store: Store, path?: string): Promise<void> {
   if (!(await mayLeave(store))) return;
   const chosen = path ?? (await chooseFile({ title: 'Open a graph', want: 'document', ...startFolder(store) }));
   if (chosen === undefined) return;
-  await store.request({ kind: 'open', path: chosen }).catch((thrown) => tell(store, 'Not opened', thrown));
+  await change(store, { kind: 'open', path: chosen }, 'Not opened');
 }
 
 export async function openText(store: Store, text: string, name: string): Promise<void> {
   if (!(await mayLeave(store))) return;
-  await store.request({ kind: 'openText', text, name }).catch((thrown) => tell(store, 'Not opened', thrown));
+  await change(store, { kind: 'openText', text, name }, 'Not opened');
 }
 
 /** Loads the file again, and with it what somebody else wrote there. */
@@ -70,7 +80,7 @@ export async function reload(store: Store): Promise<void> {
     });
     if (answer !== 'load') return;
   }
-  await store.request({ kind: 'open', path }).catch((thrown) => tell(store, 'Not opened', thrown));
+  await change(store, { kind: 'open', path }, 'Not opened');
 }
 
 /** True once the document is in its file. */
@@ -83,32 +93,70 @@ export async function saveAs(store: Store): Promise<boolean> {
   const file = store.file$.value;
   const name =
     file.path === undefined ? `${store.document$.value.name || 'untitled'}.sluice.json` : baseName(file.path);
-  const path = await chooseFile({ title: 'Save the graph as', want: 'save', name, ...startFolder(store) });
-  return path !== undefined && write(store, { path, overwrite: false });
+  const target = await chooseTarget({ title: 'Save the graph as', name, ...startFolder(store) });
+  return target !== undefined && write(store, { path: target.path, overwrite: target.mayReplace });
 }
 
-/** Saves, and asks where that would replace what is not ours. */
-async function write(store: Store, target: { readonly path?: string; readonly overwrite: boolean }): Promise<boolean> {
+interface Target {
+  readonly path?: string;
+  readonly overwrite: boolean;
+  readonly makeFolder?: boolean;
+}
+
+/** Saves, and asks where that would replace what is not ours, or make a folder. */
+async function write(store: Store, target: Target): Promise<boolean> {
   try {
-    await store.request({ kind: 'save', ...target });
+    const { paths = 0 } = await store.request<Replies['save']>({ kind: 'save', ...target });
+    store.dismiss('file');
+    if (paths > 0) tellOfPaths(store, paths);
     return true;
   } catch (thrown) {
     const code = thrown instanceof Refusal ? thrown.code : '';
     const ours = target.path ?? store.file$.value.path ?? '';
     if (code === 'file-exists') {
-      return (await mayReplace('Replace the file?', `${baseName(ours)} is there already.`)) && replace(store, target);
+      return (await mayReplaceFile(ours)) && replace(store, target);
     }
     if (code === 'file-changed') {
       const text = `Somebody else wrote ${baseName(ours)} after it was opened here. Saving replaces what they wrote.`;
       return (await mayReplace('The file changed on disk', text)) && replace(store, target);
     }
-    tell(store, 'Not saved', thrown);
+    if (code === 'file-not-found' && !target.makeFolder && (await mayMake(folderOf(ours)))) {
+      return write(store, { ...target, makeFolder: true });
+    }
+    if (code !== 'file-not-found' || target.makeFolder) tell(store, 'Not saved', thrown);
     return false;
   }
 }
 
-const replace = (store: Store, target: { readonly path?: string }): Promise<boolean> =>
-  write(store, { ...target, overwrite: true });
+const replace = (store: Store, target: Target): Promise<boolean> => write(store, { ...target, overwrite: true });
+
+const mayMake = async (folder: string): Promise<boolean> =>
+  (await ask({
+    title: 'Make the folder?',
+    text: `${folder} does not exist yet.`,
+    answers: [
+      { id: 'cancel', title: 'Cancel' },
+      { id: 'make', title: 'Make it and save' },
+    ],
+  })) === 'make';
+
+/** The step stands in the history like any other; one who wants the paths as typed takes it back here. */
+function tellOfPaths(store: Store, count: number): void {
+  const text =
+    count === 1
+      ? 'One path was rewritten, so that it names the same file from the new folder.'
+      : `${count} paths were rewritten, so that they name the same files from the new folder.`;
+  const isLast = (): boolean => store.history$.value.undo === PATHS_INTENT;
+  const keep = (): void => {
+    if (isLast()) store.undo();
+    else store.notify({ level: 'info', key: 'file', text: 'Other changes came after it: undo them first.' });
+  };
+  store.notify({ level: 'info', key: 'file', text, actions: [{ title: 'Leave them as typed', run: keep }] });
+}
+
+/** Asks whether a file that is there may be replaced. */
+export const mayReplaceFile = (path: string): Promise<boolean> =>
+  mayReplace('Replace the file?', `${baseName(path)} is there already.`);
 
 const mayReplace = async (title: string, text: string): Promise<boolean> =>
   (await ask({

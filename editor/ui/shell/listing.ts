@@ -1,6 +1,7 @@
 // What a folder offers to one who chooses a document, a sequence or a folder.
+import type { FileQuestion } from '../../bridge.ts';
 import type { FolderView } from '../../protocol.ts';
-import type { FileQuestion } from './bridge.ts';
+
 import { baseName, joinPath } from './path.ts';
 
 export interface FolderEntry {

@@ -74,7 +74,8 @@ export interface Store {
   request<T>(question: Question): Promise<T>;
   send(wish: Wish): void;
   notify(notice: Omit<Notice, 'id'>): void;
-  dismiss(id: number): void;
+  /** Takes away the notice with this id, or the one with this key. */
+  dismiss(which: number | string): void;
   /** True where the host has confirmed every edit. */
   isSettled(): boolean;
   close(): void;
@@ -292,7 +293,11 @@ export function createStore(link: Link): Store {
   };
 
   const step = (kind: 'undo' | 'redo'): void => {
-    request({ kind }).catch((thrown) => notify({ level: 'warning', key: 'edit', text: wordsOf(thrown) }));
+    request({ kind }).catch((thrown) => {
+      // One who holds the keys down comes to the end before the page knows of it.
+      if (thrown instanceof Refusal && thrown.code === 'usage') return;
+      notify({ level: 'warning', key: 'edit', text: wordsOf(thrown) });
+    });
   };
 
   const subscriptions = [link.events$.subscribe(take), link.state$.subscribe(takeState)];
@@ -346,7 +351,10 @@ export function createStore(link: Link): Store {
     request,
     send,
     notify,
-    dismiss: (id) => notices$.next(notices$.value.filter((notice) => notice.id !== id)),
+    dismiss: (which) => {
+      const left = notices$.value.filter(({ id, key }) => id !== which && key !== which);
+      if (left.length < notices$.value.length) notices$.next(left);
+    },
     isSettled: () => mirror.depth === 0,
     close: () => {
       for (const subscription of subscriptions) subscription.unsubscribe();

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { CHANNELS } from '../../../editor/desktop/bridge.ts';
+import { CHANNELS } from '../../../editor/desktop/channels.ts';
 import { FakeElectron, FakeEvent, FakeRenderer, type FakeWindow } from './fake-electron.ts';
 
 let electron: FakeElectron;
@@ -175,20 +175,26 @@ describe('files', () => {
   test('what is chosen is open to the host before the page hears of it', async () => {
     await launch();
     const cases = [
-      { want: 'document', choice: '/a/x.sluice.json', path: '/a/x.sluice.json', allowed: '/a' },
-      { want: 'sequence', choice: '/b/y.1001.exr', path: '/b/y.1001.exr', allowed: '/b' },
-      { want: 'folder', choice: '/c/z', path: '/c/z', allowed: '/c/z' },
-      { want: 'save', choice: '/d/new.json', path: '/d/new.sluice.json', allowed: '/d' },
+      { want: 'document', choice: '/a/x.sluice.json', path: '/a/x.sluice.json', mayReplace: false, allowed: '/a' },
+      { want: 'sequence', choice: '/b/y.1001.exr', path: '/b/y.1001.exr', mayReplace: false, allowed: '/b' },
+      { want: 'folder', choice: '/c/z', path: '/c/z', mayReplace: false, allowed: '/c/z' },
+      // The system asked about another name than the one that it becomes.
+      { want: 'save', choice: '/d/new.json', path: '/d/new.sluice.json', mayReplace: false, allowed: '/d' },
+      { want: 'save', choice: '/e/a.sluice.json', path: '/e/a.sluice.json', mayReplace: true, allowed: '/e' },
     ];
-    for (const { want, choice, path, allowed } of cases) {
+    for (const { want, choice, path, mayReplace, allowed } of cases) {
       electron.choice = choice;
-      expect(await page().invoke(CHANNELS.choose, { title: 'T', want, folder: '/start' })).toBe(path);
+      expect(await page().invoke(CHANNELS.choose, { title: 'T', want, folder: '/start' })).toEqual({
+        path,
+        mayReplace,
+      });
       expect(electron.children[0]!.heard.at(-1)).toMatchObject({ kind: 'allow', folder: allowed });
     }
     expect(electron.fileQuestions.map(({ defaultPath }) => defaultPath)).toEqual([
       '/start',
       '/start',
       '/start',
+      join('/start', 'untitled.sluice.json'),
       join('/start', 'untitled.sluice.json'),
     ]);
     electron.choice = undefined;

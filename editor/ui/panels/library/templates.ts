@@ -10,9 +10,8 @@ import {
 } from '../../../../engine/browser.ts';
 import type { FolderView, Replies } from '../../../protocol.ts';
 import { registerActions } from '../../shell/actions.ts';
-import { ask } from '../../shell/ask.tsx';
-import { chooseFile } from '../../shell/browse.tsx';
-import { startFolder } from '../../shell/files.ts';
+import { chooseTarget } from '../../shell/browse.tsx';
+import { mayReplaceFile, startFolder } from '../../shell/files.ts';
 import { baseName, folderOf, joinPath } from '../../shell/path.ts';
 import { Refusal, wordsOf } from '../../store/refusal.ts';
 import type { Store } from '../../store/store.ts';
@@ -110,15 +109,15 @@ export async function saveSelection(store: Store): Promise<boolean> {
   try {
     // What cannot become a template should say so before a file is asked for.
     gathered(store, 'template');
-    const path = await chooseFile({
+    const target = await chooseTarget({
       title: 'Save the selection as a template',
-      want: 'save',
       name: 'template.sluice.json',
       ...startFolder(store),
     });
-    if (path === undefined) return false;
+    if (target === undefined) return false;
+    const { path, mayReplace } = target;
     const name = baseName(path).replace(/(?:\.sluice)?\.json$/i, '');
-    return await write(store, path, saveDocument(gathered(store, name).template), { overwrite: false });
+    return await write(store, path, saveDocument(gathered(store, name).template), { overwrite: mayReplace });
   } catch (thrown) {
     store.notify({ level: 'warning', key: 'template', text: wordsOf(thrown) });
     return false;
@@ -139,14 +138,6 @@ async function write(
     return true;
   } catch (thrown) {
     if (overwrite || !(thrown instanceof Refusal) || thrown.code !== 'file-exists') throw thrown;
-    const answer = await ask({
-      title: 'Replace the file?',
-      text: `${baseName(path)} is there already.`,
-      answers: [
-        { id: 'cancel', title: 'Cancel' },
-        { id: 'replace', title: 'Replace' },
-      ],
-    });
-    return answer === 'replace' && write(store, path, text, { overwrite: true });
+    return (await mayReplaceFile(path)) && write(store, path, text, { overwrite: true });
   }
 }

@@ -1,4 +1,4 @@
-// What passes between the page, the preload script and the main process: names of channels and forms of messages.
+// What the desktop program offers to the page as `window.sluice`: the one contract of preload script, main process and page.
 
 export interface FileQuestion {
   readonly title: string;
@@ -9,6 +9,12 @@ export interface FileQuestion {
   readonly name?: string;
 }
 
+export interface ChosenFile {
+  readonly path: string;
+  /** True where the user has been asked already whether a file of this name may be replaced. */
+  readonly mayReplace: boolean;
+}
+
 /** What the page says of its document. */
 export interface ShownDocument {
   readonly name: string;
@@ -16,13 +22,14 @@ export interface ShownDocument {
   readonly saved: boolean;
 }
 
-/** What the page gets as `window.sluice`, and nothing else of the system. The page declares the same on its side. */
+/** Exposed by the preload script; the page gets nothing else of the system. */
 export interface Bridge {
+  /** As Node names it: `linux`, `darwin`, `win32`. */
   readonly platform: string;
   /** The path of a dropped file, open to the host from now on; empty where the system does not tell. */
   pathOf(file: File): string;
   /** The system's own dialog. Undefined where the user gave it up. What is chosen is open to the host. */
-  choose(question: FileQuestion): Promise<string | undefined>;
+  choose(question: FileQuestion): Promise<ChosenFile | undefined>;
   /** Calls back with the id of the action that was chosen in the system's menus. Returns what ends it. */
   onAction(listener: (id: string) => void): () => void;
   /** Calls back with the path of a document that the system wants opened. Returns what ends it. */
@@ -32,20 +39,3 @@ export interface Bridge {
   /** For the window's title, the list of recent files and the question before closing. */
   showDocument(document: ShownDocument): void;
 }
-
-export const CHANNELS = {
-  /** Page to main, answered: a `FileQuestion`. */
-  choose: 'sluice:choose',
-  /** Page to main, answered at once: the path of a file that was dropped. */
-  dropped: 'sluice:dropped',
-  /** Page to main: a `ShownDocument`. */
-  shown: 'sluice:shown',
-  /** Page to main: whether the window may close. */
-  leave: 'sluice:leave',
-  /** Main to page: the id of an action. */
-  action: 'sluice:action',
-  /** Main to page: the path of a document. */
-  open: 'sluice:open',
-  /** Main to page: the window is about to close. */
-  closing: 'sluice:closing',
-} as const;
