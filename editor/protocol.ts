@@ -143,6 +143,8 @@ export interface FileState {
   readonly saved: boolean;
   /** The file on disk is not the one that was opened or saved last. */
   readonly changedOnDisk: boolean;
+  /** The file is on disk no more: the document is saved nowhere. */
+  readonly gone?: true;
   /** Something newer than the file was kept by autosave before a crash. */
   readonly recoverable?: { readonly savedAt: string };
 }
@@ -269,6 +271,8 @@ export type Event =
   | { readonly kind: 'edited'; readonly revision: number; readonly edit: unknown; readonly origin?: number }
   | { readonly kind: 'history'; readonly history: HistoryState }
   | { readonly kind: 'file'; readonly file: FileState }
+  /** Graphs that were opened or saved last and that this host may open, newest first. */
+  | { readonly kind: 'recent'; readonly paths: readonly string[] }
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
   /** Only nodes whose view changed; null for nodes that are gone. */
   | { readonly kind: 'nodes'; readonly nodes: Readonly<Record<string, NodeView | null>> }

@@ -1,6 +1,7 @@
 // The host: one document, whoever edits it, and what each request of a client leads to.
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { type Subscription, switchMap } from 'rxjs';
+import { distinctUntilChanged, map, type Subscription, switchMap } from 'rxjs';
 import type { WebSocket } from 'ws';
 import { boxHeight, boxWidth, type CatalogueEntry, catalogue, EngineError, type Registry } from '../../engine/index.ts';
 import { type Event, PROTOCOL_VERSION, type Replies, type Request } from '../protocol.ts';
@@ -12,6 +13,7 @@ import { readGraph, writeGraph } from './graphs.ts';
 import type { Log } from './log.ts';
 import { Overseer } from './overseer.ts';
 import type { Paper } from './paper.ts';
+import type { Recent } from './recent.ts';
 import type { Rendering } from './rendering.ts';
 import type { Roots } from './roots.ts';
 import { imageNode } from './viewing/picture.ts';
@@ -28,6 +30,7 @@ export interface HostParts {
   readonly paper: Paper;
   readonly studio: Studio;
   readonly rendering: Rendering;
+  readonly recent: Recent;
   readonly log: Log;
 }
 
@@ -82,6 +85,12 @@ export class Host {
       }),
       desk.history$.subscribe((history) => tell({ kind: 'history', history })),
       paper.file$.subscribe((file) => tell({ kind: 'file', file })),
+      paper.file$
+        .pipe(
+          map(({ path }) => path),
+          distinctUntilChanged(),
+        )
+        .subscribe((path) => this.#remember(path)),
       rendering.run$.subscribe((run) => tell({ kind: 'run', run })),
       log.news$.subscribe((lines) => tell({ kind: 'log', lines })),
       desk.replaced$.subscribe(() => tell(this.#document({ reset: true }))),
@@ -120,6 +129,7 @@ export class Host {
     client.send(this.#document({ reset: true }));
     client.send({ kind: 'history', history: desk.history$.value });
     client.send({ kind: 'file', file: paper.file$.value });
+    client.send(this.#recent());
     for (const event of this.#overseer.all) client.send(event);
     client.send({ kind: 'run', run: rendering.run$.value });
     if (log.kept.length > 0) client.send({ kind: 'log', lines: log.kept });
@@ -133,6 +143,15 @@ export class Host {
 
   #tell(event: Event): void {
     for (const { client } of this.#seats.values()) client.send(event);
+  }
+
+  #remember(path: string | undefined): void {
+    if (path !== undefined && existsSync(path)) this.#parts.recent.add(path);
+    this.#tell(this.#recent());
+  }
+
+  #recent(): Event {
+    return { kind: 'recent', paths: this.#parts.recent.within(this.#parts.roots) };
   }
 
   #document({ reset }: { readonly reset: boolean }): Event {
@@ -262,8 +281,11 @@ export class Host {
       await this.#parts.paper.openText(text, name);
       return null;
     },
-    save: ({ id, path, overwrite, makeFolder }, client) =>
-      this.#parts.paper.save(path, { overwrite, makeFolder, by: { client: client.id, request: id } }),
+    save: ({ id, path, overwrite, makeFolder }, client) => {
+      const saved = this.#parts.paper.save(path, { overwrite, makeFolder, by: { client: client.id, request: id } });
+      this.#remember(saved.path);
+      return saved;
+    },
     recover: async ({ accept }) => {
       await this.#parts.paper.recover({ accept });
       return null;

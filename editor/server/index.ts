@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { catalogue, createRegistry, loadPacks } from '../../engine/index.ts';
 import { nodes as builtIn } from '../../nodes/index.ts';
@@ -11,6 +11,7 @@ import { openDoor } from './door.ts';
 import { Host } from './host.ts';
 import { Log } from './log.ts';
 import { Paper } from './paper.ts';
+import { Recent } from './recent.ts';
 import { stateFolder } from './recovery.ts';
 import { Rendering } from './rendering.ts';
 import { existingFolder, Roots } from './roots.ts';
@@ -62,6 +63,7 @@ export async function startHost(options: HostOptions = {}): Promise<RunningHost>
   const graph = options.graph === undefined ? undefined : resolve(options.graph);
   const folder = graph === undefined ? process.cwd() : dirname(graph);
   const roots = new Roots([existingFolder(folder), ...(options.roots ?? []).map(existingFolder)]);
+  const state = options.state ?? stateFolder();
   const log = new Log();
   const desk = new Desk({ nodes, roots, folder });
   const paper = new Paper({
@@ -69,7 +71,7 @@ export async function startHost(options: HostOptions = {}): Promise<RunningHost>
     roots,
     catalogue: catalogue(registry),
     autosave: options.autosave ?? AUTOSAVE,
-    state: options.state ?? stateFolder(),
+    state,
     onTrouble: ({ code, message }) => log.add('warning', `Autosave failed: ${code}: ${message}`),
     onHint: (text) => log.add('info', text),
   });
@@ -93,6 +95,7 @@ export async function startHost(options: HostOptions = {}): Promise<RunningHost>
     paper,
     studio,
     rendering,
+    recent: new Recent(join(dirname(state), 'recent.json')),
     log,
   });
   const close = async (): Promise<void> => {
@@ -119,6 +122,8 @@ export async function startHost(options: HostOptions = {}): Promise<RunningHost>
         desk.move(desk.folder);
       },
       close: async () => {
+        // Those who look on see how the run ends.
+        await rendering.close();
         await door.close();
         await close();
       },

@@ -63,6 +63,8 @@ export class Paper {
   #document: Document | undefined;
   #stamp: string | undefined;
   #changedOnDisk = false;
+  /** The file was there, and is not any more. */
+  #gone = false;
   #recoverable: Recoverable | undefined;
   /** Nobody knows which folder the relative paths were meant for: the document came as a text, or inside an image. */
   #adrift = false;
@@ -226,15 +228,19 @@ export class Paper {
     this.#text = text;
     this.#stamp = path === undefined ? undefined : stampOf(path);
     this.#changedOnDisk = false;
+    this.#gone = false;
     this.#recovery.drop();
     this.#tell({ saved: true });
   }
 
   readonly #look = (): void => {
+    const gone = this.#stamp !== undefined && stampOf(this.#path!) === undefined;
     const changed = this.#differs();
-    if (changed === this.#changedOnDisk) return;
+    if (changed === this.#changedOnDisk && gone === this.#gone) return;
     this.#changedOnDisk = changed;
-    this.#tell({});
+    this.#gone = gone;
+    this.#tell({ saved: this.#isSaved() });
+    this.#keep();
   };
 
   /** Whether the file holds another text than was opened or saved last. One that is gone does not. */
@@ -250,9 +256,13 @@ export class Paper {
     }
   }
 
-  #compare(): void {
+  #isSaved(): boolean {
     const { document } = this.#options.desk;
-    const saved = document === this.#document || saveDocument(document) === this.#text;
+    return !this.#gone && (document === this.#document || saveDocument(document) === this.#text);
+  }
+
+  #compare(): void {
+    const saved = this.#isSaved();
     if (saved) this.#recovery.drop();
     if (saved !== this.file$.value.saved) this.#tell({ saved });
   }
@@ -273,6 +283,7 @@ export class Paper {
       ...(this.#path === undefined ? {} : { path: this.#path }),
       saved,
       changedOnDisk: this.#changedOnDisk,
+      ...(this.#gone ? { gone: true } : {}),
       ...(this.#recoverable ? { recoverable: { savedAt: this.#recoverable.savedAt } } : {}),
     });
   }

@@ -41,6 +41,7 @@ export class Rendering {
   readonly #options: RenderingOptions;
   #controller: AbortController | undefined;
   #ended: Promise<void> = Promise.resolve();
+  #closing = false;
 
   constructor(options: RenderingOptions) {
     this.#options = options;
@@ -49,6 +50,7 @@ export class Rendering {
   /** Starts a run. Throws `usage` while another one goes on. `onEnd` is called once files may have changed. */
   start(options: RunOptions, subject: RunSubject, onEnd: () => void): void {
     if (this.#controller) throw new EngineError('usage', 'usage', 'A run is going on; cancel it first.');
+    if (this.#closing) throw new EngineError('usage', 'usage', 'The host ends.');
     const controller = new AbortController();
     this.#controller = controller;
     this.#ended = this.#run(options, subject, controller.signal).finally(() => {
@@ -63,7 +65,9 @@ export class Rendering {
     this.#controller.abort();
   }
 
+  /** Cancels what runs; resolves once it has ended and that is told. */
   async close(): Promise<void> {
+    this.#closing = true;
     this.#controller?.abort();
     await this.#ended;
     this.run$.complete();

@@ -9,6 +9,7 @@ import { bridge } from './shell/bridge.ts';
 import { registerCommands } from './shell/commands.ts';
 import { mayLeave, open, titleOf } from './shell/files.ts';
 import { rememberLayout } from './shell/layout.ts';
+import { registerRecent } from './shell/recent.ts';
 import { Shell } from './shell/shell.tsx';
 import type { Store } from './store/store.ts';
 import { StoreContext, useSelect, useStore, useValue } from './store/use.ts';
@@ -18,6 +19,7 @@ export function App({ store }: { readonly store: Store }) {
     const ends = [
       rememberLayout(localStorage),
       registerCommands(store),
+      registerRecent(store),
       registerTemplateActions(store),
       registerRunActions(store),
       listenForShortcuts(window),
@@ -65,7 +67,7 @@ function Opening() {
   const state = useValue(store.connection$);
   const slow = useSlow(!met);
   if (met) return <Shell />;
-  if (state === 'lost') {
+  if (state === 'lost' || state === 'ended') {
     return (
       <div className="shell-wait">
         <EmptyState

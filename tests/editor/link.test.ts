@@ -85,6 +85,18 @@ test('comes back by itself, and at once when asked to', async () => {
   expect(offered.length).toBe(3);
 });
 
+test('does not come back to a host that said that it ends: the next one has another address', async () => {
+  const first = connection();
+  link = openLink({ url: url(), token: '' });
+  const socket = await first;
+  await state('open');
+  socket.close(1001, 'The host ends.');
+  await state('ended');
+  const before = offered.length;
+  await new Promise((done) => setTimeout(done, waitBefore(0) * 2));
+  expect(offered.length).toBe(before);
+});
+
 test('waits longer after each attempt, up to eight seconds', () => {
   expect([0, 1, 2, 5, 6, 1000].map(waitBefore)).toEqual([250, 500, 1000, 8000, 8000, 8000]);
 });

@@ -1,4 +1,5 @@
 // The shell's logic: shortcuts, fuzzy search, layout, paths, and what becomes of things dropped on the window.
+
 import { describe, expect, test } from 'vitest';
 import type { FolderView } from '../../editor/protocol.ts';
 import { type Action, actionFor, actions$, registerActions, runAction } from '../../editor/ui/shell/actions.ts';
@@ -10,6 +11,7 @@ import { entriesOf, withEnding } from '../../editor/ui/shell/listing.ts';
 import { locate } from '../../editor/ui/shell/locate.ts';
 import { baseName, folderOf, joinPath, pathIn, relativeTo } from '../../editor/ui/shell/path.ts';
 import { belongsTo, freshId, readerEdit } from '../../editor/ui/shell/reader.ts';
+import { recentTitles } from '../../editor/ui/shell/recent.ts';
 import { createStore } from '../../editor/ui/store/store.ts';
 import { applyEdit, type CatalogueEntry, emptyDocument } from '../../engine/browser.ts';
 import { FakeHost } from './fake-host.ts';
@@ -303,4 +305,13 @@ describe('things dropped', () => {
     });
     expect(looked).toEqual(['/shots', '/shots/in', '/shots/loop', '/shots/in/plates']);
   });
+});
+
+test('recent graphs of the same name are told apart by their folders', () => {
+  expect(recentTitles(['/a/x.sluice.json', '/b/y.sluice.json', '/c d/x.sluice.json', '/x.sluice.json'])).toEqual([
+    'Open x.sluice.json in a',
+    'Open y.sluice.json',
+    'Open x.sluice.json in c d',
+    'Open x.sluice.json in /',
+  ]);
 });

@@ -13,6 +13,8 @@ export interface Action {
   /** Such as `Mod+Z`, `F`, `Tab`, `Shift+A`, `Mod+ArrowUp`, `?`. `Mod` is Ctrl, on a Mac Cmd. */
   readonly keys?: readonly string[];
   readonly where?: Area;
+  /** Stands below a line in its menu. */
+  readonly line?: boolean;
   /** False for what only keys and the palette need. */
   readonly inMenus?: false;
   /** True where an event of the browser does what the keys say, such as a paste: the press is left to it. */

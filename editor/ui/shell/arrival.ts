@@ -30,8 +30,14 @@ export interface Arrival {
 /** Returns true where it takes the arrival. */
 export type ArrivalHandler = (arrival: Arrival) => boolean;
 
-/** The name of a document that came as text. */
-const PASTED = 'What was pasted';
+/** What came as text is called by how it came. */
+const CAME: Readonly<Record<Arrival['by'], string>> = { drop: 'What was dropped', paste: 'What was pasted' };
+
+/** Texts that somebody may have kept a graph or paths in, and how large one is looked into. */
+const TEXT = /\.(?:txt|text|md|log|csv)$/i;
+const LARGEST_TEXT = 4 * 1024 * 1024;
+/** A name with an ending that is neither an image that can be read here nor a folder's. */
+const OTHER_FILE = /\.(?!exr$)[A-Za-z][A-Za-z0-9]{1,4}$/i;
 
 const handlers: ArrivalHandler[] = [];
 let place: ((at?: { readonly x: number; readonly y: number }) => Position) | undefined;
@@ -57,38 +63,48 @@ export const placeFor = (at?: { readonly x: number; readonly y: number }): Posit
 
 /** Gives an arrival to the first that takes it. */
 export function arrive(store: Store, arrival: Arrival): void {
+  store.dismiss('arrival');
   if (handlers.some((handler) => handler(arrival))) return;
   receive(store, arrival).catch((thrown) => store.notify({ level: 'error', key: 'arrival', text: wordsOf(thrown) }));
 }
 
 /** Documents are opened, paths and EXR files become nodes that read them. */
-async function receive(store: Store, arrival: Arrival): Promise<void> {
-  const { text, files, at } = arrival;
-  if (files.length > 0) return receiveFiles(store, files, at);
-  if (text.trim().startsWith('{')) return receiveGraph(store, text, PASTED);
+async function receive(store: Store, { by, text, files, at }: Arrival): Promise<void> {
+  const [only, ...others] = files;
+  if (only && others.length === 0 && TEXT.test(only.name) && only.file.size <= LARGEST_TEXT) {
+    return receiveText(store, { text: await only.file.text(), name: only.name }, at);
+  }
+  return files.length > 0 ? receiveFiles(store, files, at) : receiveText(store, { text, name: CAME[by] }, at);
+}
+
+async function receiveText(
+  store: Store,
+  { text, name }: { readonly text: string; readonly name: string },
+  at: Arrival['at'],
+): Promise<void> {
+  if (text.trim().startsWith('{')) return receiveGraph(store, text, name);
   const paths = text
     .split('\n')
     .map(pathIn)
     .filter((path) => path !== undefined);
   if (paths.length > 0) return receivePaths(store, paths, at);
-  if (text.trim() !== '') {
-    store.notify({
-      level: 'info',
-      key: 'arrival',
-      text: 'What was pasted is neither a graph nor a path. Copy nodes, or the path of a sequence.',
-    });
-  }
+  if (text.trim() === '') return;
+  const advice = 'Take a graph, nodes that were copied, or the path of a sequence.';
+  store.notify({ level: 'info', key: 'arrival', text: `${name} is neither a graph nor a path. ${advice}` });
 }
 
 /** What is no graph is told before anything is asked about the present one. */
 async function receiveGraph(store: Store, text: string, name: string): Promise<void> {
   const { document, problems } = loadDocument(text);
   if (document) return openText(store, text, name);
+  const [first = 'It does not have the form of a graph.', ...others] = problems.map(({ code, message, path }) =>
+    path === '' || code === 'document-version' ? message : `${path}: ${message}`,
+  );
   store.notify({
     level: 'error',
     key: 'arrival',
-    text: `${name} is no graph.`,
-    detail: problems.map(({ message, path }) => (path === '' ? message : `${path}: ${message}`)).join('\n'),
+    text: `${name} cannot be opened. ${first}`,
+    ...(others.length > 0 ? { detail: others.join('\n') } : {}),
   });
 }
 
@@ -104,14 +120,22 @@ async function receiveFiles(store: Store, files: readonly ArrivedFile[], at: Arr
   const only = path !== undefined && others.length === 0 && files.length === 1 ? files[0] : undefined;
   await receivePaths(store, found.paths, at, only && (only.path ?? joinPath(folderOf(path!), only.name)));
   if (found.lost.length === 0) return;
-  const names = found.lost.slice(0, 3).join(', ') + (found.lost.length > 3 ? `, +${found.lost.length - 3} more` : '');
+  const strange = found.lost.filter((name) => OTHER_FILE.test(name));
+  if (strange.length === found.lost.length) {
+    const is = strange.length === 1 ? 'is neither a graph nor an EXR file' : 'are neither graphs nor EXR files';
+    store.notify({ level: 'warning', key: 'arrival', text: `${listed(strange)} ${is}.` });
+    return;
+  }
   store.notify({
     level: 'warning',
     key: 'arrival',
-    text: `A browser does not tell where ${names} lies. Paste its path, or find it under Sequences.`,
+    text: `A browser does not tell where ${listed(found.lost)} lies. Paste its path, or find it under Sequences.`,
     detail: `It was looked for in the folders open to this host:\n${(store.welcome$.value?.roots ?? []).join('\n')}`,
   });
 }
+
+const listed = (names: readonly string[]): string =>
+  names.slice(0, 3).join(', ') + (names.length > 3 ? `, +${names.length - 3} more` : '');
 
 /** `only` is the one file that is meant, where there are no others. */
 async function receivePaths(

@@ -1,7 +1,7 @@
 // The shell's own actions: files, history, panes and help.
 import type { Store } from '../store/store.ts';
 import { type Action, area$, registerActions } from './actions.ts';
-import { newDocument, open, save, saveAs } from './files.ts';
+import { download, newDocument, open, save, saveAs } from './files.ts';
 import { arrange, FIRST_LAYOUT, layout$, type Pane, toggled } from './layout.ts';
 import { overlay$ } from './overlay.ts';
 import { goToPane } from './panes.ts';
@@ -21,6 +21,7 @@ export function registerCommands(store: Store): () => void {
     { id: 'file.open', title: 'Open…', keys: ['Mod+O'], run: () => void open(store) },
     { id: 'file.save', title: 'Save', keys: ['Mod+S'], run: () => void save(store) },
     { id: 'file.saveAs', title: 'Save as…', keys: ['Mod+Shift+S'], run: () => void saveAs(store) },
+    { id: 'file.copy', title: 'Download a copy', run: () => download(store) },
     {
       id: 'edit.undo',
       title: 'Undo',

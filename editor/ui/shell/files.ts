@@ -1,9 +1,11 @@
 // New, open and save: nothing that is not saved goes without a question.
+import { saveDocument } from '../../../engine/browser.ts';
 import { type FileState, PATHS_INTENT, type Replies } from '../../protocol.ts';
 import { Refusal, wordsOf } from '../store/refusal.ts';
 import type { Question, Store } from '../store/store.ts';
 import { ask } from './ask.tsx';
 import { chooseFile, chooseTarget } from './browse.tsx';
+import { withEnding } from './listing.ts';
 import { baseName, folderOf } from './path.ts';
 
 /** The name of the document: of its file, or the one it carries. */
@@ -168,6 +170,17 @@ const mayReplace = async (title: string, text: string): Promise<boolean> =>
       { id: 'replace', title: 'Replace' },
     ],
   })) === 'replace';
+
+/** Gives the graph to the browser as a file, whatever the host does; the document's own file stays as it is. */
+export function download(store: Store): void {
+  const file = store.file$.value;
+  const link = document.createElement('a');
+  link.download = file.path === undefined ? withEnding(titleOf(file, store.document$.value.name)) : baseName(file.path);
+  link.href = URL.createObjectURL(new Blob([saveDocument(store.document$.value)], { type: 'application/json' }));
+  link.click();
+  // The browser takes the text in its own time.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
 
 /** Takes up or throws away what was kept before a crash. */
 export async function recover(store: Store, { accept }: { readonly accept: boolean }): Promise<void> {

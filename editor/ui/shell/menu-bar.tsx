@@ -83,7 +83,7 @@ export function MenuBar() {
         <Menu
           key={group.title}
           label={group.title}
-          items={group.actions.map(itemOf)}
+          items={group.actions.flatMap((action) => (action.line ? ['line', itemOf(action)] : [itemOf(action)]))}
           at={{ x: box.left, y: box.bottom }}
           owner={row.current}
           onClose={() => setOpen(null)}

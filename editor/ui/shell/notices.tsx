@@ -1,10 +1,12 @@
-// Quiet bars at the bottom, over the panes so that nothing moves: the connection, the file on disk, what can be recovered, and notices.
+// Quiet bars over the graph, or over the picture where that fills the centre, so that nothing moves and nothing is covered
+// that has buttons: the connection, the file on disk, what can be recovered, and notices.
 import { CircleAlert, Info, TriangleAlert, X } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { Button, IconButton } from '../look/button.tsx';
 import type { Notice } from '../store/store.ts';
-import { useStore, useValue } from '../store/use.ts';
-import { recover, reload } from './files.ts';
+import { useSelect, useStore, useValue } from '../store/use.ts';
+import { download, recover, reload, save } from './files.ts';
+import { layout$ } from './layout.ts';
 import './notices.css';
 import { baseName } from './path.ts';
 
@@ -51,11 +53,13 @@ function Bar({ level, text, detail, children, onClose }: BarProps) {
 export function Notices() {
   const store = useStore();
   const notices = useValue(store.notices$);
+  const full = useSelect(layout$, (layout) => layout.full);
   return (
-    <aside className="notices" aria-label="Notices">
+    <aside className={`notices ${full === 'viewer' ? 'notices-above' : ''}`} aria-label="Notices" data-pane>
       <Disconnected />
       <Recoverable />
       <ChangedOnDisk />
+      <Gone />
       {notices.map((notice) => (
         <Told key={notice.id} notice={notice} />
       ))}
@@ -87,10 +91,18 @@ function Disconnected() {
   const store = useStore();
   const state = useValue(store.connection$);
   const met = useValue(store.welcome$) !== null;
-  if (state !== 'lost' || !met) return null;
+  if ((state !== 'lost' && state !== 'ended') || !met) return null;
   const text =
-    'The connection to the host is lost and is tried again. What you change is kept here and sent afterwards.';
-  return <Bar level="warning" text={text} />;
+    state === 'lost'
+      ? 'The connection to the host is lost and is tried again. What you change is kept here and sent afterwards.'
+      : 'The host has ended. Start it again: it offers what was not saved, but not what you change from now on.';
+  return (
+    <Bar level="warning" text={text}>
+      <Button hint="Your browser saves the graph as it is here" onClick={() => download(store)}>
+        Download a copy
+      </Button>
+    </Bar>
+  );
 }
 
 function Recoverable() {
@@ -103,6 +115,17 @@ function Recoverable() {
     <Bar level="info" text={`Changes that were never saved were kept on ${when}, before Sluice ended unexpectedly.`}>
       <Button onClick={() => void recover(store, { accept: true })}>Take them up</Button>
       <Button onClick={() => void recover(store, { accept: false })}>Throw them away</Button>
+    </Bar>
+  );
+}
+
+function Gone() {
+  const store = useStore();
+  const { gone, path } = useValue(store.file$);
+  if (!gone) return null;
+  return (
+    <Bar level="warning" text={`${baseName(path ?? 'The file')} is on disk no more: somebody moved or removed it.`}>
+      <Button onClick={() => void save(store)}>Save it again</Button>
     </Bar>
   );
 }

@@ -17,7 +17,7 @@ import { listenForArrivals } from './arrival.ts';
 import { Asking } from './ask.tsx';
 import { Browsing } from './browse.tsx';
 import { Fence } from './fence.tsx';
-import { arrange, FIRST_LAYOUT, layout$, PANE_RANGE, type RightTab, resized, split } from './layout.ts';
+import { arrange, FIRST_LAYOUT, layout$, PANE_RANGE, type Pane, type RightTab, resized, split } from './layout.ts';
 import { Notices } from './notices.tsx';
 import { overlay$ } from './overlay.ts';
 import { Palette } from './palette.tsx';
@@ -36,54 +36,49 @@ export function Shell() {
       <TopBar />
       <main className="shell-columns">
         <LeftColumn hidden={left} />
-        {!left && (
-          <Splitter
-            label="Width of the left column"
-            between="columns"
-            value={layout.left}
-            min={PANE_RANGE.left[0]}
-            max={PANE_RANGE.left[1]}
-            onMove={(by) => arrange((now) => resized(now, 'left', by))}
-            onReset={() => arrange((now) => ({ ...now, left: FIRST_LAYOUT.left }))}
-          />
-        )}
+        {!left && <SideSplitter side="left" />}
         <CentreColumn />
-        {!right && (
-          <Splitter
-            label="Width of the right column"
-            between="columns"
-            value={layout.right}
-            min={PANE_RANGE.right[0]}
-            max={PANE_RANGE.right[1]}
-            onMove={(by) => arrange((now) => resized(now, 'right', -by))}
-            onReset={() => arrange((now) => ({ ...now, right: FIRST_LAYOUT.right }))}
-          />
-        )}
+        {!right && <SideSplitter side="right" />}
         <RightColumn hidden={right} />
       </main>
-      {!drawer && (
-        <Splitter
-          label="Height of the drawer"
-          between="rows"
-          value={layout.drawer}
-          min={PANE_RANGE.drawer[0]}
-          max={PANE_RANGE.drawer[1]}
-          onMove={(by) => arrange((now) => resized(now, 'drawer', -by))}
-          onReset={() => arrange((now) => ({ ...now, drawer: FIRST_LAYOUT.drawer }))}
-        />
-      )}
+      {!drawer && <SideSplitter side="drawer" />}
       <div className="shell-drawer" data-pane hidden={drawer} style={{ height: layout.drawer }}>
         <Fence name="Run">
           <Run />
         </Fence>
       </div>
-      <Notices />
       <StatusBar />
       <Overlay />
       <Asking />
       <Browsing />
       <DropTarget />
     </div>
+  );
+}
+
+const SIDES: Readonly<
+  Record<Pane, { readonly label: string; readonly between: 'columns' | 'rows'; readonly sign: 1 | -1 }>
+> = {
+  left: { label: 'Width of the left column', between: 'columns', sign: 1 },
+  right: { label: 'Width of the right column', between: 'columns', sign: -1 },
+  drawer: { label: 'Height of the drawer', between: 'rows', sign: -1 },
+};
+
+/** The line between a pane at the side and the centre. */
+function SideSplitter({ side }: { readonly side: Pane }) {
+  const size = useSelect(layout$, (layout) => layout[side]);
+  const { label, between, sign } = SIDES[side];
+  const [min, max] = PANE_RANGE[side];
+  return (
+    <Splitter
+      label={label}
+      between={between}
+      value={size}
+      min={min}
+      max={max}
+      onMove={(by) => arrange((now) => resized(now, side, sign * by))}
+      onReset={() => arrange((now) => ({ ...now, [side]: FIRST_LAYOUT[side] }))}
+    />
   );
 }
 
@@ -173,6 +168,7 @@ function CentreColumn() {
         lower={graph}
         {...(full === null ? {} : { only: full === 'viewer' ? 'upper' : 'lower' })}
       />
+      <Notices />
     </div>
   );
 }

@@ -63,7 +63,10 @@ function Connection() {
   const state = useValue(useStore().connection$);
   if (state === 'open') return null;
   return (
-    <Badge kind={state === 'lost' ? 'warning' : 'running'} text={state === 'lost' ? 'No connection' : 'Connecting'} />
+    <Badge
+      kind={state === 'connecting' ? 'running' : 'warning'}
+      text={state === 'connecting' ? 'Connecting' : 'No connection'}
+    />
   );
 }
 

@@ -15,7 +15,8 @@ export interface Picture {
   readonly samples: Uint16Array;
 }
 
-export type LinkState = 'connecting' | 'open' | 'lost';
+/** `lost`: it is tried again; `ended`: the host said that it ends, and another one has another address. */
+export type LinkState = 'connecting' | 'open' | 'lost' | 'ended';
 
 /** What the store needs of a connection; tests put a made-up host behind it. */
 export interface Link {
@@ -29,6 +30,8 @@ export interface Link {
   close(): void;
 }
 
+/** RFC 6455: how the host says that it ends. */
+const GOING_AWAY = 1001;
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 8_000;
 
@@ -70,8 +73,12 @@ export function openLink({ url, token }: { readonly url: string; readonly token:
       const event = parseEvent(data);
       if (event) events$.next(event);
     };
-    mine.onclose = () => {
+    mine.onclose = ({ code }) => {
       if (socket !== mine || closed) return;
+      if (code === GOING_AWAY) {
+        state$.next('ended');
+        return;
+      }
       state$.next('lost');
       timer = setTimeout(connect, waitBefore(attempt));
       attempt += 1;

@@ -46,6 +46,8 @@ export interface Store {
   readonly problems$: BehaviorSubject<readonly Problem[]>;
   readonly history$: BehaviorSubject<HistoryState>;
   readonly file$: BehaviorSubject<FileState>;
+  /** Graphs that were opened or saved last and can be opened here, newest first. */
+  readonly recent$: BehaviorSubject<readonly string[]>;
   readonly run$: BehaviorSubject<RunState | null>;
   /** The newest lines, at most `MOST_LINES`. */
   readonly log$: BehaviorSubject<readonly LogLine[]>;
@@ -93,6 +95,7 @@ export function createStore(link: Link): Store {
   const problems$ = new BehaviorSubject<readonly Problem[]>([]);
   const history$ = new BehaviorSubject<HistoryState>({ depth: 0 });
   const file$ = new BehaviorSubject<FileState>({ saved: true, changedOnDisk: false });
+  const recent$ = new BehaviorSubject<readonly string[]>([]);
   const run$ = new BehaviorSubject<RunState | null>(null);
   const log$ = new BehaviorSubject<readonly LogLine[]>([]);
   const timeline$ = new BehaviorSubject<TimelineView | null>(null);
@@ -246,6 +249,7 @@ export function createStore(link: Link): Store {
     edited: takeEdited,
     history: ({ history }) => history$.next(history),
     file: ({ file }) => file$.next(file),
+    recent: ({ paths }) => recent$.next(paths),
     problems: ({ problems }) => problems$.next(problems),
     nodes: ({ nodes }) => takeNodes(nodes),
     timeline: ({ timeline }) => takeTimeline(timeline),
@@ -309,6 +313,7 @@ export function createStore(link: Link): Store {
     problems$,
     history$,
     file$,
+    recent$,
     run$,
     log$,
     timeline$,

@@ -76,7 +76,7 @@ type Kinded<K extends Event['kind']> = Extract<Event, { kind: K }>;
 type Asked = Extract<Request, { id: number }>;
 type Bare<K extends Asked['kind']> = Omit<Extract<Asked, { kind: K }>, 'id' | 'kind'>;
 
-const LONGEST = 15_000;
+const LONGEST = 40_000;
 
 /** A client that keeps all it is sent, and a copy of the document that it edits as it is told. */
 export class TestClient {

@@ -1,6 +1,15 @@
 // The file behind the document: saving, what others do to it, and what is left after a host was killed.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders that people type
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { PATHS_INTENT } from '../../../editor/protocol.ts';
@@ -142,6 +151,30 @@ describe('the file on disk', () => {
     await client.ask('save', { overwrite: true });
     expect(loadDocument(readFileSync(graph)).document!.name).toBe('mine');
     expect(client.events.findLast((e) => e.kind === 'file')!.file).toMatchObject({ saved: true, changedOnDisk: false });
+  });
+
+  test('that is gone leaves a document that is saved nowhere, until it is saved again', async () => {
+    const { folder, graph } = await shotFolder();
+    const client = await (await hosted({ graph })).connect();
+    const text = readFileSync(graph, 'utf8');
+    rmSync(graph);
+    expect((await client.event('file', (e) => e.file.gone === true)).file).toMatchObject({ path: graph, saved: false });
+    // It is kept as what was never saved is.
+    expect(recoveries(folder)).toHaveLength(1);
+    await client.ask('save', { overwrite: false });
+    expect(client.events.findLast((e) => e.kind === 'file')!.file).toEqual({
+      path: graph,
+      saved: true,
+      changedOnDisk: false,
+    });
+    expect(readFileSync(graph, 'utf8')).toBe(text);
+    expect(recoveries(folder)).toEqual([]);
+    // One that comes back as it was is no matter.
+    rmSync(graph);
+    await client.event('file', (e) => e.file.gone === true);
+    writeFileSync(graph, text);
+    await client.until(() => client.events.findLast((e) => e.kind === 'file')?.file.saved === true);
+    expect(client.events.findLast((e) => e.kind === 'file')!.file.gone).toBeUndefined();
   });
 
   test('that was touched but holds the same text is no change', async () => {

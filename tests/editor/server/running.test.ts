@@ -59,3 +59,16 @@ test('a run is cancelled, and leaves no piece of a file behind', async () => {
   await client.ask('run', { options: { ...OPTIONS, resume: true } });
   expect((await client.event('run', (e) => e.run?.state === 'done')).run!.exitCode).toBe(0);
 });
+
+test('a host that ends cancels the run and says so before it hangs up', async () => {
+  const { folder, graph } = await shotFolder();
+  const { host, connect } = await hosted({ graph });
+  const client = await connect();
+  await client.ask('run', { options: { ...OPTIONS, jobs: 1 } });
+  await host.close();
+  await client.until(() => client.closed !== undefined);
+  expect(client.closed).toEqual({ code: 1001, reason: 'The host ends.' });
+  expect((await client.event('run')).run).toMatchObject({ state: 'cancelled', exitCode: 130 });
+  const left = readdirSync(folder, { recursive: true }).map(String);
+  expect(left.filter((name) => name.includes('.sluice-part'))).toEqual([]);
+});
