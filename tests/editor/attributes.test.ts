@@ -1,7 +1,7 @@
 // Attributes in the editor: every type's values, where edits go, conflicts as choices, imports, film and colour.
 import { describe, expect, test } from 'vitest';
 import type { AttributeRow } from '../../editor/protocol.ts';
-import { pairsOf, placeOf, SPACES, spaceOf } from '../../editor/ui/panels/attributes/chromaticity.ts';
+import { pairAt, pairsOf, placeOf, SPACES, spaceOf } from '../../editor/ui/panels/attributes/chromaticity.ts';
 import { conflictsOf, customEdit } from '../../editor/ui/panels/attributes/conflict.ts';
 import { asTime, rateText, timeOf, withDrop } from '../../editor/ui/panels/attributes/film.ts';
 import { importsOf, wishesOf } from '../../editor/ui/panels/attributes/import.ts';
@@ -121,6 +121,16 @@ describe('values', () => {
     expect(pairsOf({ red: ['nan', 0] })).toBeUndefined();
     const [low, high] = [placeOf([0, 0], 100), placeOf([1, 1], 100)];
     expect(low.x < high.x && low.y > high.y && high.x <= 100 && high.y >= 0).toBe(true);
+    for (const pair of [
+      [0.3127, 0.329],
+      [0, 0],
+      [0.15, 0.06],
+    ] as const)
+      expect(pairAt(placeOf(pair, 128), 128)).toEqual(pair);
+    expect([pairAt({ x: -9, y: 900 }, 128), pairAt({ x: 900, y: -9 }, 128)]).toEqual([
+      [-0.1, -0.1],
+      [1.05, 1.05],
+    ]);
   });
 });
 
@@ -225,6 +235,21 @@ describe('edits', () => {
     const ends = (d: Document) => d.links.map(({ to }) => to).filter((to) => to.startsWith('shuffle.'));
     expect(ends(after)).toEqual(ends(document));
     expect(applyEdit(after, inverse).document).toEqual(document);
+  });
+
+  test('in a wire of several change nothing for the others', () => {
+    const wire = { from: 'tag.image', to: 'write.image' };
+    const shared = { ...document, links: [...document.links, { from: 'tag.image', to: 'shuffle.sources.late' }] };
+    expect(editorFor(document, catalogue, 'tag', wire)!.own).toBeDefined();
+    expect(editorFor(shared, catalogue, 'tag', wire)!.own).toBeUndefined();
+    const made = fulfil(shared, catalogue, editorFor(shared, catalogue, 'tag', wire)!, [set('owner', 'y')])!;
+    const { document: after, inverse } = applyEdit(shared, made.edit);
+    expect(after.links.filter(({ from }) => from === 'tag.image').map(({ to }) => to)).toEqual([
+      'shuffle.sources.late',
+      `${made.node}.image`,
+    ]);
+    expect(after.links).toContainEqual({ from: `${made.node}.image`, to: 'write.image' });
+    expect(applyEdit(after, inverse).document).toEqual(shared);
   });
 
   test('have nowhere to go without a node that edits attributes', () => {

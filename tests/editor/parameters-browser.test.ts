@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Document, emptyDocument, type Json } from '../../engine/browser.ts';
@@ -319,6 +320,65 @@ describe.skipIf(skipped)('the panels in a browser', () => {
     const { nodes: after, links } = await page.evaluate(() => made.host.document);
     expect(after['set']).toMatchObject({ params: { edits: [{ op: 'set', name: 'owner', value: 'me' }] } });
     expect(links).toEqual([{ from: 'read.image', to: 'set.image' }]);
+  });
+
+  test('points of chromaticities are dragged in their diagram, as one step', async () => {
+    const rec709 = { red: [0.64, 0.33], green: [0.3, 0.6], blue: [0.15, 0.06], white: [0.3127, 0.329] };
+    const row = { part: 0, name: 'chromaticities', type: 'chromaticities', value: rec709, text: '…', source: 'read' };
+    await open('metadata.set', {}, { attributes: { it: [row], read: [row] } });
+    await page.getByRole('button', { name: /^chromaticities/ }).click();
+    const plot = page.getByRole('img', { name: 'chromaticities in the xy diagram' });
+    const place = async (name: string): Promise<{ x: number; y: number }> => {
+      const box = (await plot.locator(`[data-primary="${name}"] .value-point`).boundingBox())!;
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    };
+    const { x, y } = await place('green');
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 5, y + 5);
+    await page.mouse.move(x + 30, y + 10, { steps: 3 });
+    await page.mouse.up();
+    const moved = (await params())['edits'] as unknown as { value: typeof rec709 }[];
+    expect(moved).toHaveLength(1);
+    const { green, ...others } = moved[0]!.value;
+    expect(others).toEqual({ red: rec709.red, blue: rec709.blue, white: rec709.white });
+    expect(green[0]).toBeCloseTo(0.3 + (30 * 1.15) / 128, 2);
+    expect(green[1]).toBeCloseTo(0.6 - (10 * 1.15) / 128, 2);
+    const [group, ...rest] = await groups();
+    expect(group).toBeDefined();
+    expect(rest.every((one) => one === group)).toBe(true);
+    // Off the points nothing is held; at a node that edits nothing the diagram only shows.
+    await page.mouse.move(x - 30, y);
+    await page.mouse.down();
+    await page.mouse.move(x, y);
+    await page.mouse.up();
+    await page.evaluate(() => made.store.select(['read']));
+    const { x: atX, y: atY } = await place('white');
+    await page.mouse.move(atX, atY);
+    await page.mouse.down();
+    await page.mouse.move(atX + 20, atY);
+    await page.mouse.up();
+    expect(await groups()).toHaveLength(rest.length + 1);
+  });
+
+  test('a preview is replaced by a picture file, made small', async () => {
+    const value = { width: 1, height: 1, rgba: 'AAAA/w==' };
+    const row = { part: 0, name: 'preview', type: 'preview', value, text: '1x1', source: 'read' };
+    await open('metadata.set', {}, { attributes: { it: [row] } });
+    await page.getByRole('button', { name: /^preview/ }).click();
+    const input = page.locator('.attributes-edit input[type="file"]');
+    await input.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') });
+    await page.getByText('notes.txt is no picture that can be shown here.').waitFor();
+    const red = await sharp({ create: { width: 400, height: 200, channels: 3, background: '#c02010' } })
+      .png()
+      .toBuffer();
+    await input.setInputFiles({ name: 'red.png', mimeType: 'image/png', buffer: red });
+    await expect.poll(async () => ((await params())['edits'] as unknown[] | undefined)?.length).toBe(1);
+    const [edit] = (await params())['edits'] as unknown as { type: string; value: typeof value }[];
+    expect(edit).toMatchObject({ type: 'preview', value: { width: 128, height: 64 } });
+    const bytes = Buffer.from(edit!.value.rgba, 'base64');
+    expect(bytes.length).toBe(128 * 64 * 4);
+    expect([...bytes.subarray(0, 4)]).toEqual([0xc0, 0x20, 0x10, 0xff]);
   });
 
   test('the graph’s own panel: name, frames, variables', async () => {

@@ -91,6 +91,20 @@ describe('edits', () => {
     expect(store.notices$.value).toEqual([]);
   });
 
+  test('a wire is selected alone, and goes with its link', async () => {
+    const { store } = await meet();
+    const link = { from: 'a.image', to: 'b.image' };
+    store.edit({ op: 'batch', edits: [add('a'), add('b'), { op: 'addLink', ...link }] }, 'Add');
+    store.select(['a']);
+    store.selectWire('b.image');
+    expect([store.wire$.value, store.selection$.value.size]).toEqual(['b.image', 0]);
+    store.select(['b']);
+    expect([store.wire$.value, [...store.selection$.value]]).toEqual([undefined, ['b']]);
+    store.selectWire('b.image');
+    store.edit({ op: 'removeLink', ...link }, 'Disconnect');
+    expect(store.wire$.value).toBeUndefined();
+  });
+
   test('renaming a node takes the selection and the viewer along; removing it takes them away', async () => {
     const { store } = await meet();
     store.edit({ op: 'batch', edits: [add('a'), add('b')] }, 'Add');

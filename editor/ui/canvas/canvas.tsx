@@ -129,9 +129,9 @@ function Over({ surface }: { readonly surface: Surface }) {
     case 'rename':
       return <Rename key={overlay.node} surface={surface} node={overlay.node} />;
     case 'title':
-      return <Title key={overlay.backdrop} surface={surface} id={overlay.backdrop} />;
+      return <Title key={overlay.backdrop} surface={surface} id={overlay.backdrop} group={overlay.group} />;
     case 'text':
-      return <NoteText key={overlay.note} surface={surface} id={overlay.note} />;
+      return <NoteText key={overlay.note} surface={surface} id={overlay.note} group={overlay.group} />;
     case 'name':
       return <NamePrompt surface={surface} ask={overlay} />;
   }

@@ -1,11 +1,12 @@
 // What can be done on the canvas besides dragging: each takes the surface and acts on what is selected.
+import { gesture } from '../look/gesture.ts';
 import { arrange, shown } from '../shell/layout.ts';
 import { wordsOf } from '../store/refusal.ts';
 import { type Alignment, align, type Direction, move, NOTHING, neighbour, withContents } from './arrange.ts';
 import { backdropAround, noteAt } from './backdrop.ts';
 import { batch, counted } from './change.ts';
 import { copyText, graphIn, paste } from './clip.ts';
-import { disconnect } from './connect.ts';
+import { connectNodes, disconnect, disconnectInputs } from './connect.ts';
 import { createAfter, createAlone, createInWire } from './create.ts';
 import { DOT } from './dot.ts';
 import { layOut } from './elk.ts';
@@ -26,11 +27,20 @@ export function deleteSelected(surface: Surface): void {
   const wire = stage.scene.wires.find(({ id }) => id === stage.wire);
   if (wire) surface.apply(disconnect(wire.link));
   else if (hasThings(surface)) surface.apply(removeNodes(stage.scene, selected.nodes, selected));
-  stage.wire = undefined;
+  surface.store.selectWire(undefined);
 }
 
 export function bypassSelected(surface: Surface): void {
   surface.apply(bypass(surface.stage.scene.document, surface.selected.nodes));
+}
+
+/** Joins what is selected: the last one is fed by the others. */
+export function connectSelected(surface: Surface): void {
+  surface.apply(connectNodes(surface.stage.scene, surface.selected.nodes));
+}
+
+export function disconnectSelected(surface: Surface): void {
+  surface.apply(disconnectInputs(surface.stage.scene, surface.selected.nodes));
 }
 
 export function extractSelected(surface: Surface): void {
@@ -121,16 +131,19 @@ export function addBackdrop(surface: Surface): void {
     scene.document,
     nodes.length > 0 ? nodes : [{ x: x - 140, y: y - 80, width: 280, height: 160 }],
   );
-  surface.apply(change);
+  // The title that is typed at once belongs to the same step of the history.
+  const group = gesture();
+  surface.apply(change, group);
   surface.select({ ...NOTHING, backdrops: [change.id] });
-  surface.open({ kind: 'title', backdrop: change.id });
+  surface.open({ kind: 'title', backdrop: change.id, group });
 }
 
 export function addNote(surface: Surface): void {
   const change = noteAt(surface.stage.scene.document, surface.pointer());
-  surface.apply(change);
+  const group = gesture();
+  surface.apply(change, group);
   surface.select({ ...NOTHING, notes: [change.id] });
-  surface.open({ kind: 'text', note: change.id });
+  surface.open({ kind: 'text', note: change.id, group });
 }
 
 export function alignSelected(surface: Surface, how: Alignment): void {

@@ -1,6 +1,6 @@
 // Connecting: which sockets may be joined, and the edits that join, part and re-route wires.
 import { type Link, parseLinkEnd } from '../../../engine/browser.ts';
-import { batch, type Change, type Refused, refused, relinked, withLink } from './change.ts';
+import { batch, type Change, counted, type Refused, refused, relinked, withLink } from './change.ts';
 import { freeName, isName } from './names.ts';
 import { joins, type Side, type Socket } from './ports.ts';
 import { findSocket, reach, type Scene } from './scene.ts';
@@ -78,6 +78,59 @@ export const disconnect = ({ from, to }: Link): Change => ({
   edit: { op: 'removeLink', from, to },
   intent: `Disconnect ${parseLinkEnd(from).node} from ${parseLinkEnd(to).node}`,
 });
+
+/**
+ * Joins nodes with one another: the last of them that can be fed is, by the first outputs of the others. A wire that stands
+ * at its only fitting input gives way where just two nodes are joined.
+ */
+export function connectNodes(scene: Scene, ids: readonly string[]): Change | Refused {
+  const { links } = scene.document;
+  for (const target of ids.toReversed()) {
+    const sources = ids.filter((id) => id !== target);
+    const joined = sources.reduce(
+      (found, source) => joinedLinks(scene, found, source, target, ids.length === 2),
+      links,
+    );
+    const edits = relinked(links, joined);
+    if (edits.length > 0) {
+      return {
+        edit: batch(edits),
+        intent: `Connect ${sources.length === 1 ? sources[0] : `${sources.length} nodes`} to ${target}`,
+      };
+    }
+  }
+  return refused(ids.length < 2 ? 'Select the nodes to connect.' : 'These cannot be connected.');
+}
+
+function joinedLinks(
+  scene: Scene,
+  links: readonly Link[],
+  source: string,
+  target: string,
+  replaces: boolean,
+): readonly Link[] {
+  const [from, to] = [scene.nodes.get(source), scene.nodes.get(target)];
+  if (!from || !to || reach(scene.document, [target], 'downstream').has(source)) return links;
+  if (links.some((link) => parseLinkEnd(link.from).node === source && parseLinkEnd(link.to).node === target))
+    return links;
+  const taken = (key: string): boolean => links.some((link) => link.to === `${target}.${key}`);
+  for (const output of from.outputs) {
+    const room =
+      roomFor(to.inputs, output.kind, taken) ?? (replaces ? roomFor(to.inputs, output.kind, () => false) : undefined);
+    if (!room) continue;
+    const key = room.free ? `${room.port}.${nameFor(links, target, room.port, source)}` : room.key;
+    return withLink(links, { from: `${source}.${output.key}`, to: `${target}.${key}` });
+  }
+  return links;
+}
+
+/** Takes away all wires that end at some nodes. */
+export function disconnectInputs(scene: Scene, ids: readonly string[]): Change | Refused {
+  const { links } = scene.document;
+  const left = links.filter(({ to }) => !ids.includes(parseLinkEnd(to).node));
+  if (left.length === links.length) return refused('Nothing is connected to these.');
+  return { edit: batch(relinked(links, left)), intent: counted('Disconnect', ids) };
+}
 
 /** The first socket that an output of this kind could go into: a single input that is free, or one more of many. */
 export function roomFor(

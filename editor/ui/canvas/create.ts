@@ -9,10 +9,11 @@ import {
 } from '../../../engine/browser.ts';
 import { batch, type Change, hasNode, relinked, withLink } from './change.ts';
 import { nameFor, roomFor, type SocketPlace, socketOf } from './connect.ts';
+import { DOT } from './dot.ts';
 import { type Point, snap } from './geometry.ts';
 import { freeName, stemOf } from './names.ts';
 import { joins, type Socket, socketsOf } from './ports.ts';
-import { roomMade } from './room.ts';
+import { besideSource, roomMade, sizeOf } from './room.ts';
 import { reach, type Scene, type SceneNode, type SceneWire } from './scene.ts';
 
 /** A new node with the parameters that its type has by itself. */
@@ -62,7 +63,11 @@ export function createAfter(scene: Scene, entry: CatalogueEntry, at: Point, { no
       );
       const below = document.links.filter((link) => link.from === from).map(({ to }) => parseLinkEnd(to).node);
       const edits = relinked(document.links, [...links, ...feeding]);
-      return made(entry, id, [{ op: 'addNode', id, node }, ...edits, ...roomMade(scene, entry, node.at, below)]);
+      return made(entry, id, [
+        { op: 'addNode', id, node },
+        ...edits,
+        ...roomMade(scene, sizeOf(entry), node.at, below),
+      ]);
     }
   }
   return made(entry, id, [{ op: 'addNode', id, node }, ...relinked(document.links, after)]);
@@ -98,11 +103,16 @@ export const fitsInWire = (entry: CatalogueEntry, wire: SceneWire): boolean => {
 
 /** A new node in a wire; the wire's name at the far end stays. */
 export function createInWire(scene: Scene, entry: CatalogueEntry, at: Point, wire: SceneWire): Change {
-  const { id, node } = fresh(scene.document, entry, at);
+  const size = sizeOf(entry);
+  const { id, node } = fresh(
+    scene.document,
+    entry,
+    entry.type === DOT ? at : besideSource(scene, size, at, wire.source),
+  );
   const { inputs, outputs } = socketsOf(entry, [], []);
   const through = passage(wire, inputs, outputs, () => false);
   const links = through ? spliced(scene.document.links, wire, id, through) : scene.document.links;
-  const room = through ? roomMade(scene, entry, node.at, [wire.target]) : [];
+  const room = through ? roomMade(scene, size, node.at, [wire.target]) : [];
   return made(entry, id, [{ op: 'addNode', id, node }, ...relinked(scene.document.links, links), ...room]);
 }
 

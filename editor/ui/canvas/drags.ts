@@ -8,6 +8,7 @@ import { insertedLinks } from './create.ts';
 import { curveBounds, runsThrough } from './curve.ts';
 import { between, overlaps, type Point, snap } from './geometry.ts';
 import { inBox } from './hit.ts';
+import { besideSource, roomMade } from './room.ts';
 import type { SceneWire } from './scene.ts';
 import { placeOf } from './stage.ts';
 import type { Surface } from './surface.ts';
@@ -105,8 +106,13 @@ export function dragGesture(surface: Surface, start: Point): Gesture {
       const node = only === undefined ? undefined : stage.scene.nodes.get(only);
       const links = wire && node && insertedLinks(stage.scene, node, wire);
       if (!links) return change;
-      const edits = relinked(stage.scene.document.links, links);
-      return { edit: batch([change.edit, ...edits]), intent: `Insert ${only}` };
+      const at = besideSource(stage.scene, node, { x: node.x + by.x, y: node.y + by.y }, wire.source);
+      const edits = [
+        ...relinked(stage.scene.document.links, links),
+        ...roomMade(stage.scene, node, [at.x, at.y], [wire.target]),
+      ];
+      const put = move(stage.scene.document, things, { x: at.x - node.x, y: at.y - node.y });
+      return { edit: batch([put.edit, ...edits]), intent: `Insert ${only}` };
     },
     cancel: close,
   };

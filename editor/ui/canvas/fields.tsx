@@ -2,6 +2,7 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Edit } from '../../../engine/browser.ts';
 import { useValue } from '../store/use.ts';
+import { NOTE } from './backdrop.ts';
 import { toScreen } from './camera.ts';
 import { batch, hasNode } from './change.ts';
 import { connect, nameTrouble } from './connect.ts';
@@ -102,7 +103,14 @@ export function Rename({ surface, node: id }: { readonly surface: Surface; reado
   );
 }
 
-export function Title({ surface, id }: { readonly surface: Surface; readonly id: string }) {
+interface TextProps {
+  readonly surface: Surface;
+  readonly id: string;
+  /** The step of the history that the text belongs to. */
+  readonly group: string | undefined;
+}
+
+export function Title({ surface, id, group }: TextProps) {
   const backdrop = surface.stage.scene.document.canvas?.backdrops[id];
   if (!backdrop) return null;
   return (
@@ -114,7 +122,8 @@ export function Title({ surface, id }: { readonly surface: Surface; readonly id:
       first={backdrop.title}
       onDone={(title) => {
         if (title === backdrop.title) return;
-        surface.apply({ edit: { op: 'setBackdrop', id, backdrop: { ...backdrop, title } }, intent: 'Title backdrop' });
+        const edit: Edit = { op: 'setBackdrop', id, backdrop: { ...backdrop, title } };
+        surface.apply({ edit, intent: 'Title backdrop' }, group);
       }}
     />
   );
@@ -145,24 +154,29 @@ export function NamePrompt({
   );
 }
 
-export function NoteText({ surface, id }: { readonly surface: Surface; readonly id: string }) {
+export function NoteText({ surface, id, group }: TextProps) {
   const camera = useValue(surface.camera$);
   const note = surface.stage.scene.document.canvas?.notes[id];
   const [text, setText] = useState(note?.text ?? '');
+  const element = useRef<HTMLTextAreaElement>(null);
   const done = useRef(false);
   if (!note) return null;
   const finish = ({ keep }: { readonly keep: boolean }): void => {
     if (done.current) return;
     done.current = true;
+    // The note grows with its text, so that all of it can be read.
+    const needed = Math.ceil((element.current?.scrollHeight ?? 0) / camera.k / NOTE.line) * NOTE.line;
+    const size = [note.size[0], Math.max(note.size[1], needed)] as const;
     surface.open(null);
     if (keep && text !== note.text) {
-      surface.apply({ edit: { op: 'setNote', id, note: { ...note, text } }, intent: 'Write note' });
+      surface.apply({ edit: { op: 'setNote', id, note: { ...note, text, size } }, intent: 'Write note' }, group);
     }
   };
   const { x, y } = toScreen(camera, { x: note.at[0], y: note.at[1] });
   const size = { width: note.size[0] * camera.k, height: note.size[1] * camera.k };
   return (
     <textarea
+      ref={element}
       className="canvas-over canvas-field canvas-note input"
       aria-label="Text of the note"
       style={{ left: x, top: y, ...size, fontSize: Math.max(9, 12 * camera.k) }}

@@ -83,6 +83,8 @@ function nodeMenu(surface: Surface): readonly MenuItem[] {
     'line',
     ...EDITING.map((id) => entry(id)),
     entry('extract'),
+    ...(several ? [entry('connect')] : []),
+    entry('disconnect'),
     'line',
     entry('selectUpstream'),
     entry('selectDownstream'),

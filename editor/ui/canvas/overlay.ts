@@ -17,8 +17,9 @@ export type Overlay =
   | { readonly kind: 'search'; readonly at: Point; readonly purpose: Purpose }
   | { readonly kind: 'find' }
   | { readonly kind: 'rename'; readonly node: string }
-  | { readonly kind: 'title'; readonly backdrop: string }
-  | { readonly kind: 'text'; readonly note: string }
+  /** `group` is that of the step in which it was made just now. */
+  | { readonly kind: 'title'; readonly backdrop: string; readonly group?: string }
+  | { readonly kind: 'text'; readonly note: string; readonly group?: string }
   /** The name of one more input of a port that takes many. */
   | {
       readonly kind: 'name';

@@ -9,7 +9,8 @@ import { reach, type Scene, type SceneNode } from './scene.ts';
 /** Pixels between a node and one that is put beside it. */
 const GAP = { across: 64, down: 24 } as const;
 
-function sizeOf(entry: CatalogueEntry): Size {
+/** How large a new node is. */
+export function sizeOf(entry: CatalogueEntry): Size {
   const { inputs, outputs } = socketsOf(entry, [], []);
   return nodeSize({ dot: entry.type === DOT, inputs: inputs.length, outputs: outputs.length, picture: false });
 }
@@ -51,14 +52,22 @@ export function clearAfter(scene: Scene, entry: CatalogueEntry, corner: Point, s
   return { x: source.x + source.width + GAP.across, y: source.y + other - own };
 }
 
+/** Moved to the right as far as needed so that a node in a wire does not cover what the wire comes from. */
+export function besideSource(scene: Scene, { width, height }: Size, { x, y }: Point, source: string): Point {
+  const before = scene.nodes.get(source);
+  return before && overlaps(grown(before, 8), { x, y, width, height })
+    ? { x: snap(before.x + before.width + GAP.across / 2), y }
+    : { x, y };
+}
+
 /** A node is pushed along at most so far; one that is further behind was put there on purpose. */
 const FURTHEST = 2 * NODE.width + GAP.across;
 
 /** Moves what a new node feeds, and all that follows, to the right until its wires run forwards again. */
-export function roomMade(scene: Scene, entry: CatalogueEntry, [x]: Position, fed: readonly string[]): Edit[] {
+export function roomMade(scene: Scene, size: Size, [x]: Position, fed: readonly string[]): Edit[] {
   const nodes = fed.flatMap((id) => scene.nodes.get(id) ?? []);
-  const shift = snap(x + sizeOf(entry).width + GAP.across / 2 - Math.min(...nodes.map((node) => node.x)));
-  if (nodes.length === 0 || shift <= 0 || shift > FURTHEST || entry.type === DOT) return [];
+  const shift = snap(x + size.width + GAP.across / 2 - Math.min(...nodes.map((node) => node.x)));
+  if (nodes.length === 0 || shift <= 0 || shift > FURTHEST || size.width <= NODE.dot) return [];
   const moved = [...reach(scene.document, fed, 'downstream')].flatMap((id) => scene.nodes.get(id) ?? []);
   const positions = Object.fromEntries(moved.map((node) => [node.id, [node.x + shift, node.y] as const]));
   return [{ op: 'moveNodes', positions }];

@@ -102,6 +102,10 @@ export class Surface implements WiringHost {
         this.#mapStale = true;
         this.refresh();
       }),
+      store.wire$.subscribe((wire) => {
+        this.stage.wire = wire;
+        this.refresh();
+      }),
       store.nodes$.subscribe(() => this.#readStatuses()),
       store.problems$.subscribe(() => this.#readStatuses()),
       store.viewed$.subscribe(() => {
@@ -129,12 +133,12 @@ export class Surface implements WiringHost {
   }
 
   /** Makes a change, or says why there is none. */
-  apply(outcome: Change | Refused): void {
+  apply(outcome: Change | Refused, group?: string): void {
     if (isRefused(outcome)) {
       this.say(outcome.refused);
       return;
     }
-    this.store.edit(outcome.edit, outcome.intent);
+    this.store.edit(outcome.edit, outcome.intent, group);
     if (outcome.select) this.select({ ...NOTHING, nodes: outcome.select });
   }
 
@@ -142,15 +146,13 @@ export class Surface implements WiringHost {
   select({ nodes, backdrops, notes }: Things): void {
     this.stage.backdrops = new Set(backdrops);
     this.stage.notes = new Set(notes);
-    this.stage.wire = undefined;
     this.store.select(nodes);
     this.refresh();
   }
 
   selectWire(id: string): void {
     this.select(NOTHING);
-    this.stage.wire = id;
-    this.refresh();
+    this.store.selectWire(id);
   }
 
   get selected(): Things {
@@ -209,10 +211,10 @@ export class Surface implements WiringHost {
     if (bounds) this.setCamera(framing(bounds, size));
   }
 
-  /** Moves the view so that a node can be seen. */
-  reveal(id: string): void {
-    const node = this.stage.scene.nodes.get(id);
-    if (node) this.setCamera(revealing(this.stage.camera, node, this.stage.size));
+  /** Moves the view, no further than needed, so that nodes can be seen. */
+  reveal(...ids: readonly string[]): void {
+    const bounds = boundsOf(ids.flatMap((id) => this.stage.scene.nodes.get(id) ?? []));
+    if (bounds) this.setCamera(revealing(this.stage.camera, bounds, this.stage.size));
   }
 
   /** Shows or hides pictures on nodes. */

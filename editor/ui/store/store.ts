@@ -55,6 +55,8 @@ export interface Store {
   readonly frame$: BehaviorSubject<number>;
   /** Ids of nodes; those that leave the document leave the selection. */
   readonly selection$: BehaviorSubject<ReadonlySet<string>>;
+  /** The end (`node.port`) of the link that is selected; it is selected alone. */
+  readonly wire$: BehaviorSubject<string | undefined>;
   /** The nodes in the viewer's slots. */
   readonly viewed$: BehaviorSubject<{ readonly a?: string; readonly b?: string }>;
   readonly connection$: BehaviorSubject<LinkState>;
@@ -71,6 +73,8 @@ export interface Store {
   redo(): void;
   seek(frame: number): void;
   select(ids: Iterable<string>): void;
+  /** Selects the link that ends there, and nothing else; undefined lets go of it. */
+  selectWire(to: string | undefined): void;
   view(slot: 'a' | 'b', node: string | undefined): void;
   /** Rejects with a `Refusal`. Asked while there is no connection, it waits for one. */
   request<T>(question: Question): Promise<T>;
@@ -101,6 +105,7 @@ export function createStore(link: Link): Store {
   const timeline$ = new BehaviorSubject<TimelineView | null>(null);
   const frame$ = new BehaviorSubject(1);
   const selection$ = new BehaviorSubject<ReadonlySet<string>>(new Set());
+  const wire$ = new BehaviorSubject<string | undefined>(undefined);
   const viewed$ = new BehaviorSubject<{ readonly a?: string; readonly b?: string }>({});
   const welcome$ = new BehaviorSubject<Welcome | null>(null);
   const notices$ = new BehaviorSubject<readonly Notice[]>([]);
@@ -128,6 +133,7 @@ export function createStore(link: Link): Store {
     const before = document$.value;
     if (document === before) return;
     document$.next(document);
+    if (wire$.value !== undefined && !document.links.some(({ to }) => to === wire$.value)) wire$.next(undefined);
     if (document.nodes === before.nodes) return;
     const there = (id: string | undefined): id is string => id !== undefined && Object.hasOwn(document.nodes, id);
     if (![...selection$.value].every(there)) selection$.next(new Set([...selection$.value].filter(there)));
@@ -304,6 +310,11 @@ export function createStore(link: Link): Store {
     });
   };
 
+  const pick = (ids: ReadonlySet<string>): void => {
+    const { value } = selection$;
+    if (ids.size !== value.size || [...ids].some((id) => !value.has(id))) selection$.next(ids);
+  };
+
   const subscriptions = [link.events$.subscribe(take), link.state$.subscribe(takeState)];
 
   return {
@@ -319,6 +330,7 @@ export function createStore(link: Link): Store {
     timeline$,
     frame$,
     selection$,
+    wire$,
     viewed$,
     connection$: link.state$,
     pictures$: link.pictures$,
@@ -345,9 +357,12 @@ export function createStore(link: Link): Store {
       goTo(frame);
     },
     select: (ids) => {
-      const next = new Set(ids);
-      const { value } = selection$;
-      if (next.size !== value.size || [...next].some((id) => !value.has(id))) selection$.next(next);
+      if (wire$.value !== undefined) wire$.next(undefined);
+      pick(new Set(ids));
+    },
+    selectWire: (to) => {
+      if (to !== undefined) pick(new Set());
+      if (to !== wire$.value) wire$.next(to);
     },
     view: (slot, node) => {
       const { [slot]: before, ...others } = viewed$.value;

@@ -1,9 +1,12 @@
 // The attributes panel: every attribute of an image with its value and source; choosing, editing and taking over.
 import { useMemo, useState } from 'react';
+import { type Link, parseLinkEnd } from '../../../../engine/browser.ts';
 import { Button } from '../../look/button.tsx';
 import { EmptyState } from '../../look/empty-state.tsx';
 import { Progress, useSlow } from '../../look/progress.tsx';
 import { TextField } from '../../look/text-field.tsx';
+import { runAction } from '../../shell/actions.ts';
+import { arrange } from '../../shell/layout.ts';
 import { useSelect, useStore, useValue } from '../../store/use.ts';
 import { ConflictList } from './conflicts.tsx';
 import { Importer } from './importer.tsx';
@@ -13,32 +16,56 @@ import { editorFor } from './target.ts';
 import { useAttributes } from './use-attributes.ts';
 import './attributes.css';
 
+/** Of the wire or the node that is selected; of the viewed node where nothing is. */
 export function Attributes() {
   const store = useStore();
   const document = useValue(store.document$);
   const selection = useValue(store.selection$);
+  const wire = useValue(store.wire$);
   const { a } = useValue(store.viewed$);
-  const [only] = selection;
-  const id = selection.size === 1 ? only : selection.size === 0 ? a : undefined;
-  if (id === undefined || !Object.hasOwn(document.nodes, id)) {
-    const text =
-      selection.size > 1
-        ? 'Select one node to see the attributes of its image.'
-        : 'Select a node to see the attributes of its image.';
-    return <EmptyState sentence={text} />;
+  // The same attribute stays unfolded from node to node, so that its values can be compared.
+  const [open, setOpen] = useState<string | null>(null);
+  const link = document.links.find(({ to }) => to === wire);
+  const [first] = selection;
+  const id = link ? parseLinkEnd(link.from).node : selection.size === 1 ? first : selection.size === 0 ? a : undefined;
+  if (id !== undefined && Object.hasOwn(document.nodes, id)) {
+    return <OfImage key={`${id} ${link?.to}`} id={id} link={link} open={open} onOpen={setOpen} />;
   }
-  return <OfNode key={id} id={id} />;
+  if (first !== undefined) {
+    return (
+      <EmptyState
+        sentence="Select one node or one wire to see the attributes of its image."
+        action={{ title: `Select ${first} alone`, run: () => store.select([first]) }}
+      />
+    );
+  }
+  return (
+    <EmptyState
+      sentence="Select a node or a wire to see the attributes of its image."
+      action={{ title: 'Find a node', keys: 'Mod+F', run: () => runAction('edit.find') }}
+    />
+  );
 }
 
-function OfNode({ id }: { readonly id: string }) {
+interface OfImageProps {
+  /** The node that gives the image. */
+  readonly id: string;
+  /** The wire that carries it, where one is selected. */
+  readonly link: Link | undefined;
+  readonly open: string | null;
+  readonly onOpen: (row: string | null) => void;
+}
+
+function OfImage({ id, link, open, onOpen }: OfImageProps) {
   const store = useStore();
   const document = useValue(store.document$);
   const catalogue = useValue(store.catalogue$);
+  const what = link ? `${id} → ${parseLinkEnd(link.to).node}` : id;
   const { rows, trouble, busy } = useAttributes(id);
   const [filter, setFilter] = useState('');
   const [importing, setImporting] = useState(false);
   const slow = useSlow(busy);
-  const editor = useMemo(() => editorFor(document, catalogue, id), [document, catalogue, id]);
+  const editor = useMemo(() => editorFor(document, catalogue, id, link), [document, catalogue, id, link]);
   const parts = useSelect(store.nodes$, (nodes) => nodes[id]?.image?.parts);
   const all = useMemo(
     () =>
@@ -53,8 +80,14 @@ function OfNode({ id }: { readonly id: string }) {
   return (
     <div className="attributes">
       <div className="attributes-bar">
-        <TextField live label="Filter attributes" placeholder="Filter" value={filter} onChange={setFilter} />
-        <span className="quiet attributes-count" title={`Attributes of ${id}`}>
+        <TextField
+          live
+          label="Filter attributes"
+          placeholder={`Filter attributes of ${what}`}
+          value={filter}
+          onChange={setFilter}
+        />
+        <span className="quiet attributes-count" title={`Attributes of ${what}`}>
           {rows ? (filter === '' ? all.length : `${shown.length} of ${all.length}`) : ''}
         </span>
         <Button
@@ -67,16 +100,26 @@ function OfNode({ id }: { readonly id: string }) {
       </div>
       <div className="attributes-busy">{slow && <Progress label="Reading attributes" />}</div>
       <div className="attributes-scroll">
-        {importing && <Importer id={id} present={rows ?? []} onClose={() => setImporting(false)} />}
-        <div className="attributes-conflicts">
-          <ConflictList node={id} />
-        </div>
+        {importing && <Importer id={id} editor={editor} present={rows ?? []} onClose={() => setImporting(false)} />}
+        {!link && (
+          <div className="attributes-conflicts">
+            <ConflictList node={id} />
+          </div>
+        )}
         {trouble !== undefined && <p className="attributes-trouble">{trouble}</p>}
-        {rows && all.length === 0 && <EmptyState sentence={`${id} has no image here, so there are no attributes.`} />}
+        {rows && all.length === 0 && (
+          <EmptyState
+            sentence={`${id} has no image here, so there are no attributes.`}
+            action={{
+              title: 'See the problems',
+              run: () => arrange((layout) => ({ ...layout, rightTab: 'problems' })),
+            }}
+          />
+        )}
         {all.length > 0 && shown.length === 0 && (
           <EmptyState sentence="No attribute fits." action={{ title: 'Show all', run: () => setFilter('') }} />
         )}
-        {shown.length > 0 && <AttributeTable id={id} rows={shown} editor={editor} />}
+        {shown.length > 0 && <AttributeTable id={id} rows={shown} editor={editor} open={open} onOpen={onOpen} />}
       </div>
     </div>
   );

@@ -60,6 +60,13 @@ export const placeOf = ([x, y]: Pair, size: number): { readonly x: number; reado
   y: size - ((y - LOW) / SPAN) * size,
 });
 
+/** The point of the diagram at a place of the picture, to four digits; places outside count as on the edge. */
+export const pairAt = (place: { readonly x: number; readonly y: number }, size: number): Pair => {
+  const inside = (at: number): number => Math.max(0, Math.min(size, at)) / size;
+  const rounded = (value: number): number => Math.round(value * 1e4) / 1e4 + 0;
+  return [rounded(LOW + inside(place.x) * SPAN), rounded(LOW + (1 - inside(place.y)) * SPAN)];
+};
+
 /** Points as SVG writes them. */
 export const pointsOf = (pairs: readonly Pair[], size: number): string =>
   pairs

@@ -91,9 +91,9 @@ function One({ conflict, values, onChoose }: OneProps) {
   const others = choices.filter(({ source }) => source === undefined);
   const found = sources.map(({ source }) => rowOf(values, source!, attribute));
   const model = found.find((row) => row !== undefined);
-  const setValue = (value: Json): void => {
+  const setValue = (value: Json, group?: string): void => {
     const edit = customEdit(store.document$.value, conflict, value, model?.type ?? 'string');
-    if (edit) store.edit(edit, `Set ${attribute} to a value of its own`);
+    if (edit) store.edit(edit, `Set ${attribute} to a value of its own`, group);
   };
   return (
     <div className="conflict">

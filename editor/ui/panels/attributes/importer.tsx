@@ -12,16 +12,18 @@ import { startFolder } from '../../shell/files.ts';
 import { wordsOf } from '../../store/refusal.ts';
 import { useStore, useValue } from '../../store/use.ts';
 import { type Import, importsOf, wishesOf } from './import.ts';
-import { editorFor, fulfil } from './target.ts';
+import { type AttributeEditor, fulfil } from './target.ts';
 
 interface ImporterProps {
   readonly id: string;
+  /** Where the attributes go; undefined where no installed node takes them. */
+  readonly editor: AttributeEditor | undefined;
   /** What the node's image has now. */
   readonly present: readonly AttributeRow[];
   readonly onClose: () => void;
 }
 
-export function Importer({ id, present, onClose }: ImporterProps) {
+export function Importer({ id, editor, present, onClose }: ImporterProps) {
   const store = useStore();
   const now = useValue(store.frame$);
   const [path, setPath] = useState('');
@@ -67,10 +69,7 @@ export function Importer({ id, present, onClose }: ImporterProps) {
     setChosen(next);
   };
   const take = (): void => {
-    const document = store.document$.value;
-    const catalogue = store.catalogue$.value;
-    const editor = editorFor(document, catalogue, id);
-    const made = editor && fulfil(document, catalogue, editor, wishesOf(ready));
+    const made = editor && fulfil(store.document$.value, store.catalogue$.value, editor, wishesOf(ready));
     if (!made) {
       store.notify({ level: 'warning', key: 'import', text: `No node that edits attributes can be put at ${id}.` });
       return;

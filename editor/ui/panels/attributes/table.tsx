@@ -1,6 +1,6 @@
 // The table of attributes: a line each, the chosen one unfolds to the editor of its type.
 import { FilePlus2, Lock } from 'lucide-react';
-import { type KeyboardEvent, useState } from 'react';
+import type { KeyboardEvent } from 'react';
 import type { Json } from '../../../../engine/browser.ts';
 import { Button } from '../../look/button.tsx';
 import { Check } from '../../look/check.tsx';
@@ -15,21 +15,23 @@ interface TableProps {
   readonly id: string;
   readonly rows: readonly ShownRow[];
   readonly editor: AttributeEditor | undefined;
+  /** The line that is unfolded: its part and name. */
+  readonly open: string | null;
+  readonly onOpen: (row: string | null) => void;
 }
 
-export function AttributeTable({ id, rows, editor }: TableProps) {
+export function AttributeTable({ id, rows, editor, open, onOpen }: TableProps) {
   const store = useStore();
   const catalogue = useValue(store.catalogue$);
   const image = useSelect(store.nodes$, (nodes) => nodes[id]?.image);
-  const [open, setOpen] = useState<string | null>(null);
   const { open: openMenu, menu } = useMenu('Attribute');
   const parts = [...byPart(rows)];
   const several = (image?.parts.length ?? parts.length) > 1;
 
-  const change = (wish: Wish, verb: string): void => {
+  const change = (wish: Wish, verb: string, group?: string): void => {
     const made = editor && fulfil(store.document$.value, catalogue, editor, [wish]);
     if (!made) return;
-    store.edit(made.edit, `${verb} the attribute ${wish.name}`);
+    store.edit(made.edit, `${verb} the attribute ${wish.name}`, group);
     if (made.node !== id) store.select([made.node]);
   };
   const partOf = (row: ShownRow): { readonly part?: string | number } =>
@@ -99,7 +101,7 @@ export function AttributeTable({ id, rows, editor }: TableProps) {
                     className="attributes-line"
                     aria-expanded={open === key}
                     title={`${row.name}: ${row.type}\n${row.text}`}
-                    onClick={() => setOpen(open === key ? null : key)}
+                    onClick={() => onOpen(open === key ? null : key)}
                     onKeyDown={(event) => keyDown(event, row)}
                     onContextMenu={(event) => {
                       event.preventDefault();
@@ -121,12 +123,14 @@ export function AttributeTable({ id, rows, editor }: TableProps) {
                   <Source id={id} row={row} />
                 </div>
                 {open === key && row.enabled && (
-                  <div className="attributes-edit">
+                  <div className="attributes-edit" ref={show}>
                     <RowEditor
                       row={row}
                       reason={reason}
                       editor={editor}
-                      onSet={(value) => change({ name: row.name, type: row.type, value, ...partOf(row) }, 'Set')}
+                      onSet={(value, group) =>
+                        change({ name: row.name, type: row.type, value, ...partOf(row) }, 'Set', group)
+                      }
                     />
                   </div>
                 )}
@@ -139,6 +143,9 @@ export function AttributeTable({ id, rows, editor }: TableProps) {
     </section>
   );
 }
+
+/** Unfolds within sight. */
+const show = (element: HTMLElement | null): void => element?.scrollIntoView({ block: 'nearest' });
 
 const valueText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
@@ -173,7 +180,8 @@ interface RowEditorProps {
   readonly row: ShownRow;
   readonly reason: string | undefined;
   readonly editor: AttributeEditor | undefined;
-  readonly onSet: (value: Json) => void;
+  /** `group` is the same for all of one drag. */
+  readonly onSet: (value: Json, group?: string) => void;
 }
 
 function RowEditor({ row, reason, editor, onSet }: RowEditorProps) {
@@ -192,7 +200,11 @@ function RowEditor({ row, reason, editor, onSet }: RowEditorProps) {
     <>
       <ValueEditor name={row.name} type={row.type} value={value} label={row.name} readOnly onChange={onSet} />
       {editor && value !== undefined && (
-        <Button icon={FilePlus2} hint={`Puts ${editor.entry.title} after this node`} onClick={() => onSet(value)}>
+        <Button
+          icon={FilePlus2}
+          hint={`Puts ${editor.entry.title} ${editor.wire ? 'into this wire' : 'after this node'}, where the value can be changed`}
+          onClick={() => onSet(value)}
+        >
           Set here
         </Button>
       )}

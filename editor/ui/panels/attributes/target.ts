@@ -1,14 +1,8 @@
 // Where edits of attributes go: into the node itself where it edits attributes, or into a new one put after it.
-import {
-  type CatalogueEntry,
-  type Document,
-  type DocumentNode,
-  type Edit,
-  type Json,
-  type Link,
-  parseLinkEnd,
-} from '../../../../engine/browser.ts';
-import { freeName, stemOf } from '../../canvas/names.ts';
+import type { CatalogueEntry, Document, Edit, Json, Link } from '../../../../engine/browser.ts';
+import { createAfter, createInWire, fitsInWire } from '../../canvas/create.ts';
+import { clearOf } from '../../canvas/room.ts';
+import { makeScene } from '../../canvas/scene.ts';
 import { parametersOf, widgetOf } from '../parameters/schema.ts';
 import { isRecord } from '../parameters/value.ts';
 
@@ -23,6 +17,8 @@ export interface AttributeEditor {
   readonly node: string;
   /** Its own parameter; absent where a node has to be put in. */
   readonly own?: { readonly param: string; readonly value: Json | undefined };
+  /** The wire to put it into; absent where it goes after the node. */
+  readonly wire?: Link;
   /** What to put in. */
   readonly entry: CatalogueEntry;
   /** The parameter of that. */
@@ -32,21 +28,26 @@ export interface AttributeEditor {
 const editsParam = (entry: CatalogueEntry): string | undefined =>
   parametersOf(entry).find(({ schema }) => widgetOf(schema) === WIDGET)?.name;
 
-/** Undefined where no installed node edits attributes. */
+/**
+ * Undefined where no installed node edits attributes. What is changed in a wire changes nothing for others that the node
+ * feeds.
+ */
 export function editorFor(
   document: Document,
   catalogue: readonly CatalogueEntry[],
   id: string,
+  wire?: Link,
 ): AttributeEditor | undefined {
   const node = document.nodes[id];
   const mine = catalogue.find(({ type }) => type === node?.type);
   const own = mine && editsParam(mine);
-  if (node && mine && own !== undefined) {
+  const shared = wire !== undefined && document.links.some(({ from, to }) => from === wire.from && to !== wire.to);
+  if (node && mine && own !== undefined && !shared) {
     return { node: id, own: { param: own, value: node.params[own] }, entry: mine, param: own };
   }
   for (const entry of catalogue) {
     const param = editsParam(entry);
-    if (param !== undefined && node) return { node: id, entry, param };
+    if (param !== undefined && node) return { node: id, entry, param, ...(wire ? { wire } : {}) };
   }
   return undefined;
 }
@@ -119,69 +120,37 @@ export function fulfil(
   return insert(document, catalogue, editor, value);
 }
 
-/** A new node with these edits in the stream after the node, or before it where it gives no image. */
+/** A new node with these edits in the wire, or after the node, or before it where it gives no image. */
 function insert(
   document: Document,
   catalogue: readonly CatalogueEntry[],
-  { node: id, entry, param }: AttributeEditor,
+  { node: id, entry, param, wire }: AttributeEditor,
   value: Json,
 ): Made | undefined {
-  const node = document.nodes[id];
-  const mine = catalogue.find(({ type }) => type === node?.type);
-  const into = entry.inputs.find(({ kind, many }) => kind === 'image' && !many)?.name;
-  const out = entry.outputs.find(({ kind }) => kind === 'image')?.name;
-  if (!node || !mine || into === undefined || out === undefined) return undefined;
-  const fresh = freeName(stemOf(entry.type), (name) => Object.hasOwn(document.nodes, name));
-  const image = mine.outputs.find(({ kind }) => kind === 'image')?.name;
-  const links =
-    image === undefined
-      ? before(document.links, id, { fresh, into, out })
-      : after(document.links, `${id}.${image}`, { fresh, into, out });
-  if (!links) return undefined;
-  const added: DocumentNode = {
-    type: entry.type,
-    version: entry.version,
-    params: { [param]: value },
-    at: freePlace(document, [node.at[0] + (image === undefined ? -STEP : STEP), node.at[1]]),
-  };
-  return {
-    edit: {
-      op: 'batch',
-      edits: [
-        { op: 'addNode', id: fresh, node: added },
-        { op: 'setLinks', links },
-      ],
-    },
-    node: fresh,
-  };
+  const scene = makeScene(document, {
+    catalogue: new Map(catalogue.map((one) => [one.type, one])),
+    pictures: new Set(),
+  });
+  const node = scene.nodes.get(id);
+  if (!node) return undefined;
+  const gives = node.outputs.some(({ kind }) => kind === 'image');
+  const into = scene.wires.find((one) => (wire ? one.id === wire.to : !gives && one.target === id));
+  if (into ? !fitsInWire(entry, into) : !gives) return undefined;
+  const source = into ? scene.nodes.get(into.source)! : node;
+  const at = { x: source.x + source.width + GAP, y: source.y };
+  const { edit, select } = into
+    ? createInWire(scene, entry, at, into)
+    : createAfter(scene, entry, clearOf(scene, entry, at), { nodes: [id], branch: false });
+  const [made] = select ?? [];
+  return made === undefined ? undefined : { edit: withParam(edit, made, param, value), node: made };
 }
 
-interface Ports {
-  readonly fresh: string;
-  readonly into: string;
-  readonly out: string;
-}
+/** Pixels of the canvas between a node and the one that goes in after it. */
+const GAP = 40;
 
-const after = (links: readonly Link[], from: string, { fresh, into, out }: Ports): Link[] => [
-  ...links.map((link) => (link.from === from ? { from: `${fresh}.${out}`, to: link.to } : link)),
-  { from, to: `${fresh}.${into}` },
-];
-
-function before(links: readonly Link[], id: string, { fresh, into, out }: Ports): Link[] | undefined {
-  const index = links.findIndex(({ to }) => parseLinkEnd(to).node === id);
-  const fed = links[index];
-  if (!fed) return undefined;
-  return [...links.with(index, { from: `${fresh}.${out}`, to: fed.to }), { from: fed.from, to: `${fresh}.${into}` }];
-}
-
-/** Pixels of the canvas that nodes stand apart. */
-const STEP = 200;
-const ROOM = { x: 170, y: 70 } as const;
-
-function freePlace({ nodes }: Document, [x, start]: readonly [number, number]): readonly [number, number] {
-  const taken = (y: number): boolean =>
-    Object.values(nodes).some(({ at }) => Math.abs(at[0] - x) < ROOM.x && Math.abs(at[1] - y) < ROOM.y);
-  let y = start;
-  while (taken(y)) y += ROOM.y + 10;
-  return [x, y];
+/** The edit that adds a node, which has this parameter from the beginning. */
+function withParam(edit: Edit, id: string, name: string, value: Json): Edit {
+  if (edit.op === 'batch') return { ...edit, edits: edit.edits.map((one) => withParam(one, id, name, value)) };
+  if (edit.op !== 'addNode' || edit.id !== id) return edit;
+  return { ...edit, node: { ...edit.node, params: { ...edit.node.params, [name]: value } } };
 }

@@ -126,7 +126,7 @@ function Editor({ type, ...props }: EditorProps & { readonly type: string }) {
     case 'chromaticities':
       return <ChromaticitiesEditor {...props} />;
     case 'preview':
-      return <PreviewPicture value={value} label={label} />;
+      return <PreviewPicture {...props} />;
     default:
       return <JsonText {...props} />;
   }

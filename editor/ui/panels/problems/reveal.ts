@@ -1,4 +1,4 @@
-// Leading to a node: it becomes the selection, and the canvas brings it on the screen.
+// Leading to a node: it becomes the selection, and the canvas brings it on the screen, as near as it is.
 import { runAction } from '../../shell/actions.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -6,5 +6,5 @@ import type { Store } from '../../store/store.ts';
 export function revealNode(store: Store, id: string): void {
   if (!Object.hasOwn(store.document$.value.nodes, id)) return;
   store.select([id]);
-  runAction('canvas.frameSelected');
+  runAction('canvas.revealSelected');
 }
