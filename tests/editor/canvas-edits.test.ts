@@ -4,7 +4,14 @@ import { align, move, neighbour, withContents } from '../../editor/ui/canvas/arr
 import { backdropAround, edgesAt, noteAt, resized } from '../../editor/ui/canvas/backdrop.ts';
 import { type Change, isRefused, type Refused, relinked } from '../../editor/ui/canvas/change.ts';
 import { copyText, graphIn, paste } from '../../editor/ui/canvas/clip.ts';
-import { connect, misfit, nameFor, nameTrouble } from '../../editor/ui/canvas/connect.ts';
+import {
+  connect,
+  connectNodes,
+  disconnectInputs,
+  misfit,
+  nameFor,
+  nameTrouble,
+} from '../../editor/ui/canvas/connect.ts';
 import {
   createAfter,
   createAtEnd,
@@ -14,7 +21,7 @@ import {
   insertedLinks,
 } from '../../editor/ui/canvas/create.ts';
 import { bypass, extract, removeNodes } from '../../editor/ui/canvas/remove.ts';
-import { clearOf, roomMade } from '../../editor/ui/canvas/room.ts';
+import { besideSource, clearOf, roomMade, sizeOf } from '../../editor/ui/canvas/room.ts';
 import { makeScene, type Scene } from '../../editor/ui/canvas/scene.ts';
 import { applyEdit, type CatalogueEntry, type Document, emptyDocument, type Link } from '../../engine/browser.ts';
 import { catalogue, createRegistry } from '../../engine/index.ts';
@@ -116,6 +123,27 @@ describe('connecting', () => {
     expect(misfit(chain, input('tag'), output('a'))).toBeUndefined();
   });
 
+  test('selected nodes: the last that can be fed is, by the others', () => {
+    const { links } = applied(chain, connectNodes(chain, ['a', 'b', 'loose']));
+    expect(links.at(-1)).toEqual(link('a.image', 'loose.image'));
+    const many = applied(chain, connectNodes(chain, ['loose', 'value', 'mix']));
+    expect(many.links.at(-1)).toEqual(link('loose.image', 'mix.sources.loose'));
+    // One with one gives way; a node without inputs is a source, wherever it stands.
+    const two = applied(chain, connectNodes(chain, ['out', 'a']));
+    expect(two.links).toContainEqual(link('a.image', 'out.image'));
+    expect(two.links).not.toContainEqual(link('tag.image', 'out.image'));
+    // Both ways round, no cycle comes of it.
+    expect(connectNodes(chain, ['tag', 'mix'])).toEqual({ refused: 'These cannot be connected.' });
+    expect(connectNodes(chain, ['value', 'out'])).toEqual({ refused: 'These cannot be connected.' });
+    expect(connectNodes(chain, ['a'])).toEqual({ refused: 'Select the nodes to connect.' });
+  });
+
+  test('all inputs of nodes are parted at once', () => {
+    const { links } = applied(chain, disconnectInputs(chain, ['mix', 'out']));
+    expect(links).toEqual([link('mix.image', 'tag.image')]);
+    expect(disconnectInputs(chain, ['a', 'b'])).toEqual({ refused: 'Nothing is connected to these.' });
+  });
+
   test('names of inputs are free and can be names', () => {
     const { links } = chain.document;
     expect(nameFor(links, 'mix', 'sources', 'a')).toBe('a2');
@@ -197,9 +225,12 @@ describe('creating', () => {
     expect(clearOf(chain, entry, { x: 0, y: 900 })).toEqual({ x: 0, y: 900 });
     const spot = clearOf(chain, entry, { x: 290, y: 90 });
     expect(spot.x).toBeGreaterThan(280 + 160);
-    const [room] = roomMade(chain, entry, [500, 80], ['tag']);
+    const [room] = roomMade(chain, sizeOf(entry), [500, 80], ['tag']);
     expect(room).toMatchObject({ op: 'moveNodes', positions: { tag: [692, 80], out: [972, 80] } });
-    expect(roomMade(chain, entry, [100, 80], ['tag'])).toEqual([]);
+    expect(roomMade(chain, sizeOf(entry), [100, 80], ['tag'])).toEqual([]);
+    expect(besideSource(chain, sizeOf(entry), { x: 380, y: 90 }, 'mix')).toEqual({ x: 472, y: 90 });
+    expect(besideSource(chain, sizeOf(entry), { x: 460, y: 90 }, 'mix')).toEqual({ x: 460, y: 90 });
+    expect(besideSource(chain, sizeOf(entry), { x: 380, y: 400 }, 'mix')).toEqual({ x: 380, y: 400 });
   });
 });
 

@@ -8,6 +8,7 @@ import { boundsOf, NODE, nodeSize, overlaps, socketOffset } from '../../editor/u
 import { hitAt, inBox } from '../../editor/ui/canvas/hit.ts';
 import { arranged, layoutGraph } from '../../editor/ui/canvas/layout.ts';
 import { freeName, isName, stemOf } from '../../editor/ui/canvas/names.ts';
+import { isMadeByHand, offered } from '../../editor/ui/canvas/offer.ts';
 import { Pinch } from '../../editor/ui/canvas/pinch.ts';
 import { socketsOf } from '../../editor/ui/canvas/ports.ts';
 import { makeScene, reach, type Scene, socketAt } from '../../editor/ui/canvas/scene.ts';
@@ -15,7 +16,14 @@ import { emptyStage } from '../../editor/ui/canvas/stage.ts';
 import { problemsByNode, sameStatus, spentText, statusOf } from '../../editor/ui/canvas/status.ts';
 import { screenPixels } from '../../editor/ui/canvas/thumbnail.ts';
 import { Words } from '../../editor/ui/canvas/words.ts';
-import { applyEdit, type CatalogueEntry, type Document, type Problem } from '../../engine/browser.ts';
+import {
+  applyEdit,
+  type CatalogueEntry,
+  type Document,
+  emptyDocument,
+  type Json,
+  type Problem,
+} from '../../engine/browser.ts';
 import { catalogue, createRegistry } from '../../engine/index.ts';
 import { nodes as installed } from '../../nodes/index.ts';
 import { makeGraph } from './perf/graph.ts';
@@ -108,6 +116,61 @@ describe('scenes', () => {
       links: [{ from: 'y.image', to: 'x.in' }],
     };
     expect(makeScene(foreign, context).wires).toHaveLength(1);
+  });
+
+  test('a node that holds a template has the inputs of that, and an output where it gives an image', () => {
+    const node = (type: string, params = {}) => ({ type, version: 1, params, at: [0, 0] as const });
+    const template = (last: string) => ({
+      ...emptyDocument('t'),
+      nodes: {
+        a: node('template.input', { name: 'plate' }),
+        b: node('template.input', { name: 'mask' }),
+        c: node(last),
+      },
+    });
+    const document: Document = {
+      ...emptyDocument(),
+      nodes: {
+        gives: node('template.instance', { template: template('template.output') as unknown as Json }),
+        mute: node('template.instance', { template: template('io.write') as unknown as Json }),
+        empty: node('template.instance'),
+      },
+      links: [
+        { from: 'gives.image', to: 'mute.inputs.plate' },
+        { from: 'empty.image', to: 'mute.inputs.old' },
+      ],
+    };
+    const { nodes, wires } = makeScene(document, context);
+    const keys = (id: string) =>
+      [nodes.get(id)!.inputs, nodes.get(id)!.outputs].map((all) => all.map(({ key }) => key));
+    expect(keys('gives')).toEqual([['inputs.plate', 'inputs.mask'], ['image']]);
+    expect(keys('mute')).toEqual([['inputs.plate', 'inputs.mask', 'inputs.old'], []]);
+    expect(keys('empty')).toEqual([['inputs.+'], ['image']]);
+    expect(wires).toHaveLength(2);
+    const used = { ...document, links: [{ from: 'mute.image', to: 'gives.inputs.mask' }] };
+    expect(
+      makeScene(used, context)
+        .nodes.get('mute')!
+        .outputs.map(({ kind }) => kind),
+    ).toEqual(['unknown']);
+    const other = { ...document, nodes: { ...document.nodes, mute: document.nodes['gives']! } };
+    expect(makeScene(other, context, makeScene(document, context)).nodes.get('mute')!.outputs).toHaveLength(1);
+  });
+
+  test('the search offers what is put in by hand; places of templates only in one, or to who asks', () => {
+    const entries = [...ENTRIES.values()].filter(isMadeByHand);
+    const types = (query: string, document: Document): string[] =>
+      offered(entries, query, document).map(({ type }) => type);
+    const ports = ['template.input', 'template.output'];
+    expect(entries).toHaveLength(ENTRIES.size - 1);
+    expect(types('', GRAPH)).toEqual(entries.map(({ type }) => type).filter((type) => !ports.includes(type)));
+    expect(types('in', GRAPH).at(-1)).toBe('template.input');
+    expect(types('template', GRAPH)).toEqual(ports);
+    const one: Document = {
+      ...GRAPH,
+      nodes: { ...GRAPH.nodes, in: { type: 'template.input', version: 1, params: {}, at: [0, 0] } },
+    };
+    expect(types('', one)).toEqual(entries.map(({ type }) => type));
   });
 
   test('upstream and downstream', () => {

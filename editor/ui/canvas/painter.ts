@@ -98,7 +98,8 @@ export class Painter {
       const lines = this.#words.wrap(note.text, width - 2 * NOTE.padding, context.font);
       const room = Math.max(0, Math.floor((height - NOTE.padding) / NOTE.line));
       lines.slice(0, room).forEach((line, i) => {
-        context.fillText(line, x + NOTE.padding, y + 6 + i * NOTE.line);
+        const more = i === room - 1 && lines.length > room ? '…' : '';
+        context.fillText(line + more, x + NOTE.padding, y + 6 + i * NOTE.line);
       });
     }
   }

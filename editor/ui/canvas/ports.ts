@@ -1,5 +1,11 @@
 // The sockets of a node: what the catalogue says of its ports, and the names that links give to ports that take many.
-import { type CatalogueEntry, type Link, parseLinkEnd } from '../../../engine/browser.ts';
+import {
+  type CatalogueEntry,
+  type HeldTemplate,
+  type Link,
+  parseLinkEnd,
+  TEMPLATE_PORT,
+} from '../../../engine/browser.ts';
 
 export type PortKind = CatalogueEntry['inputs'][number]['kind'];
 export type Side = 'input' | 'output';
@@ -35,12 +41,14 @@ export const joins = (a: SocketKind, b: SocketKind): boolean => a === b || a ===
 
 /**
  * The sockets of a node. `entry` is undefined for a type that is not installed: then, and for links to ports that the
- * catalogue does not know, the links themselves tell what there is, so that no wire ends in the air.
+ * catalogue does not know, the links themselves tell what there is, so that no wire ends in the air. A node that holds a
+ * template has the inputs of that, and an output only where it gives an image.
  */
 export function socketsOf(
   entry: CatalogueEntry | undefined,
   incoming: readonly Link[],
   outgoing: readonly Link[],
+  held?: Pick<HeldTemplate, 'inputs' | 'gives'>,
 ): Sockets {
   const inputs: Socket[] = [];
   for (const port of entry?.inputs ?? []) {
@@ -49,14 +57,21 @@ export function socketsOf(
       inputs.push({ ...base, key: port.name, label: port.name, free: false, named: false });
       continue;
     }
+    const offered = port.name === TEMPLATE_PORT ? held?.inputs : undefined;
+    for (const name of offered ?? []) {
+      const doc = `The template's input ${name}.`;
+      inputs.push({ ...base, key: `${port.name}.${name}`, label: name, free: false, named: true, doc });
+    }
     for (const { to } of incoming) {
       const end = parseLinkEnd(to);
-      if (end.port !== port.name || end.name === undefined) continue;
-      inputs.push({ ...base, key: keyOf(to), label: end.name, free: false, named: true });
+      if (end.port !== port.name || end.name === undefined || offered?.includes(end.name)) continue;
+      const doc = offered ? 'The template has no input of this name.' : port.doc;
+      inputs.push({ ...base, key: keyOf(to), label: end.name, free: false, named: true, doc });
     }
-    inputs.push({ ...base, key: `${port.name}.+`, label: port.name, free: true, named: true });
+    if (!offered) inputs.push({ ...base, key: `${port.name}.+`, label: port.name, free: true, named: true });
   }
-  const outputs: Socket[] = (entry?.outputs ?? []).map((port) => ({
+  const given = held?.gives === false ? [] : (entry?.outputs ?? []);
+  const outputs: Socket[] = given.map((port) => ({
     key: port.name,
     port: port.name,
     label: port.name,

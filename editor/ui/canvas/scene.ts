@@ -5,6 +5,7 @@ import {
   type DocumentNode,
   type Link,
   parseLinkEnd,
+  templateOf,
 } from '../../../engine/browser.ts';
 import { DOT } from './dot.ts';
 import { type NodeShape, nodeSize, type Point, type Rect, socketOffset } from './geometry.ts';
@@ -20,7 +21,9 @@ export interface SceneNode extends Rect {
   readonly picture: boolean;
   readonly inputs: readonly Socket[];
   readonly outputs: readonly Socket[];
-  /** What the sockets were made from: equal texts mean equal sockets. */
+  /** The ends of the links from and to it. */
+  readonly links: string;
+  /** Equal texts mean equal sockets. */
   readonly ends: string;
 }
 
@@ -75,11 +78,11 @@ export function makeScene(document: Document, context: SceneContext, before: Sce
     const entry = context.catalogue.get(node.type);
     const into = incoming.get(id) ?? [];
     const out = outgoing.get(id) ?? [];
-    const ends = `${into.map(({ to }) => to).join()}>${out.map(({ from }) => from).join()}`;
+    const links = `${into.map(({ to }) => to).join()}>${out.map(({ from }) => from).join()}`;
     const picture = context.pictures.has(id);
     const old = before.nodes.get(id);
-    const same = old && old.node === node && old.entry === entry && old.ends === ends && old.picture === picture;
-    nodes.set(id, same ? old : makeNode(id, node, entry, into, out, ends, picture));
+    const same = old && old.node === node && old.entry === entry && old.links === links && old.picture === picture;
+    nodes.set(id, same ? old : makeNode(id, node, entry, into, out, links, picture));
   }
   const wires = document.links.flatMap((link) => makeWire(link, nodes));
   return { document, nodes, wires };
@@ -91,14 +94,16 @@ function makeNode(
   entry: CatalogueEntry | undefined,
   incoming: readonly Link[],
   outgoing: readonly Link[],
-  ends: string,
+  links: string,
   picture: boolean,
 ): SceneNode {
-  const sockets = socketsOf(entry, incoming, outgoing);
+  const held = templateOf(node);
+  const sockets = socketsOf(entry, incoming, outgoing, held);
   const dot = node.type === DOT;
+  const ends = [...sockets.inputs, ...sockets.outputs].map(({ side, key }) => `${side} ${key}`).join();
   const shape: NodeShape = { dot, inputs: sockets.inputs.length, outputs: sockets.outputs.length, picture };
   const [x, y] = node.at;
-  return { id, node, entry, title: node.title ?? id, dot, picture, ends, ...sockets, x, y, ...nodeSize(shape) };
+  return { id, node, entry, title: node.title ?? id, dot, picture, links, ends, ...sockets, x, y, ...nodeSize(shape) };
 }
 
 function makeWire(link: Link, nodes: ReadonlyMap<string, SceneNode>): SceneWire[] {

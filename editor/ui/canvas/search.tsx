@@ -2,12 +2,13 @@
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import type { CatalogueEntry } from '../../../engine/browser.ts';
-import { search } from '../shell/fuzzy.ts';
+import { categoryTitle } from '../panels/library/sections.ts';
 import { useValue } from '../store/use.ts';
 import { toScreen } from './camera.ts';
 import type { Change } from './change.ts';
 import { createAfter, createAtEnd, createInWire, fitsAt, fitsInWire } from './create.ts';
 import type { Point } from './geometry.ts';
+import { isMadeByHand, offered } from './offer.ts';
 import type { Purpose } from './overlay.ts';
 import { categoryColour } from './palette.ts';
 import { clearAfter, clearOf, cornerAtEnd, cornerFor } from './room.ts';
@@ -20,8 +21,6 @@ export interface SearchProps {
   readonly purpose: Purpose;
 }
 
-const textsOf = ({ title, type, keywords }: CatalogueEntry): readonly string[] => [title, type, ...keywords];
-
 export function Search({ surface, at, purpose }: SearchProps) {
   const catalogue = useValue(surface.store.catalogue$);
   const [query, setQuery] = useState('');
@@ -30,10 +29,10 @@ export function Search({ surface, at, purpose }: SearchProps) {
   const list = useRef<HTMLDivElement>(null);
   const place = useOpening(surface, at, element);
   const fitting = useMemo(
-    () => catalogue.filter((entry) => fits(surface, entry, purpose)),
+    () => catalogue.filter((entry) => isMadeByHand(entry) && fits(surface, entry, purpose)),
     [catalogue, surface, purpose],
   );
-  const found = search(query, fitting, textsOf);
+  const found = offered(fitting, query, surface.stage.scene.document);
   const active = found[Math.min(chosen, found.length - 1)];
   const close = (): void => surface.open(null);
 
@@ -109,7 +108,7 @@ export function Search({ surface, at, purpose }: SearchProps) {
             onClick={(event) => choose(entry, { branch: event.shiftKey })}
           >
             <span>{entry.title}</span>
-            <span className="quiet">{entry.category}</span>
+            <span className="quiet">{categoryTitle(entry.category)}</span>
           </div>
         ))}
         {found.length === 0 && (

@@ -57,6 +57,8 @@ export class NodeViews {
       elements.update(node, status);
       const selected = stage.selection.has(id);
       elements.selected = selected;
+      // What it would go into can be seen through it.
+      elements.root.classList.toggle('node-inserting', stage.hot !== undefined && stage.drag?.nodes.has(id) === true);
       one.host.style.zIndex = selected ? '1' : '';
       one.host.style.translate = stage.drag?.nodes.has(id) ? `${stage.drag.by.x}px ${stage.drag.by.y}px` : '';
       if (!elements.drawn) this.draw(id);

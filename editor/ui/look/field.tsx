@@ -27,8 +27,8 @@ export function Field({ label, children, hint, mark, changed, onReset, problem, 
   const id = useId();
   return (
     <div className={`field ${wide ? 'field-wide' : ''}`}>
-      <label className="field-label" htmlFor={id} title={hint}>
-        {label}
+      <label className="field-label" htmlFor={id} title={hint ?? label}>
+        <span className="field-name">{label}</span>
         {changed && <span className="field-changed" role="img" aria-label="changed" />}
         {mark}
       </label>

@@ -29,6 +29,19 @@ export const actions$ = new BehaviorSubject<readonly Action[]>([]);
 /** The area that shortcuts go to; set by the shell from pointer and focus. */
 export const area$ = new BehaviorSubject<Area>('anywhere');
 
+/** What marks the element of an area, by its name. */
+export const AREA = 'data-area';
+
+/** Shortcuts follow the focus out of an area, though the pointer rests there. Returns what ends it. */
+export function listenForFocus(target: Window): () => void {
+  const focusIn = ({ target: focused }: FocusEvent): void => {
+    const inside = focused instanceof Element && focused.closest(`[${AREA}]`) !== null;
+    if (!inside && area$.value !== 'anywhere') area$.next('anywhere');
+  };
+  target.addEventListener('focusin', focusIn);
+  return () => target.removeEventListener('focusin', focusIn);
+}
+
 /** Adds actions; one with a known id takes the place of the older. Returns what takes them away again. */
 export function registerActions(actions: readonly Action[]): () => void {
   const ids = new Set(actions.map(({ id }) => id));

@@ -12,7 +12,7 @@ import { Sequences } from '../panels/sequences/sequences.tsx';
 import { useSelect, useStore, useValue } from '../store/use.ts';
 import { Timeline } from '../viewer/timeline.tsx';
 import { Viewer } from '../viewer/viewer.tsx';
-import { type Area, area$ } from './actions.ts';
+import { AREA, type Area, area$, listenForFocus } from './actions.ts';
 import { listenForArrivals } from './arrival.ts';
 import { Asking } from './ask.tsx';
 import { Browsing } from './browse.tsx';
@@ -31,6 +31,7 @@ export function Shell() {
   const left = layout.hidden.includes('left') || layout.full !== null;
   const right = layout.hidden.includes('right') || layout.full !== null;
   const drawer = layout.hidden.includes('drawer');
+  useEffect(() => listenForFocus(window), []);
   return (
     <div className="shell">
       <TopBar />
@@ -211,22 +212,27 @@ function RightColumn({ hidden }: { readonly hidden: boolean }) {
   );
 }
 
-/** A part of the centre that shortcuts go to while the pointer or the focus is in it. */
+/** A part of the centre that shortcuts go to while the pointer or the focus is in it: whichever came to it last. */
 function Zone({ area, name, children }: { readonly area: Area; readonly name: string; readonly children: ReactNode }) {
-  const enter = (): void => area$.next(area);
+  const enter = (): void => {
+    if (area$.value !== area) area$.next(area);
+  };
   // The focus keeps the area where the pointer leaves it.
   const leave = ({ currentTarget }: PointerEvent): void => {
     if (area$.value === area && !currentTarget.contains(document.activeElement)) area$.next('anywhere');
   };
+  // A pointer that rests here keeps the area only where the focus goes nowhere else.
   const blur = ({ currentTarget, relatedTarget }: FocusEvent): void => {
-    const stays = currentTarget.contains(relatedTarget as Node | null) || currentTarget.matches(':hover');
+    const stays = relatedTarget ? currentTarget.contains(relatedTarget) : currentTarget.matches(':hover');
     if (area$.value === area && !stays) area$.next('anywhere');
   };
   return (
     <section
       className="shell-zone"
+      {...{ [AREA]: area }}
       aria-label={name}
       onPointerEnter={enter}
+      onPointerMove={enter}
       onPointerLeave={leave}
       onFocus={enter}
       onBlur={blur}

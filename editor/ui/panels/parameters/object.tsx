@@ -89,9 +89,15 @@ export const told = (field: FieldSpec, value: Json | undefined): Json | undefine
 export function Fold(props: { readonly open: boolean; readonly onToggle: () => void; readonly title: string }) {
   const Chevron = props.open ? ChevronDown : ChevronRight;
   return (
-    <button type="button" className="param-fold quiet" aria-expanded={props.open} onClick={props.onToggle}>
+    <button
+      type="button"
+      className="param-fold quiet"
+      title={props.title}
+      aria-expanded={props.open}
+      onClick={props.onToggle}
+    >
       <Chevron size={14} aria-hidden />
-      {props.title}
+      <span>{props.title}</span>
     </button>
   );
 }

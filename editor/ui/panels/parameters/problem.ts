@@ -31,8 +31,9 @@ export const troubleAt = (problems: readonly Problem[], path: readonly string[])
 
 /** The message without the place that it begins with, as it stands beside that place. */
 export function messageAt({ message, where }: Problem): string {
-  const place = `${where.node}.${where.param}: `;
-  return message.startsWith(place) ? message.slice(place.length) : message;
+  const place = [`${where.node}.${where.param}: `, `${where.node}: `].find((one) => message.startsWith(one));
+  if (place === undefined) return message;
+  return message.charAt(place.length).toUpperCase() + message.slice(place.length + 1);
 }
 
 /** The first sentence, for an artist, and what comes after it. */

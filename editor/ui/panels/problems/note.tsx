@@ -27,7 +27,7 @@ export function ProblemNote({ problem, beside, placed }: ProblemNoteProps) {
   const store = useStore();
   const [open, setOpen] = useState(false);
   const { severity, where, fixes = [], code } = problem;
-  const { first, rest } = firstLine(beside ? messageAt(problem) : problem.message);
+  const { first, rest } = firstLine(beside || placed ? messageAt(problem) : problem.message);
   const Icon = ICONS[severity];
   const Chevron = open ? ChevronDown : ChevronRight;
   const shown = open ? fixes : fixes.slice(0, FEW);

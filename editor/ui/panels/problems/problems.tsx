@@ -4,6 +4,7 @@ import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import type { Problem } from '../../../../engine/browser.ts';
 import { EmptyState } from '../../look/empty-state.tsx';
+import { arrange, shown } from '../../shell/layout.ts';
 import { useStore, useValue } from '../../store/use.ts';
 import { countText, groupsOf, SEVERITIES, type Severity } from './groups.ts';
 import { ProblemNote } from './note.tsx';
@@ -15,7 +16,13 @@ export function Problems() {
   const store = useStore();
   const problems = useValue(store.problems$);
   const [folded, setFolded] = useState<ReadonlySet<Severity>>(new Set());
-  if (problems.length === 0) return <EmptyState sentence="No problems." />;
+  if (problems.length === 0)
+    return (
+      <EmptyState
+        sentence="No problems: the graph can run."
+        action={{ title: 'Go to Run', run: () => arrange((layout) => shown(layout, 'drawer')) }}
+      />
+    );
   const groups = groupsOf(problems);
   return (
     <div className="problems">
