@@ -25,12 +25,21 @@ interface KernelExports {
   joinBytes(source: number, target: number, length: number, start: number, end: number): void;
   runEncode(source: number, target: number, length: number): number;
   runDecode(source: number, sourceLength: number, target: number, targetLength: number): number;
+  deflateWork(): number;
+  deflate(source: number, length: number, work: number, target: number): number;
   waveletDecode(words: number, columns: number, rows: number, planes: number, small: number): void;
   waveletEncode(words: number, columns: number, rows: number, planes: number, small: number): void;
   countWords(words: number, count: number, counts: number): void;
   mapWords(source: number, target: number, count: number, table: number): void;
   huffmanPut(words: number, count: number, codes: number, runCode: number, target: number): number;
   huffmanDecode(stream: number, size: number, words: number, count: number): number;
+  mixColours(r: number, g: number, b: number, count: number, matrix: number): void;
+  scaleSamples(samples: number, count: number, by: number, plus: number): void;
+  limitSamples(samples: number, count: number, least: number, greatest: number): void;
+  divideSamples(samples: number, alpha: number, count: number): void;
+  multiplySamples(samples: number, alpha: number, count: number): void;
+  settleSamples(samples: number, count: number): void;
+  bendSamples(samples: number, count: number, table: number): void;
 }
 
 const PAGE = 65536;

@@ -3,6 +3,7 @@ import { EngineError } from '../base/error.ts';
 import { addressOf, arenaBytes, kernels, TILE_SAMPLES } from './arena.ts';
 import type { Samples } from './plane.ts';
 import { runBound } from './reference/bytes.ts';
+import { deflateBound } from './reference/deflate.ts';
 import {
   addRunSymbol,
   HUFFMAN_SYMBOLS,
@@ -159,3 +160,16 @@ export function huffmanEncode(words: Uint16Array, work: Uint8Array): Uint8Array 
 /** Unpacks a stream into `words`. Returns 0, or the place of the fault in `HUFFMAN_FAULTS`. */
 export const huffmanDecode = (stream: Uint8Array, words: Uint16Array): number =>
   kernels().run.huffmanDecode(addressOf(stream), stream.length, addressOf(words), words.length);
+
+/** The bytes of working memory that `deflate` needs. */
+export const deflateWork = (): number => kernels().run.deflateWork();
+
+/**
+ * Packs bytes as a zlib stream (RFC 1950). `work` has `deflateWork()` bytes, `target` `deflateBound(source.length)`.
+ * Returns the bytes written.
+ */
+export function deflate(source: Uint8Array, work: Uint8Array, target: Uint8Array): number {
+  demand(work.length >= deflateWork(), 'the working memory is too small');
+  demand(target.length >= deflateBound(source.length), 'the target is shorter than the bound');
+  return kernels().run.deflate(addressOf(source), source.length, addressOf(work), addressOf(target));
+}

@@ -8,6 +8,7 @@ export {
   runEncode,
   splitBytes,
 } from './reference/bytes.ts';
+export { deflate, deflateBound } from './reference/deflate.ts';
 export {
   countWords,
   HUFFMAN_FAULTS,
@@ -17,5 +18,6 @@ export {
   huffmanLengths,
   mapWords,
 } from './reference/huffman.ts';
+export { plainPointwise } from './reference/pointwise.ts';
 export { floatToHalf, floatToUint, halfToFloat, halfToUint, uintToFloat, uintToHalf } from './reference/sample.ts';
 export { SMALL_WORDS, type WordGrid, waveletDecode, waveletEncode } from './reference/wavelet.ts';

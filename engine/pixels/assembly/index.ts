@@ -7,7 +7,10 @@ export function firstFree(): usize {
 }
 
 export * from './bytes';
+export { deflate } from './deflate';
+export { deflateWork } from './deflate-work';
 export * from './huffman';
 export { calls } from './memory';
+export * from './pointwise';
 export * from './sample';
 export * from './wavelet';
