@@ -99,6 +99,7 @@ export {
 } from './node/define.ts';
 export { type InputPort, image, images, type OutputPort, optionalImage, type PortKind } from './node/port.ts';
 export { type ConvertedPlane, convertPlane } from './pixels/convert.ts';
+export { type Curve, type CurvePiece, type CurveTable, evaluateCurve, tabulate } from './pixels/curve.ts';
 export {
   createPlane,
   FULL_SAMPLING,
@@ -110,3 +111,4 @@ export {
   sampleBytes,
   sampleCount,
 } from './pixels/plane.ts';
+export { type PointwiseInput, type PointwiseProgram, type PointwiseStep, runPointwise } from './pixels/pointwise.ts';

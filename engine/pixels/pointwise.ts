@@ -1,0 +1,186 @@
+// Point-wise programs on planes: all steps run on one small tile after the other, so that the samples stay in cache.
+import { EngineError } from '../base/error.ts';
+import { addressOf, kernels, scratch } from './arena.ts';
+import { convertSamples } from './convert.ts';
+import type { CurveTable } from './curve.ts';
+import { allocateSamples, type Plane, type Samples, type SampleType } from './plane.ts';
+import { entryOf, mixTerms, type PointwiseProgram, type PointwiseStep } from './step.ts';
+
+export type { PointwiseProgram, PointwiseStep } from './step.ts';
+
+/** Samples of each channel that are in work at once: a multiple of 8, small enough for the first caches. */
+const TILE = 2048;
+
+/** What a program works on. All planes have the same number of samples. */
+export interface PointwiseInput {
+  /** Three where the program mixes, else any number. Read only. */
+  readonly channels: readonly Plane[];
+  /** Needed where the program divides or multiplies by it. */
+  readonly alpha?: Plane;
+  /** The type of each result. */
+  readonly types: readonly SampleType[];
+}
+
+/**
+ * Runs a program and returns a fresh plane for each channel. Samples become floats, go through all steps in single
+ * precision and become samples of the wanted types by the rules of `convertSamples`. The results do not depend on the
+ * planes' size or on where they were cut, and are those of `plainPointwise` in reference.ts, bit by bit.
+ */
+export function runPointwise(program: PointwiseProgram, { channels, alpha, types }: PointwiseInput): Plane[] {
+  demand(program, channels, alpha);
+  const count = channels[0]?.samples.length ?? 0;
+  const sources = channels.map(withoutWholes);
+  const coverage = alpha && withoutWholes(alpha);
+  const targets = types.map((type) => allocateSamples(type === 'uint' ? 'float' : type, count));
+  const tables = tablesOf(program);
+  const registers = channels.length + (alpha ? 1 : 0);
+  const [tile, staging, terms, ...loaded] = scratch(
+    registers * TILE * 4,
+    TILE * 4,
+    mixes(program).length * 64,
+    ...[...tables].map(({ bytes }) => bytes.length),
+  );
+  const addresses = new Map<CurveTable, number>();
+  for (const [i, table] of [...tables].entries()) {
+    loaded[i]!.set(table.bytes);
+    addresses.set(table, addressOf(loaded[i]!));
+  }
+  const machine = new Machine({ tile: tile!, staging: staging!, terms: terms!, addresses, channels: channels.length });
+  const steps = machine.compile(program);
+  for (let start = 0; start < count; start += TILE) {
+    const length = Math.min(TILE, count - start);
+    machine.whole = (length + 7) & ~7;
+    for (const [i, source] of sources.entries()) machine.load(i, source.subarray(start, start + length));
+    if (coverage) machine.load(channels.length, coverage.subarray(start, start + length));
+    for (const step of steps) step();
+    for (const [i, target] of targets.entries()) machine.store(i, target.subarray(start, start + length));
+  }
+  return channels.map((plane, i) => {
+    const type = types[i]!;
+    const samples = type === 'uint' ? convertSamples(targets[i]!, 'float', 'uint').samples : targets[i]!;
+    return { ...plane, type, samples };
+  });
+}
+
+function demand(program: PointwiseProgram, channels: readonly Plane[], alpha: Plane | undefined): void {
+  const same = [...channels, ...(alpha ? [alpha] : [])].every(
+    ({ samples }) => samples.length === channels[0]?.samples.length,
+  );
+  const mixed = mixes(program).length === 0 || channels.length === 3;
+  const covered = alpha !== undefined || !program.some((step) => step.do === 'divide' || step.do === 'multiply');
+  if (same && mixed && covered) return;
+  throw new EngineError('invalid', 'internal', 'A point-wise program was given planes that do not fit it.');
+}
+
+const mixes = (program: PointwiseProgram): readonly Extract<PointwiseStep, { do: 'mix' }>[] =>
+  program.filter((step) => step.do === 'mix');
+
+const tablesOf = (program: PointwiseProgram): ReadonlySet<CurveTable> =>
+  new Set(program.flatMap((step) => (step.do === 'bend' ? step.by.filter((table) => table !== null) : [])));
+
+/** Halves or floats. */
+const withoutWholes = ({ type, samples }: Plane): Samples =>
+  type === 'uint' ? convertSamples(samples, 'uint', 'float').samples : samples;
+
+interface Memory {
+  readonly tile: Uint8Array<ArrayBuffer>;
+  readonly staging: Uint8Array<ArrayBuffer>;
+  readonly terms: Uint8Array<ArrayBuffer>;
+  readonly addresses: ReadonlyMap<CurveTable, number>;
+  /** How many; alpha lies behind them. */
+  readonly channels: number;
+}
+
+/** One tile of every channel in the kernels' memory, and the kernels on it. */
+class Machine {
+  /** Samples in the tile, filled up to whole vectors. */
+  whole = 0;
+  readonly #memory: Memory;
+  readonly #run = kernels().run;
+  readonly #start: number;
+
+  constructor(memory: Memory) {
+    this.#memory = memory;
+    this.#start = addressOf(memory.tile);
+  }
+
+  /** The steps of a program with all their addresses known. */
+  compile(program: PointwiseProgram): (() => void)[] {
+    let place = 0;
+    return program.flatMap((step): (() => void)[] => {
+      if (step.do !== 'mix') return this.#each((i, at) => this.#step(step, i, at));
+      const terms = this.#memory.terms.subarray(place, place + 48);
+      place += 64;
+      terms.set(new Uint8Array(mixTerms(step).buffer));
+      const [address, r, g, b] = [addressOf(terms), this.#at(0), this.#at(1), this.#at(2)];
+      return [() => this.#run.mixColours(r, g, b, this.whole, address)];
+    });
+  }
+
+  #at(channel: number): number {
+    return this.#start + channel * TILE * 4;
+  }
+
+  #each(make: (channel: number, at: number) => (() => void) | undefined): (() => void)[] {
+    return Array.from({ length: this.#memory.channels }, (_, i) => make(i, this.#at(i))).filter((s) => s !== undefined);
+  }
+
+  #step(step: Exclude<PointwiseStep, { do: 'mix' }>, channel: number, at: number): (() => void) | undefined {
+    const run = this.#run;
+    const alpha = this.#at(this.#memory.channels);
+    switch (step.do) {
+      case 'scale': {
+        const [by, plus] = [entryOf(step.by, channel), entryOf(step.plus, channel)];
+        return () => run.scaleSamples(at, this.whole, by, plus);
+      }
+      case 'limit': {
+        const [least, greatest] = [entryOf(step.least, channel), entryOf(step.greatest, channel)];
+        return () => run.limitSamples(at, this.whole, least, greatest);
+      }
+      case 'bend': {
+        const table = entryOf(step.by, channel);
+        const address = table ? this.#memory.addresses.get(table)! : 0;
+        return table ? () => run.bendSamples(at, this.whole, address) : undefined;
+      }
+      case 'divide':
+        return () => run.divideSamples(at, alpha, this.whole);
+      case 'multiply':
+        return () => run.multiplySamples(at, alpha, this.whole);
+      case 'halve': {
+        const staging = addressOf(this.#memory.staging);
+        return () => {
+          run.floatToHalf(at, staging, this.whole);
+          run.halfToFloat(staging, at, this.whole);
+        };
+      }
+    }
+  }
+
+  load(register: number, samples: Samples): void {
+    const { tile, staging } = this.#memory;
+    const at = register * TILE * 4;
+    if (samples instanceof Uint16Array) {
+      staging.set(bytesOf(samples));
+      staging.fill(0, samples.byteLength, this.whole * 2);
+      this.#run.halfToFloat(addressOf(staging), this.#at(register), this.whole);
+      return;
+    }
+    tile.set(bytesOf(samples), at);
+    tile.fill(0, at + samples.byteLength, at + this.whole * 4);
+  }
+
+  store(register: number, samples: Samples): void {
+    const { tile, staging } = this.#memory;
+    const at = register * TILE * 4;
+    this.#run.settleSamples(this.#at(register), this.whole);
+    if (samples instanceof Uint16Array) {
+      this.#run.floatToHalf(this.#at(register), addressOf(staging), this.whole);
+      bytesOf(samples).set(staging.subarray(0, samples.byteLength));
+      return;
+    }
+    bytesOf(samples).set(tile.subarray(at, at + samples.byteLength));
+  }
+}
+
+const bytesOf = (samples: Samples): Uint8Array =>
+  new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);

@@ -1,0 +1,33 @@
+// The steps of a point-wise program: what is done to each pixel by itself, as plain data.
+import type { CurveTable } from './curve.ts';
+
+/** One value for every channel, or one for each. */
+export type PerChannel<T> = readonly T[];
+
+/**
+ * One step on the channels of a program, in single precision.
+ * - `mix`: three channels by a matrix, row by row, and what is then added (nothing where it is left out).
+ * - `scale`: each channel times `by`, plus `plus`.
+ * - `limit`: each channel kept between two bounds; infinite bounds keep everything, and a NaN stays one.
+ * - `bend`: each channel by a curve; null leaves one as it is.
+ * - `divide`, `multiply`: by the program's alpha; where alpha is 0 the sample stays.
+ * - `halve`: rounded to the nearest half, as between two nodes whose channels are half.
+ */
+export type PointwiseStep =
+  | { readonly do: 'mix'; readonly matrix: readonly number[]; readonly plus?: readonly number[] }
+  | { readonly do: 'scale'; readonly by: PerChannel<number>; readonly plus: PerChannel<number> }
+  | { readonly do: 'limit'; readonly least: PerChannel<number>; readonly greatest: PerChannel<number> }
+  | { readonly do: 'bend'; readonly by: PerChannel<CurveTable | null> }
+  | { readonly do: 'divide' }
+  | { readonly do: 'multiply' }
+  | { readonly do: 'halve' };
+
+/** Steps in their order. Two programs one after the other are one program: the lists joined. */
+export type PointwiseProgram = readonly PointwiseStep[];
+
+/** The entry of a channel; a list of one is for all. */
+export const entryOf = <T>(entries: PerChannel<T>, channel: number): T => entries[entries.length === 1 ? 0 : channel]!;
+
+/** Matrix and sum of a `mix` as the kernels take them. */
+export const mixTerms = ({ matrix, plus }: Extract<PointwiseStep, { do: 'mix' }>): Float32Array =>
+  Float32Array.from([...matrix, ...(plus ?? [0, 0, 0])]);
