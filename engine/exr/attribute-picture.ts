@@ -4,9 +4,9 @@ import type { Json } from '../base/canonical.ts';
 import { EngineError } from '../base/error.ts';
 import type { AttributeForm } from './attribute-form.ts';
 import { isRecord, isUint32, PLAIN_FORMS } from './attribute-plain.ts';
-import { type ChannelEntry, LONGEST_NAME, readChannelList, SAMPLE_TYPES, writeChannelList } from './channel-list.ts';
+import { LONGEST_NAME, readChannelList, SAMPLE_TYPES, writeChannelList } from './channel-list.ts';
 import { COMPRESSIONS } from './compression.ts';
-import { LEVEL_MODES, LEVEL_ROUNDINGS, LINE_ORDERS } from './shape.ts';
+import { type ExrChannel, LEVEL_MODES, LEVEL_ROUNDINGS, LINE_ORDERS } from './shape.ts';
 import { encodeText, fromBase64, toBase64 } from './text.ts';
 
 const malformed = (message: string): EngineError => new EngineError('invalid', 'exr-attribute', message);
@@ -36,7 +36,7 @@ const chlist: AttributeForm = {
       type,
       sampling: [sampling.x, sampling.y],
       pLinear,
-      ...(reserved === 0 ? {} : { reserved }),
+      ...(reserved === undefined ? {} : { reserved }),
     })),
   encode: (writer, value) => {
     if (!Array.isArray(value)) return false;
@@ -47,7 +47,7 @@ const chlist: AttributeForm = {
   },
 };
 
-function channelEntry(value: unknown): ChannelEntry | undefined {
+function channelEntry(value: unknown): ExrChannel | undefined {
   if (!isRecord(value, ['name', 'type', 'sampling', 'pLinear'], ['reserved'])) return undefined;
   const { name, type, sampling, pLinear } = value;
   const reserved = (value as { reserved?: unknown }).reserved ?? 0;

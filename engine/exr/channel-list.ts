@@ -8,11 +8,6 @@ import { decodeText, encodeText } from './text.ts';
 /** Sample types in the order of their numbers in the file. */
 export const SAMPLE_TYPES: readonly SampleType[] = ['uint', 'half', 'float'];
 
-/** A channel with the three bytes that the format reserves, as one number; 0 in sound files. */
-export interface ChannelEntry extends ExrChannel {
-  readonly reserved: number;
-}
-
 /** The greatest length of a name of a channel or an attribute, in bytes, without its final zero. */
 export const LONGEST_NAME = 255;
 /** Names beyond this many bytes need the long-names flag. */
@@ -35,8 +30,8 @@ export function readName(reader: ByteReader): string {
 }
 
 /** "OpenEXR File Layout", type `chlist`: name, int pixel type, byte pLinear, three reserved bytes, int x and y sampling. */
-export function readChannelList(reader: ByteReader): ChannelEntry[] {
-  const channels: ChannelEntry[] = [];
+export function readChannelList(reader: ByteReader): ExrChannel[] {
+  const channels: ExrChannel[] = [];
   for (let name = readName(reader); name !== ''; name = readName(reader)) {
     const number = reader.i32();
     const type = SAMPLE_TYPES[number];
@@ -53,15 +48,15 @@ export function readChannelList(reader: ByteReader): ChannelEntry[] {
       name,
       type,
       pLinear: word & 0xff,
-      reserved: word >>> 8,
       sampling: { x: reader.i32(), y: reader.i32() },
+      ...(word >>> 8 === 0 ? {} : { reserved: word >>> 8 }),
     });
   }
   return channels;
 }
 
 /** Writes the list with its final zero byte, in the order given. */
-export function writeChannelList(writer: ByteWriter, channels: readonly (ExrChannel & { reserved?: number })[]): void {
+export function writeChannelList(writer: ByteWriter, channels: readonly ExrChannel[]): void {
   for (const channel of channels) {
     writer.put(encodeText(channel.name)).u8(0);
     writer.i32(SAMPLE_TYPES.indexOf(channel.type));
@@ -78,5 +73,5 @@ export function encodeChannelList(channels: readonly ExrChannel[]): Uint8Array {
   return writer.finish();
 }
 
-export const decodeChannelList = (bytes: Uint8Array): ChannelEntry[] =>
+export const decodeChannelList = (bytes: Uint8Array): ExrChannel[] =>
   readChannelList(new ByteReader(bytes, 'exr-channels'));

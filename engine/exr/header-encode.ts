@@ -177,10 +177,15 @@ function checkName(what: string, name: string): void {
 function checkPart(part: WritePart, multipart: boolean): void {
   checkShape(part);
   checkWindow('displayWindow', part.displayWindow);
-  for (const { name, pLinear } of part.channels) {
+  for (const { name, pLinear, reserved = 0 } of part.channels) {
     checkName('channel', name);
     if (!Number.isInteger(pLinear) || pLinear < 0 || pLinear > 0xff) {
       throw refuse(`Expected pLinear from 0 to 255, found ${pLinear}.`, { channel: name });
+    }
+    if (!Number.isInteger(reserved) || reserved < 0 || reserved > 0xffffff) {
+      throw refuse(`Expected three reserved bytes as a number up to ${0xffffff}, found ${reserved}.`, {
+        channel: name,
+      });
     }
   }
   if (multipart && !part.name) throw refuse('Each part of a file of several parts needs a name.');

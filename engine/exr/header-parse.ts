@@ -272,7 +272,7 @@ function channelsOf(fields: Fields): ExrChannel[] {
   if (entries.length > MOST_CHANNELS) {
     throw refuse('exr-too-large', `Expected at most ${MOST_CHANNELS} channels, found ${entries.length}.`);
   }
-  return entries.map(({ name, type, sampling, pLinear }) => ({ name, type, sampling, pLinear }));
+  return entries;
 }
 
 function compressionOf(fields: Fields): Compression {

@@ -29,6 +29,8 @@ export interface ExrChannel {
   readonly sampling: Sampling;
   /** The byte `pLinear` as found; 0 or 1 in sound files. */
   readonly pLinear: number;
+  /** The three bytes that the format reserves, as one number; left out where they are 0, as in sound files. */
+  readonly reserved?: number;
 }
 
 /** What decides where the chunks of a part lie and what they hold. */

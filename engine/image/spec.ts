@@ -29,6 +29,8 @@ export interface ChannelSpec {
   readonly sampling: Sampling;
   /** OpenEXR's byte `pLinear`, kept as it was found (0 or 1 in sound files). */
   readonly pLinear: number;
+  /** The three bytes that OpenEXR reserves, kept as they were found; left out where they are 0. */
+  readonly reserved?: number;
   readonly origin: Origin;
 }
 

@@ -33,6 +33,10 @@ const cases: readonly [what: string, parts: readonly PartSketch[]][] = [
   ['a floatvector of two', [{ channels: ['R'], attributes: [raw('pair', 'floatvector', floats(1.5, -0))] }]],
   ['a floatvector of none', [{ channels: ['R'], attributes: [raw('empty', 'floatvector', [])] }]],
   ['the flag pLinear', [{ channels: ['R', 'G', 'Z:float'], pLinear: { G: 1 } }]],
+  [
+    'the bytes after pLinear that are reserved',
+    [{ channels: ['R', 'G', 'Z:float'], pLinear: { Z: 1 }, reserved: { G: 0x030201, Z: 0xffffff } }],
+  ],
   ['uint ids above 2^24', [{ channels: ['id:uint'] }]],
   ['decreasing line order', [{ channels: ['R', 'G'], lineOrder: 'decreasing' }]],
   ['half beside float', [{ channels: ['A', 'B:float', 'C', 'D:float', 'E:uint'] }]],
@@ -197,7 +201,7 @@ describe.each(ways)('with one attribute set, $way', ({ write }) => {
   });
 });
 
-it('counts the files', () => expect(cases).toHaveLength(20));
+it('counts the files', () => expect(cases).toHaveLength(21));
 
 describe('an untouched file', () => {
   it.each(cases)('with %s comes out as it was to the last byte', async (what, parts) => {

@@ -109,10 +109,12 @@ describe('rows', () => {
     expect(channelLines(done.spec)).toEqual(expected);
   });
 
-  test('sampling and pLinear travel with the channel', async () => {
-    const chroma = picture(part({ channels: [channel('Y'), channel('BY', { sampling: { x: 2, y: 2 }, pLinear: 1 })] }));
+  test('sampling, pLinear and reserved bytes travel with the channel', async () => {
+    const chroma = picture(
+      part({ channels: [channel('Y'), channel('BY', { sampling: { x: 2, y: 2 }, pLinear: 1, reserved: 7 })] }),
+    );
     const { spec } = await run(drop([{ to: 'c', from: 'BY' }]), { chroma });
-    expect(spec.parts[0]!.channels[0]).toMatchObject({ name: 'c', sampling: { x: 2, y: 2 }, pLinear: 1 });
+    expect(spec.parts[0]!.channels[0]).toMatchObject({ name: 'c', sampling: { x: 2, y: 2 }, pLinear: 1, reserved: 7 });
   });
 
   test.each<[string, unknown, Sources, string, readonly string[]]>([

@@ -13,7 +13,6 @@ import {
   type NodeProblem,
   type PartSpec,
   type SampleType,
-  type Sampling,
   type Stored,
   sortChannels,
 } from '../../engine/authoring.ts';
@@ -21,14 +20,15 @@ import {
 export const HD = box(0, 0, 63, 35);
 
 /** `R` is half, `Z:float` and `id:uint` say their type. */
-export function channel(text: string, more: { sampling?: Sampling; pLinear?: number } = {}): ChannelSpec {
+export function channel(text: string, more: Partial<ChannelSpec> = {}): ChannelSpec {
   const [name = '', type = 'half'] = text.split(':');
   return {
     name,
     type: type as SampleType,
-    sampling: more.sampling ?? { x: 1, y: 1 },
-    pLinear: more.pLinear ?? 0,
+    sampling: { x: 1, y: 1 },
+    pLinear: 0,
     origin: { from: 'computed' },
+    ...more,
   };
 }
 

@@ -37,6 +37,8 @@ export interface PartSketch {
   readonly attributes?: readonly Attribute[];
   readonly headerOrder?: readonly string[];
   readonly pLinear?: Readonly<Record<string, number>>;
+  /** The bytes after pLinear. */
+  readonly reserved?: Readonly<Record<string, number>>;
   /** Samples: NaN payloads, denormals, any bits and slow steps; the same for the same seed and channel. */
   readonly seed?: number;
 }
@@ -70,7 +72,14 @@ function writePart(sketch: PartSketch): WritePart {
     channels: sketch.channels.map((channel) => {
       const { name, type = 'half', step = '1' } = TYPE.exec(channel)!.groups as Record<string, string>;
       const sampling = { x: Number(step), y: Number(step) };
-      return { name: name!, type: type as SampleType, sampling, pLinear: sketch.pLinear?.[name!] ?? 0 };
+      const reserved = sketch.reserved?.[name!];
+      return {
+        name: name!,
+        type: type as SampleType,
+        sampling,
+        pLinear: sketch.pLinear?.[name!] ?? 0,
+        ...(reserved === undefined ? {} : { reserved }),
+      };
     }),
     dataWindow: window,
     displayWindow: sketch.display ?? window,

@@ -136,7 +136,7 @@ class Selector implements Selection {
 
   #pass(at: SourcePart, channel: ChannelSpec, name: string, type = channel.type): ChannelSpec {
     const origin = { from: 'input', port: `sources.${at.source}`, part: at.index, channel: channel.name } as const;
-    return { name, type, sampling: channel.sampling, pLinear: channel.pLinear, origin };
+    return { ...channel, name, type, origin };
   }
 
   /** Takes the channel in; false where its name is taken. */

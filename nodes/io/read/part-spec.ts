@@ -19,13 +19,7 @@ export function partSpec(part: ExrPart, index: number, file: string, node: strin
     kind: deep ? 'deep' : 'flat',
     dataWindow: part.dataWindow,
     displayWindow: part.displayWindow,
-    channels: part.channels.map((c) => ({
-      name: c.name,
-      type: c.type,
-      sampling: c.sampling,
-      pLinear: c.pLinear,
-      origin: { from: 'computed' },
-    })),
+    channels: part.channels.map((channel) => ({ ...channel, origin: { from: 'computed' } })),
     attributes: part.attributes
       .filter((a) => !Object.hasOwn(STRUCTURAL_ATTRIBUTES, a.name) || a.name === DEEP_ONLY)
       .map((a) => ({ ...a, source: node })),

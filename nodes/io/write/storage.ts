@@ -96,7 +96,7 @@ function writePart(spec: PartSpec, headerOrder: readonly string[] | undefined): 
     ...(spec.name === undefined ? {} : { name: spec.name }),
     ...(spec.view === undefined ? {} : { view: spec.view }),
     type,
-    channels: spec.channels.map(({ name, type, sampling, pLinear }) => ({ name, type, sampling, pLinear })),
+    channels: spec.channels.map(({ origin: _, ...channel }) => channel),
     dataWindow: spec.dataWindow,
     displayWindow: spec.displayWindow,
     compression,
