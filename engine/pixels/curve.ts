@@ -25,7 +25,8 @@ export interface Curve {
  *
  * A sample x becomes u = x - before; m is u, or its magnitude where the curve is odd. The bits of the float m, shifted
  * right by `shift`, are the number k of a segment: each octave has 2^(23 - shift) of them. Row k - low has the
- * coefficients of the cubic in t, the place in the segment from 0 to 1; everything up to `low` is row 0, with t = m.
+ * coefficients of the cubic in t, the place in the segment from 0 to 1. Everything up to `low` is row 0 and everything from
+ * `high` on is the last row, both with t = m.
  * Where a cut is passed all rows move on by one, so that a segment with a cut in it has a row for each side. The sign is
  * put back and `after` is added.
  *
@@ -136,7 +137,7 @@ function attempt(local: Local, bits: number, last: boolean): CurveTable | undefi
       piece++;
     }
     const reached = local.pieces[piece]!.at(Math.min(end, GREATEST));
-    if (piece === cuts.length && !(Math.abs(reached) <= GREATEST)) break;
+    if (piece === cuts.length && (!(Math.abs(reached) <= GREATEST) || runsStraight(local.pieces[piece]!, start))) break;
     for (let from = start; ; piece++) {
       const to = Math.min(end, cuts[piece] ?? Number.POSITIVE_INFINITY);
       const fit = fitCubic(local.pieces[piece]!, { from, to, zero: start, unit: end - start });
@@ -146,9 +147,22 @@ function attempt(local: Local, bits: number, last: boolean): CurveTable | undefi
       from = cuts[piece]!;
     }
   }
-  if (segment <= top) rows.push([limitOf(local.pieces.at(-1)!, 1, 0), 0, 0, 0]);
-  else segment--;
+  rows.push(topRow(local.pieces.at(-1)!, startOf(segment, shift)));
   return { bytes: pack(local, rows, { shift, low: bottom.segment - 1, high: segment }), segments: 2 ** bits };
+}
+
+/** Whether a piece is a straight line from here on; asked at the starts of octaves, where the line loses nothing. */
+function runsStraight({ at }: CurvePiece, start: number): boolean {
+  if ((segmentOf(start, 0) & 0x7fffff) !== 0) return false;
+  const [a, b, c] = [at(start), at(2 * start), at(4 * start)];
+  return Math.abs(c - b - 2 * (b - a)) <= 1e-12 * Math.abs(c);
+}
+
+/** The row of everything from `start` on: a straight line, or what is beyond all floats. */
+function topRow(piece: CurvePiece, start: number): Cubic {
+  if (!Number.isFinite(start) || !runsStraight(piece, start)) return [limitOf(piece, 1, 0), 0, 0, 0];
+  const slope = (piece.at(2 * start) - piece.at(start)) / start;
+  return [piece.at(start) - slope * start, slope, 0, 0];
 }
 
 interface Stretch {

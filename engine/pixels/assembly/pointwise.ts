@@ -119,7 +119,7 @@ export function bendSamples(samples: usize, count: i32, table: usize): void {
     row = i32x4.sub(row, f32x4.ge(m, cut2));
     row = i32x4.shl(row, 4);
     const inside = f32x4.mul(f32x4.convert_i32x4_s(v128.and(m, mask)), unit);
-    const t = v128.bitselect(m, inside, i32x4.le_s(k, low));
+    const t = v128.bitselect(m, inside, v128.or(i32x4.le_s(k, low), i32x4.ge_s(k, high)));
     const p0 = v128.load(rows + i32x4.extract_lane(row, 0));
     const p1 = v128.load(rows + i32x4.extract_lane(row, 1));
     const p2 = v128.load(rows + i32x4.extract_lane(row, 2));

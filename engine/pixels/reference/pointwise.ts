@@ -80,7 +80,7 @@ export function bendSamples(samples: Float32Array, table: Uint8Array): void {
     const k = bits >> shift;
     let row = Math.min(Math.max(k, low), high) - low;
     for (let cut = 6; cut < 9; cut++) if (m >= floats[cut]!) row++;
-    const t = k <= low ? m : round((bits & mask) * unit);
+    const t = k <= low || k >= high ? m : round((bits & mask) * unit);
     const at = 16 + row * 4;
     let y = round(round(floats[at + 3]! * t) + floats[at + 2]!);
     y = round(round(y * t) + floats[at + 1]!);
