@@ -45,12 +45,15 @@ export interface IconButtonProps {
   readonly keys?: string;
   readonly disabled?: boolean;
   readonly pressed?: boolean;
+  /** Present for one that folds something out. */
+  readonly expanded?: boolean;
   /** Pixels; 16 unless told. */
   readonly size?: number;
 }
 
 /** 22 px square. */
-export function IconButton({ icon: Icon, title, onClick, keys, disabled, pressed, size = 16 }: IconButtonProps) {
+export function IconButton(props: IconButtonProps) {
+  const { icon: Icon, title, onClick, keys, disabled, pressed, expanded, size = 16 } = props;
   return (
     <Tooltip
       text={title}
@@ -61,6 +64,7 @@ export function IconButton({ icon: Icon, title, onClick, keys, disabled, pressed
           className="icon-button"
           aria-label={title}
           aria-pressed={pressed}
+          aria-expanded={expanded}
           disabled={disabled}
           onClick={onClick}
         >

@@ -1,12 +1,13 @@
 // Choosing a file, a sequence or a folder of the host's machine: a promise, and the dialog that answers it.
 import { ArrowUp, File, FileStack, Folder, HardDrive } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useState } from 'react';
 import { BehaviorSubject } from 'rxjs';
 import type { ChosenFile, FileQuestion } from '../../bridge.ts';
 import type { FolderView } from '../../protocol.ts';
 import { Button, IconButton } from '../look/button.tsx';
 import { Dialog } from '../look/dialog.tsx';
 import { EmptyState } from '../look/empty-state.tsx';
+import { itemBeside, ListBox } from '../look/list-box.tsx';
 import { Progress, useSlow } from '../look/progress.tsx';
 import { TextField } from '../look/text-field.tsx';
 import { wordsOf } from '../store/refusal.ts';
@@ -73,7 +74,6 @@ function Browser({ question, answer }: Open) {
   const [trouble, setTrouble] = useState('');
   const [chosen, setChosen] = useState<FolderEntry | null>(null);
   const [name, setName] = useState(question.name ?? '');
-  const list = useRef<HTMLDivElement>(null);
   const slow = useSlow(view === null && trouble === '');
 
   useEffect(() => {
@@ -108,17 +108,13 @@ function Browser({ question, answer }: Open) {
   };
   const keyDown = (event: KeyboardEvent): void => {
     const index = entries.findIndex(({ path }) => path === chosen?.path);
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    const next = entries[Math.max(0, Math.min(entries.length - 1, index + step))];
-    if (step !== 0 && next) choose(next);
+    const next = itemBeside(entries, index, event.key);
+    if (next) choose(next);
     else if (event.key === 'Enter' && chosen) go(chosen);
     else if (event.key === 'Backspace' && view?.parent !== undefined) setFolder(view.parent);
     else return;
     event.preventDefault();
   };
-  useEffect(() => {
-    if (chosen) list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
-  }, [chosen]);
 
   const idle = question.want === 'save' ? name.trim() === '' : question.want !== 'folder' && !chosen;
   return (
@@ -154,15 +150,13 @@ function Browser({ question, answer }: Open) {
         ))}
       </div>
       <div className="browse-busy">{slow && <Progress label="Reading the folder" />}</div>
-      <div
-        ref={list}
+      <ListBox
+        label="Files"
         className="browse-list"
-        role="listbox"
-        data-first={question.want === 'save' ? undefined : true}
-        tabIndex={0}
-        aria-label="Files"
+        chosen={chosen?.path ?? ''}
+        first={question.want !== 'save'}
+        onBegin={() => entries[0] && choose(entries[0])}
         onKeyDown={keyDown}
-        onFocus={() => !chosen && entries[0] && choose(entries[0])}
       >
         {trouble !== '' && (
           <EmptyState
@@ -200,7 +194,7 @@ function Browser({ question, answer }: Open) {
             </div>
           );
         })}
-      </div>
+      </ListBox>
       {question.want === 'save' && (
         <TextField
           live

@@ -26,7 +26,8 @@ export function registerCommands(store: Store): () => void {
       id: 'edit.undo',
       title: 'Undo',
       keys: ['Mod+Z'],
-      enabled: () => open$.value.undo !== undefined,
+      // An edit that is still under way is there to be undone, though the host has not told so.
+      enabled: () => open$.value.undo !== undefined || !store.isSettled(),
       run: () => store.undo(),
     },
     {

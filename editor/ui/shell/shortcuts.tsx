@@ -12,7 +12,8 @@ export function Shortcuts({ onClose }: { readonly onClose: () => void }) {
   const groups = groupsOf(useValue(actions$).filter(({ keys }) => keys && keys.length > 0));
   return (
     <Dialog title="Shortcuts" width={840} onClose={onClose}>
-      <div className="shortcuts">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by the arrow keys too */}
+      <div className="shortcuts" tabIndex={0} data-first>
         {groups.map(({ title, actions }) => (
           <section key={title} className="shortcuts-group" aria-label={title}>
             <h3 className="shortcuts-title">{title}</h3>

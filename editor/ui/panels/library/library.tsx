@@ -4,6 +4,7 @@ import { type DragEvent, type KeyboardEvent, useCallback, useEffect, useMemo, us
 import { categoryColour } from '../../canvas/palette.ts';
 import { Button, IconButton } from '../../look/button.tsx';
 import { EmptyState } from '../../look/empty-state.tsx';
+import { itemBeside, ListBox } from '../../look/list-box.tsx';
 import { Panel } from '../../look/panel.tsx';
 import { Progress, useSlow } from '../../look/progress.tsx';
 import { TextField } from '../../look/text-field.tsx';
@@ -23,7 +24,6 @@ export function Library() {
   const [spot, setSpot] = useState('');
   const [pointed, setPointed] = useState<LibraryItem | null>(null);
   const { templates, slow, look } = useTemplates();
-  const list = useRef<HTMLDivElement>(null);
 
   const all = useMemo(() => sectionsOf(catalogue, templates), [catalogue, templates]);
   const sections = useMemo(() => found(all, query), [all, query]);
@@ -32,9 +32,6 @@ export function Library() {
   const told = pointed ?? here;
 
   useEffect(() => listenForTemplates(window, (path, at) => void addTemplate(store, path, at)), [store]);
-  useEffect(() => {
-    if (spot !== '') list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
-  }, [spot]);
 
   const add = (item: LibraryItem): void => {
     if (item.kind === 'node') addNode(store, item.entry.type);
@@ -47,10 +44,10 @@ export function Library() {
   };
   const keyDown = (event: KeyboardEvent): void => {
     const index = items.findIndex(({ id }) => id === spot);
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    if (step !== 0) {
+    const next = itemBeside(items, index, event.key);
+    if (next) {
       setPointed(null);
-      setSpot(items[Math.max(0, Math.min(items.length - 1, index + step))]?.id ?? '');
+      setSpot(next.id);
     } else if (event.key === 'Enter' && here) add(here);
     else if (event.key === 'Escape' && query !== '') search('');
     else return;
@@ -80,16 +77,12 @@ export function Library() {
           <TextField live label="Search nodes and templates" placeholder="Search" value={query} onChange={search} />
         </div>
         <div className="library-busy">{slow && <Progress label="Looking for templates" />}</div>
-        <div
-          ref={list}
+        <ListBox
+          label="Nodes and templates"
           className="library-list"
-          role="listbox"
-          tabIndex={0}
-          aria-label="Nodes and templates"
+          chosen={spot}
+          onBegin={() => setSpot(items[0]?.id ?? '')}
           onPointerLeave={() => setPointed(null)}
-          onFocus={({ target, currentTarget }) => {
-            if (target === currentTarget && spot === '') setSpot(items[0]?.id ?? '');
-          }}
         >
           {items.length === 0 && <Nothing query={query} onClear={() => search('')} />}
           {sections.map((section) => (
@@ -107,7 +100,7 @@ export function Library() {
               ))}
             </div>
           ))}
-        </div>
+        </ListBox>
         <p className="library-doc" aria-live="polite">
           {told ? docOf(told) : 'Drag a node to the graph, or press Enter to add it.'}
         </p>

@@ -2,7 +2,7 @@
 import { ChevronDown, ChevronRight, CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import type { Edit, Problem } from '../../../../engine/browser.ts';
-import { Button } from '../../look/button.tsx';
+import { Button, IconButton } from '../../look/button.tsx';
 import { useStore } from '../../store/use.ts';
 import { firstLine, messageAt } from '../parameters/problem.ts';
 import { placeText } from './groups.ts';
@@ -29,7 +29,6 @@ export function ProblemNote({ problem, beside, placed }: ProblemNoteProps) {
   const { severity, where, fixes = [], code } = problem;
   const { first, rest } = firstLine(beside || placed ? messageAt(problem) : problem.message);
   const Icon = ICONS[severity];
-  const Chevron = open ? ChevronDown : ChevronRight;
   const shown = open ? fixes : fixes.slice(0, FEW);
   const place = placeText(problem);
   const node = where.node;
@@ -60,16 +59,13 @@ export function ProblemNote({ problem, beside, placed }: ProblemNoteProps) {
             {words}
           </div>
         )}
-        <button
-          type="button"
-          className="note-fold"
-          aria-expanded={open}
-          aria-label={open ? 'Less' : 'More about this'}
-          title={open ? 'Less' : 'More'}
+        <IconButton
+          icon={open ? ChevronDown : ChevronRight}
+          size={14}
+          title={open ? 'Less' : 'More about this'}
+          expanded={open}
           onClick={() => setOpen(!open)}
-        >
-          <Chevron size={14} aria-hidden />
-        </button>
+        />
       </div>
       {open && (
         <div className="note-rest selectable">

@@ -4,6 +4,7 @@ import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState }
 import type { FolderView } from '../../../protocol.ts';
 import { IconButton } from '../../look/button.tsx';
 import { EmptyState } from '../../look/empty-state.tsx';
+import { itemBeside, ListBox } from '../../look/list-box.tsx';
 import { Panel } from '../../look/panel.tsx';
 import { Progress, useSlow } from '../../look/progress.tsx';
 import { Select } from '../../look/select.tsx';
@@ -31,7 +32,6 @@ export function Sequences() {
   const [spot, setSpot] = useState('');
   const left = useRef('');
   const panel = useRef<HTMLDivElement>(null);
-  const list = useRef<HTMLDivElement>(null);
 
   useEffect(() => takeDrops(store, () => panel.current), [store]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a search belongs to the folder that it was typed in
@@ -43,9 +43,6 @@ export function Sequences() {
   useEffect(() => {
     if (view) left.current = view.folder;
   }, [view]);
-  useEffect(() => {
-    if (spot !== '') list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
-  }, [spot]);
 
   const entries = useMemo(
     () => (view ? search(query, entriesOf(view, 'sequence'), ({ name }) => [name]) : []),
@@ -69,11 +66,11 @@ export function Sequences() {
   };
   const keyDown = (event: KeyboardEvent): void => {
     const index = entries.findIndex(({ path }) => path === spot);
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    const next = entries[Math.max(0, Math.min(entries.length - 1, index + step))];
-    if (step !== 0 && next) pick(next);
+    const next = itemBeside(entries, index, event.key);
+    const inList = (event.target as Element).matches('[role="listbox"]');
+    if (next) pick(next);
     else if (event.key === 'Enter' && entries[index]) enter(entries[index]);
-    else if (event.key === 'Backspace' && event.target === list.current && view?.parent !== undefined) go(view.parent);
+    else if (event.key === 'Backspace' && inList && view?.parent !== undefined) go(view.parent);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -98,15 +95,11 @@ export function Sequences() {
             <TextField live label="Filter" placeholder="Filter" value={query} onChange={setQuery} />
           </div>
           <div className="sequences-busy">{slow && <Progress label="Reading the folder" />}</div>
-          <div
-            ref={list}
+          <ListBox
+            label="Folders and sequences"
             className="sequences-list"
-            role="listbox"
-            tabIndex={0}
-            aria-label="Folders and sequences"
-            onFocus={({ target, currentTarget }) => {
-              if (target === currentTarget && spot === '' && entries[0]) setSpot(entries[0].path);
-            }}
+            chosen={spot}
+            onBegin={() => entries[0] && setSpot(entries[0].path)}
           >
             {trouble !== '' && (
               <EmptyState sentence={trouble} action={{ title: 'Go to the first folder', run: () => go('') }} />
@@ -126,7 +119,7 @@ export function Sequences() {
             {entries.map((entry) => (
               <Row key={entry.path} entry={entry} spot={entry.path === spot} onPick={pick} onEnter={enter} />
             ))}
-          </div>
+          </ListBox>
           {chosen !== undefined && view && (
             <Details key={chosen} path={chosen} onAdd={() => addReader(store, chosen)} onClose={() => go(folder)} />
           )}
