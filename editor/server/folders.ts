@@ -19,7 +19,8 @@ import { attributeRows } from './attributes.ts';
 import { bareImage } from './node-views.ts';
 import type { Roots } from './roots.ts';
 
-const DOCUMENT = '.sluice.json';
+/** How the names of graphs end. */
+export const DOCUMENT = '.sluice.json';
 
 /** What is in a folder; `base` is the folder that stands for none and that relative ones begin at. */
 export function browse(roots: Roots, folder: string, base: string): FolderView {

@@ -1,13 +1,14 @@
 // Starting a session host: its folders, its document, its threads and its door.
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { catalogue, createRegistry, loadPacks } from '../../engine/index.ts';
+import { catalogue, createRegistry, EngineError, loadPacks } from '../../engine/index.ts';
 import { nodes as builtIn } from '../../nodes/index.ts';
 import { Desk } from './desk.ts';
 import { openDoor } from './door.ts';
+import { DOCUMENT } from './folders.ts';
 import { Host } from './host.ts';
 import { Log } from './log.ts';
 import { Paper } from './paper.ts';
@@ -61,6 +62,7 @@ export async function startHost(options: HostOptions = {}): Promise<RunningHost>
   const nodes = [...builtIn, ...(await loadPacks(packs))];
   const registry = createRegistry(nodes);
   const graph = options.graph === undefined ? undefined : resolve(options.graph);
+  if (graph !== undefined) checkGraphPath(graph);
   const folder = graph === undefined ? process.cwd() : dirname(graph);
   const roots = new Roots([existingFolder(folder), ...(options.roots ?? []).map(existingFolder)]);
   const state = options.state ?? stateFolder();
@@ -132,6 +134,27 @@ export async function startHost(options: HostOptions = {}): Promise<RunningHost>
     await close();
     throw thrown;
   }
+}
+
+/** Most names that are told of the graphs in a folder. */
+const MOST_NAMED = 3;
+
+/** Throws `usage` for a folder, for a graph in a folder that is not there, and for a new one that has no graph's name. */
+function checkGraphPath(graph: string): void {
+  const fail = (message: string): EngineError => new EngineError('usage', 'usage', message, { file: graph });
+  const found = statSync(graph, { throwIfNoEntry: false });
+  if (found?.isDirectory()) {
+    const names = readdirSync(graph).filter((name) => name.endsWith(DOCUMENT));
+    const listed = names.slice(0, MOST_NAMED).join(', ') + (names.length > MOST_NAMED ? ', …' : '');
+    const has = names.length > 0 ? `one of its graphs (${listed})` : `a *${DOCUMENT} file in it`;
+    throw fail(`Expected a graph, found the folder ${graph}. Name ${has}, or start without a graph inside the folder.`);
+  }
+  if (found) return;
+  if (!statSync(dirname(graph), { throwIfNoEntry: false })?.isDirectory()) {
+    throw fail(`There is no graph ${graph}, and no folder for a new one. Check the path, or make the folder first.`);
+  }
+  if (!graph.endsWith('.json'))
+    throw fail(`There is no ${graph}, and a new graph needs a name that ends in ${DOCUMENT}.`);
 }
 
 function version(): string {

@@ -39,7 +39,7 @@ export function readText(path: string): string {
       throw new EngineError(
         'io',
         'file-not-regular',
-        `Expected a graph file, found ${path}, which is no regular file.`,
+        `Expected a graph file, found ${path}, which is ${found.isDirectory() ? 'a folder' : 'no regular file'}.`,
       );
     if (found.size > LIMITS.text) {
       throw new EngineError(

@@ -1,7 +1,9 @@
 // sluice edit: starts the editor's host, says where it is, and ends it when it is asked to.
 import { spawn } from 'node:child_process';
-import { out } from '../terminal.ts';
-import { EXIT } from '../trouble.ts';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { err, out } from '../terminal.ts';
+import { EXIT, shortPath } from '../trouble.ts';
 
 export interface EditOptions {
   readonly port?: number;
@@ -21,6 +23,8 @@ export async function edit(graph: string | undefined, options: EditOptions): Pro
     packs: options.nodes,
   });
   const end = new Promise<void>((asked) => process.once('SIGINT', asked).once('SIGTERM', asked).once('SIGHUP', asked));
+  if (graph !== undefined && !existsSync(graph))
+    err.line(`${shortPath(resolve(graph))} does not exist yet: it is made when it is saved.`);
   out.line(host.url);
   if (options.open) openBrowser(host.url);
   await end;
