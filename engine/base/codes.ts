@@ -68,6 +68,7 @@ export const CODES = {
   'sequence-ambiguous': 'A folder or pattern holds more than one sequence.',
   'frame-missing': 'A frame is missing in a sequence.',
   'frame-outside': 'A frame lies before or after the sequence.',
+  'frame-awaited': 'A frame that a run waits for is not there yet.',
   'frame-wait-timeout': 'A frame did not arrive in time.',
   'frame-substituted': 'A frame stands in for another one.',
   // nodes

@@ -33,15 +33,19 @@ export async function validate(options: ValidateOptions): Promise<Problem[]> {
   if (hasErrors(problems)) return problems;
   const descriptions = new Descriptions(plan, { services, timeline, signal });
   const frame = (await soundFrame(descriptions, sinks, frames)) ?? frames[0]!;
+  const awaiting = new Set<string>();
   for (const sink of sinks) {
     const known = new Set(problems.map((p) => `${p.code} ${p.message}`));
     for (const problem of await descriptions.problems(sink, frame)) {
-      if (!known.has(`${problem.code} ${problem.message}`)) problems.push(problem);
+      if (problem.code === 'frame-awaited') awaiting.add(sink);
+      if (!known.has(`${problem.code} ${problem.message}`)) problems.push(waitedFor(problem));
     }
   }
   if (hasErrors(problems)) return problems;
   const claims = await Claims.of(options);
   for (const sink of sinks) {
+    // What its input will be is not known yet.
+    if (awaiting.has(sink)) continue;
     const delivery = new FrameDelivery(descriptions, sink, frame);
     problems.push(...(await delivery.problems(options.resume === true)));
     if (hasErrors(problems)) continue;
@@ -53,6 +57,10 @@ export async function validate(options: ValidateOptions): Promise<Problem[]> {
   }
   return problems;
 }
+
+/** What a run waits for is no error as long as nobody renders. */
+const waitedFor = (problem: Problem): Problem =>
+  problem.code === 'frame-awaited' ? { ...problem, severity: 'warning' } : problem;
 
 /**
  * The first of the run's frames at which everything above the sinks can be described; undefined where none of the first

@@ -13,7 +13,7 @@ import {
   type Services,
   type Timeline,
 } from '../../engine/authoring.ts';
-import { type Choice, chooseFrame, type Policy, runFrame, sequenceFrame } from './read/choice.ts';
+import { awaited, type Choice, chooseFrame, type Policy, runFrame, sequenceFrame } from './read/choice.ts';
 import { listingOf } from './read/listing.ts';
 import { blackPart, partSpec, withHoles } from './read/part-spec.ts';
 
@@ -163,9 +163,10 @@ function choose(reading: Reading, frame: number): Choice & { readonly file: stri
   const waits = params.missing === 'wait';
   const listing = listingOf(services, services.resolve(params.path, 'read'));
   const path = (number: number): string => services.resolve(listing.file(number), 'read');
+  if (waits && !listing.begun) throw awaited(`No file of ${params.path} has arrived yet.`);
   if (listing.single) {
     const file = path(frame);
-    if (waits) refuseUnfinished(file, frame);
+    if (waits) refuseUnfinished(file);
     return { asked: frame, used: frame, extended: false, file };
   }
   const asked = sequenceFrame(listing.sequence.frames, frame, params.offset, timeline);
@@ -173,7 +174,7 @@ function choose(reading: Reading, frame: number): Choice & { readonly file: stri
   const choice = chooseFrame(frames, asked, policyOf(reading));
   const near = choice.used ?? frames.reduce((best, f) => (Math.abs(f - asked) < Math.abs(best - asked) ? f : best));
   const file = path(near);
-  if (waits) refuseUnfinished(file, frame);
+  if (waits) refuseUnfinished(file);
   return { ...choice, file };
 }
 
@@ -184,13 +185,8 @@ const policyOf = ({ params, timeline }: Reading): Policy => ({
 });
 
 /** A file that is still being written is not described: what is shared would stay as it was found half-way. */
-function refuseUnfinished(file: string, frame: number): void {
-  if (wholeness(file) === 'whole') return;
-  throw new EngineError('io', 'frame-missing', `${file} is not whole yet. It is waited for when it is rendered.`, {
-    file,
-    frame,
-    param: 'missing',
-  });
+function refuseUnfinished(file: string): void {
+  if (wholeness(file) !== 'whole') throw awaited(`${file} is not whole yet.`, file);
 }
 
 /** Whether a frame that is waited for is there and whole; otherwise how far it has got. */

@@ -14,7 +14,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Json } from '../../engine/base/canonical.ts';
 import type { Document } from '../../engine/document/schema.ts';
 import { ExrFile } from '../../engine/exr/file.ts';
-import type { GraphRun } from '../../engine/run/run.ts';
+import { checkGraph, type GraphRun } from '../../engine/run/run.ts';
+import { nodes as builtIn } from '../../nodes/index.ts';
 import { filesBelow, run, sums, temporary, writeExr, writeSequence } from '../run/files.ts';
 import { graph } from '../run/graph.ts';
 
@@ -143,6 +144,14 @@ describe('frames that are not there', () => {
     }
   });
   it('counts them', () => expect(policies).toHaveLength(10));
+
+  it('a loop that leads to a missing frame is a substitution, and says so', async () => {
+    const { run: done } = await pass({ path: 'in/x.%04d.exr', before: 'loop', missing: 'hold' }, '-4');
+    expect([done.exitCode, done.result!.ledger.map((e) => [e.name, e.reason])]).toEqual([
+      4,
+      [['-4: 4 instead', 'before the sequence (-2-7): loop, where 6 is missing: hold']],
+    ]);
+  });
 
   it('black has the windows and attributes of its neighbour, and every sample is zero', async () => {
     const { out } = await pass({ path: 'in/x.%04d.exr', missing: 'black' }, '3');
@@ -275,6 +284,33 @@ describe('waiting', () => {
     const { run: done } = await running;
     expect(done.exitCode).toBe(1);
     expect(done.problems).toMatchObject([{ code: 'frame-wait-timeout', where: { node: 'r' } }]);
+  });
+
+  it.each([
+    ['nothing of it is there', 'wait-check-none/x.%04d.exr', '1-3', 'No file of'],
+    ['its folder is empty', 'wait-check-empty', '1-3', 'No file of'],
+    ['one file is not there', 'wait-check-empty/one.exr', '1', 'No file of'],
+    ['a frame between others is not there', 'in/x.%04d.exr', '6', 'between 4 and 7'],
+    ['a frame after the others is not there', 'in/x.%04d.exr', '99', 'after the sequence'],
+    ['a file is not whole', 'wait-check-half/x.%04d.exr', '1', 'is not whole yet'],
+  ])('is no error for who only checks: %s', async (_, path, range, words) => {
+    mkdirSync(join(folder, 'wait-check-empty'), { recursive: true });
+    mkdirSync(join(folder, 'wait-check-half'), { recursive: true });
+    const half = readFileSync(join(folder, 'in/x.0001.exr'));
+    writeFileSync(join(folder, 'wait-check-half/x.0001.exr'), half.subarray(0, half.length >> 1));
+    const document = graph(
+      {
+        r: { type: 'io.read', params: { path, missing: 'wait' } },
+        w: { type: 'io.write', params: { path: 'checked.%04d.exr' } },
+      },
+      ['r.image > w.image'],
+    );
+    const { exitCode, problems } = await checkGraph({ document, folder, nodes: builtIn, range });
+    expect([exitCode, problems]).toMatchObject([
+      0,
+      [{ severity: 'warning', code: 'frame-awaited', where: { node: 'r', param: 'missing' } }],
+    ]);
+    expect(problems[0]!.message).toContain(words);
   });
 
   it('ends at once when the run is cancelled', async () => {

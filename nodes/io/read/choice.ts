@@ -37,7 +37,7 @@ export function runFrame(frames: FrameList, index: number, offset: number, timel
   return timeline.align === 'number' ? frames[index]! + offset : timeline.start + index + offset;
 }
 
-/** Chooses by policy. `frames` rises and is not empty. Throws `frame-outside` and `frame-missing`. */
+/** Chooses by policy. `frames` rises and is not empty. Throws `frame-outside`, `frame-missing` and `frame-awaited`. */
 export function chooseFrame(frames: FrameList, asked: number, policy: Policy): Choice {
   const first = frames[0]!;
   const last = frames.at(-1)!;
@@ -46,6 +46,7 @@ export function chooseFrame(frames: FrameList, asked: number, policy: Policy): C
   const side = asked < first ? 'before' : 'after';
   const edge = policy[side];
   const place = `${side} the sequence (${first}-${last})`;
+  if (edge === 'error' && policy.missing === 'wait') throw awaited(`Frame ${asked} ${place} has not arrived yet.`);
   if (edge === 'error') {
     throw new EngineError(
       'invalid',
@@ -65,11 +66,13 @@ export function chooseFrame(frames: FrameList, asked: number, policy: Policy): C
         ? first + modulo(asked - first, span)
         : first + mirrored(asked - first, span);
   const inner = fillGap(frames, within, policy.missing);
+  // Where the frame that the policy leads to is missing itself, what stands in for that one is a substitute.
+  const missing = inner.reason === undefined ? '' : `, where ${within} is ${inner.reason}`;
   return {
     asked,
     ...(inner.used === undefined ? {} : { used: inner.used }),
-    reason: `${place}: ${edge}`,
-    extended: true,
+    reason: `${place}: ${edge}${missing}`,
+    extended: missing === '',
   };
 }
 
@@ -86,20 +89,24 @@ function fillGap(frames: FrameList, asked: number, gap: Gap): { asked: number; u
     error: undefined,
     wait: undefined,
   }[gap];
-  if (gap === 'error' || gap === 'wait') {
-    const hint =
-      gap === 'wait'
-        ? 'It has not arrived yet.'
-        : 'Set missing to hold, next, nearest, black or wait to go on without it.';
+  if (gap === 'wait') throw awaited(`Frame ${asked} between ${previous} and ${next} has not arrived yet.`);
+  if (gap === 'error') {
     throw new EngineError(
       'invalid',
       'frame-missing',
-      `Frame ${asked} is missing between ${previous} and ${next}. ${hint}`,
+      `Frame ${asked} is missing between ${previous} and ${next}. Set missing to hold, next, nearest, black or wait to go on without it.`,
       { param: 'missing' },
     );
   }
   return { asked, ...(used === undefined ? {} : { used }), reason: `missing: ${gap}` };
 }
+
+/** Says of a frame that is waited for how far it has got. Nothing is wrong with it before the time limit is over. */
+export const awaited = (state: string, file?: string): EngineError =>
+  new EngineError('io', 'frame-awaited', `${state} A run waits for it; what depends on it cannot be checked before.`, {
+    param: 'missing',
+    ...(file === undefined ? {} : { file }),
+  });
 
 /** The index of the first frame that is not before the one asked for. */
 function lowerBound(frames: FrameList, asked: number): number {
