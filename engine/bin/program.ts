@@ -22,7 +22,7 @@ export async function runProgram(args: readonly string[], version: string): Prom
     .option('--jobs <n>', 'worker threads; as many as there are processors where left out, 0 for none', wholeNumber)
     .option('--memory <size>', 'memory for the caches of all workers together, such as 512M or 2G', byteSize)
     .option('--resume', 'leave out frames that an earlier run of the same graph finished')
-    .option('--dry-run', 'describe every frame and fill the ledger, but write nothing')
+    .option('--dry-run', 'write nothing; list what would be written, lost, converted or in the way')
     .option('--fail-on-loss', 'fail a frame where anything of an input does not reach its output')
     .option('--report <file>', 'write frames, outcomes, ledger and problems to a JSON file')
     .option('--json', 'print the report on stdout and nothing else')

@@ -55,9 +55,10 @@ export class Progress {
 }
 
 /** Such as `frame 1003  write  out/x.1003.exr`, and what became of it where it was not simply written. */
-function lineOf({ frame, sink, state, path, error }: FrameOutcome): string {
+function lineOf({ frame, sink, state, path, error, existing }: FrameOutcome): string {
   const pieces = [`frame ${frame}`, sink];
   if (path !== undefined) pieces.push(printable(shortPath(path)));
   if (state !== 'done') pieces.push(error ? `${state}: ${error.code}` : state);
+  if (existing) pieces.push(`exists: would be ${existing}`);
   return pieces.join('  ');
 }

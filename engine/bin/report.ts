@@ -72,6 +72,10 @@ export function summaryLine(run: Answer): string {
     const count = outcomes.filter((outcome) => outcome.state === state).length;
     return count > 0 ? [`${count} ${word}`] : [];
   });
+  for (const way of ['refused', 'replaced'] as const) {
+    const count = outcomes.filter(({ existing }) => existing === way).length;
+    if (count > 0) states.push(`${count} exist${count === 1 ? 's' : ''} and would be ${way}`);
+  }
   const counts = kindsOf(ledger).map((kind) => `${ledger.filter((entry) => entry.kind === kind).length} ${kind}`);
   return [
     `${cancelled ? 'Cancelled. ' : ''}${total} ${total === 1 ? unit.slice(0, -1) : unit}: ${states.join(', ') || 'none begun'}.`,

@@ -6,6 +6,7 @@ import type { Delivery, Inputs, Sink, SinkContext } from '../node/define.ts';
 import { type Descriptions, placed } from '../plan/describe.ts';
 import { type Problem, problemOf } from '../plan/problem.ts';
 import { account } from './account.ts';
+import { type Conversion, foresee } from './foresee.ts';
 import type { Gate } from './gate.ts';
 import type { LedgerItem } from './ledger.ts';
 import type { Packed } from './packer.ts';
@@ -51,8 +52,8 @@ export class FrameDelivery {
     return this.#planned;
   }
 
-  /** The sink's own problems at this frame; the errors among them too. */
-  async problems(resume: boolean): Promise<Problem[]> {
+  /** The sink's own problems at this frame; the errors among them too, but for those that `less` names. */
+  async problems(less: { readonly existing: boolean }): Promise<Problem[]> {
     const found: Problem[] = [];
     try {
       await this.#plan(found);
@@ -60,8 +61,7 @@ export class FrameDelivery {
       const error = asEngineError(thrown, { node: this.#sink, frame: this.#frame });
       if (!found.some((p) => p.code === error.code && p.message === error.message)) found.push(problemOf(error));
     }
-    // A run that resumes leaves finished files alone; what else stands in the way is found at its frame.
-    return resume ? found.filter((p) => p.code !== 'file-exists') : found;
+    return less.existing ? found.filter((p) => p.code !== 'file-exists') : found;
   }
 
   async #plan(found: Problem[] = []): Promise<Planned> {
@@ -80,6 +80,13 @@ export class FrameDelivery {
     const { delivery } = await this.plan();
     const traces = await sinkTraces(this.#descriptions, this.#sink, this.#frame);
     return account(this.#descriptions, this.#sink, this.#frame, delivery, traces);
+  }
+
+  /** The conversions that delivering would make. */
+  async conversions(): Promise<Conversion[]> {
+    const { delivery } = await this.plan();
+    const traces = await sinkTraces(this.#descriptions, this.#sink, this.#frame);
+    return foresee(this.#descriptions, this.#sink, this.#frame, delivery, traces);
   }
 
   async substitutions(): Promise<Substitution[]> {

@@ -61,6 +61,7 @@ export class Ledger {
   /** In a fixed order, whatever the order in which frames were finished. */
   entries(): LedgerEntry[] {
     return [...this.#gathered]
+      .map(([key, gathered]) => [sortable(key), gathered] as const)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, { item, frames, samples, altered }]) => ({
         ...item,
@@ -69,5 +70,8 @@ export class Ledger {
       }));
   }
 }
+
+/** Numbers in names go by their value: frame 997 before frame 1000. The key itself decides between equals. */
+const sortable = (key: string): string => `${key.replace(/\d+/g, (digits) => digits.padStart(12, '0'))}\u0000${key}`;
 
 const ORDER: readonly LedgerKind[] = ['lost', 'substituted', 'filled', 'converted', 'changed', 'added', 'skipped'];

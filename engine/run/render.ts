@@ -1,4 +1,5 @@
 // Rendering: sinks over frames. Describes each frame, packs its pieces in the pool, writes them in order, keeps the ledger.
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { asEngineError, EngineError, type PlainError } from '../base/error.ts';
 import type { FrameList } from '../image/frames.ts';
@@ -31,7 +32,7 @@ export interface RenderOptions {
   readonly inFlight: number;
   readonly resume?: boolean;
   readonly failOnLoss?: boolean;
-  /** Describes every frame, fills the ledger, writes nothing. */
+  /** Describes every frame, fills the ledger with what would happen, writes nothing. Files that exist are told of. */
   readonly dryRun?: boolean;
   readonly signal: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
@@ -57,6 +58,8 @@ export interface FrameOutcome {
   /** Absolute path, where it got that far. */
   readonly path?: string;
   readonly error?: PlainError;
+  /** Of a planned frame whose file exists: what a run would do about it. */
+  readonly existing?: 'refused' | 'replaced';
 }
 
 export interface RunResult {
@@ -134,13 +137,18 @@ export async function render(options: RenderOptions): Promise<RunResult> {
   };
 
   /** Fills the ledger with what descriptions tell of a frame. True where a frame stands in for one that is missing. */
-  const keepAccount = async (delivery: FrameDelivery, sink: string, frame: number): Promise<boolean> => {
+  const keepAccount = async (
+    delivery: FrameDelivery,
+    sink: string,
+    frame: number,
+    keep: (item: LedgerItem) => void,
+  ): Promise<boolean> => {
     const account = await delivery.account();
-    for (const item of account) ledger.add(frame, item);
+    for (const item of account) keep(item);
     const substitutions = await delivery.substitutions();
     for (const s of substitutions) {
       const name = s.used === undefined ? `${s.asked}: black` : `${s.asked}: ${s.used} instead`;
-      ledger.add(frame, { kind: 'substituted', item: 'frame', name, from: s.node, sink, reason: s.reason });
+      keep({ kind: 'substituted', item: 'frame', name, from: s.node, sink, reason: s.reason });
     }
     const lost = options.failOnLoss ? account.filter((item) => item.kind === 'lost') : [];
     if (lost.length > 0) {
@@ -152,6 +160,10 @@ export async function render(options: RenderOptions): Promise<RunResult> {
 
   const one = async (sink: string, frame: number): Promise<FrameOutcome | null> => {
     let path: string | undefined;
+    const items: LedgerItem[] = [];
+    const enter = (): void => {
+      for (const item of items) ledger.add(frame, item);
+    };
     try {
       signal.throwIfAborted();
       await prepare(descriptions, sink, frame, signal);
@@ -163,22 +175,35 @@ export async function render(options: RenderOptions): Promise<RunResult> {
       const key = await delivery.key();
       const book = manifestOf(dirname(path), sink);
       const finished = options.resume ? book.finished(frame, key, path) : undefined;
-      if (!finished) report(planned.problems);
-      const gaps = await keepAccount(delivery, sink, frame);
+      const refused = options.dryRun === true && planned.problems.some((p) => p.code === 'file-exists');
+      if (!finished) report(planned.problems.filter((p) => !(refused && p.code === 'file-exists')));
+      const gaps = await keepAccount(delivery, sink, frame, (item) => items.push(item));
       substituted ||= gaps;
       if (finished) {
+        enter();
         addTally(ledger, sink, frame, finished);
         return { sink, frame, state: 'kept', path };
       }
-      if (options.dryRun) return { sink, frame, state: 'planned', path };
+      if (options.dryRun) {
+        for (const { node, channel, from, to } of await delivery.conversions()) {
+          const reason = `${from} would become ${to}`;
+          items.push({ kind: 'converted', item: 'channel', name: channel, from: node, sink, reason });
+        }
+        enter();
+        const existing = refused ? 'refused' : existsSync(path) ? 'replaced' : undefined;
+        return { sink, frame, state: 'planned', path, ...(existing ? { existing } : {}) };
+      }
       const target = path;
       const { tally } = await delivery.deliver(pool, pieces, signal, (made) => book.begin(frame, key, target, made));
+      enter();
       addTally(ledger, sink, frame, tally);
       book.finish(frame, key, path, tally);
       return { sink, frame, state: gaps ? 'substituted' : 'done', path };
     } catch (thrown) {
       const error = asEngineError(thrown, { node: sink, frame });
+      // Of a frame that was given up there is nothing to tell.
       if (error.kind === 'cancelled') return null;
+      enter();
       return { sink, frame, state: 'failed', ...(path === undefined ? {} : { path }), error: error.toJSON() };
     }
   };

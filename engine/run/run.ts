@@ -110,7 +110,8 @@ async function prepared(
       return { problems: [...plan.problems, problemOf(asEngineError(thrown))], frames: [], exitCode: 3 };
     }
     const { frames, timeline } = chosen;
-    const validation = { plan, services, timeline, sinks, signal, frames, resume: options.resume === true };
+    const existing = options.resume === true || options.dryRun === true;
+    const validation = { plan, services, timeline, sinks, signal, frames, existing };
     if (then.waits && !hasErrors(plan.problems)) {
       const ended = await awaitFirstFrame(validation);
       if (ended && !signal.aborted) return { problems: [...plan.problems, problemOf(ended)], frames, exitCode: 1 };

@@ -258,7 +258,7 @@ export class Session {
       const above = await Promise.all(descriptions.feeds(sink, at).map((f) => descriptions.describe(f.node, f.frame)));
       const found = await descriptions.problems(sink, at);
       if (above.length === 0 || above.some((d) => !d.spec) || hasErrors(found)) continue;
-      problems.push(...(await new FrameDelivery(descriptions, sink, at).problems(false)));
+      problems.push(...(await new FrameDelivery(descriptions, sink, at).problems({ existing: false })));
       await turn();
     }
     const distinct = new Map(problems.map((p) => [`${p.code}\0${p.where.node ?? ''}\0${p.message}`, p]));

@@ -8,7 +8,8 @@ import { type ClaimOptions, Claims } from './claims.ts';
 import { FrameDelivery } from './deliver.ts';
 
 export interface ValidateOptions extends ClaimOptions {
-  readonly resume?: boolean;
+  /** Files that exist already stop nothing yet: a run that resumes finds out at each frame, a dry one only tells. */
+  readonly existing?: boolean;
 }
 
 /** How many frames are looked at for one whose inputs are sound. */
@@ -47,7 +48,7 @@ export async function validate(options: ValidateOptions): Promise<Problem[]> {
     // What its input will be is not known yet.
     if (awaiting.has(sink)) continue;
     const delivery = new FrameDelivery(descriptions, sink, frame);
-    problems.push(...(await delivery.problems(options.resume === true)));
+    problems.push(...(await delivery.problems({ existing: options.existing === true })));
     if (hasErrors(problems)) continue;
     try {
       claims.write((await delivery.plan()).delivery.path, { sink, frame });

@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { box, ExrFile } from '../../engine/authoring.ts';
+import { parseFrames } from '../../engine/image/frames.ts';
 import { copyGraph, type Report, visible, writeFootage } from './footage.ts';
 import { type Running, sluice, start, temporaryFolder } from './sluice.ts';
 
@@ -55,6 +56,9 @@ describe('a run that is ended early', () => {
     const written = wholeFiles(join(cwd, 'out'));
     expect(stdout).toContain(`Cancelled. 400 frames: ${written} written.`);
     expect(written).toBeGreaterThan(0);
+    // The ledger speaks of what was written, not of what was given up.
+    const [, told = ''] = /storage +compression +write +(.*?) {2}/.exec(stdout) ?? [];
+    expect(parseFrames(told)).toHaveLength(written);
     expect(written).toBeLessThan(FRAMES);
     expect(hidden(join(cwd, 'out'))).toEqual([]);
   });

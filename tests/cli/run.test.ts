@@ -103,6 +103,24 @@ describe('a run', () => {
     expect(existsSync(join(cwd, 'out'))).toBe(false);
   });
 
+  test('--dry-run tells what it would convert and which files are in the way, and refuses nothing', async () => {
+    const cwd = await scene();
+    const graph = copyGraph(cwd, { types: [{ channels: 'Z', type: 'half' }] });
+    const line = (frame: number, rest: string): string =>
+      `frame ${frame}  write  out/b.000${frame}.exr  planned${rest}\n`;
+    expect((await sluice(['run', graph, '--frames', '2', '--quiet'], { cwd })).code).toBe(0);
+    const dry = await sluice(['run', graph, '--dry-run'], { cwd });
+    expect([dry.code, dry.stderr]).toEqual([0, '']);
+    expect(dry.stdout).toContain(line(1, '') + line(2, '  exists: would be refused') + line(3, ''));
+    expect(dry.stdout).toMatch(/converted\n +channel +Z +write +1-3 +float would become half\n/);
+    expect(dry.stdout).toContain('3 frames: 3 planned, 1 exists and would be refused.');
+    const over = await sluice(['run', graph, '--dry-run', '--set', 'write.overwrite=replace'], { cwd });
+    expect(over.stdout).toContain(line(2, '  exists: would be replaced'));
+    const resumed = await sluice(['run', graph, '--dry-run', '--resume'], { cwd });
+    expect(resumed.stdout).toContain('3 frames: 1 kept, 2 planned.');
+    expect(visible(join(cwd, 'out'))).toEqual(['b.0002.exr']);
+  });
+
   test('--resume leaves out what is done, and does again what changed', async () => {
     const cwd = await scene();
     const graph = copyGraph(cwd);

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { box } from '../../engine/base/box.ts';
 import type { Document } from '../../engine/document/schema.ts';
 import { ExrFile } from '../../engine/exr/file.ts';
+import { Ledger } from '../../engine/run/ledger.ts';
 import { checkGraph } from '../../engine/run/run.ts';
 import { nodes as builtIn } from '../../nodes/index.ts';
 import { digest, filesBelow, run, sums, temporary, text, writeExr, writeSequence } from './files.ts';
@@ -254,6 +255,55 @@ describe('runs that write nothing', () => {
     expect(filesBelow(join(folder, 'lose'))).toHaveLength(3);
     const wet = await run(losing('lose/wet'), folder);
     expect(wet.result!.ledger).toEqual(dry.result!.ledger);
+  });
+
+  it('a dry run foresees the conversions that the run makes', async () => {
+    await writeSequence(join(folder, 'foresee'), 'x.%04d.exr', [1], { channels: ['R:float', 'G', 'Z:float'] });
+    const rows = [
+      { to: 'near.Z', from: 'x:Z', type: 'half' },
+      { to: 'R', from: 'x:R', type: 'half' },
+    ];
+    const document = graph(
+      {
+        r: { type: 'io.read', params: { path: 'foresee/x.%04d.exr' } },
+        s: { type: 'channel.shuffle', params: { rows } },
+        e: { type: 'color.exposure', params: { stops: 1 } },
+        w: {
+          type: 'io.write',
+          params: {
+            path: 'foresee-out/o.%04d.exr',
+            types: [
+              { channels: 'near.*', type: 'uint' },
+              { channels: 'G', type: 'float' },
+            ],
+          },
+        },
+      },
+      ['r.image > s.sources.x', 's.image > e.image', 'e.image > w.image'],
+    );
+    const listed = async (more: { readonly dryRun?: true }) => {
+      const done = await run(document, folder, more);
+      expect([done.exitCode, done.problems]).toEqual([0, []]);
+      return done
+        .result!.ledger.filter((e) => e.kind === 'converted')
+        .map((e) => `${e.from} ${e.name} ${e.reason.replace('would become', 'became')}`)
+        .sort();
+    };
+    const foreseen = await listed({ dryRun: true });
+    expect(foreseen).toEqual([
+      's R float became half',
+      's near.Z float became half',
+      'w G half became float',
+      'w near.Z half became uint',
+    ]);
+    expect(await listed({})).toEqual(foreseen);
+  });
+
+  it('numbers in the ledger go by their value', () => {
+    const ledger = new Ledger();
+    for (const name of ['chunk 10', 'chunk 9', 'chunk 100', 'R'])
+      ledger.add(1, { kind: 'filled', item: 'chunk', name, from: 'r', sink: 'w', reason: '' });
+    expect(ledger.entries().map((e) => e.name)).toEqual(['R', 'chunk 9', 'chunk 10', 'chunk 100']);
   });
 
   it('a check: problems and frames', async () => {
