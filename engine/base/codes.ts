@@ -13,6 +13,7 @@ export const CODES = {
   'too-many-files': 'The system allows no more open files.',
   'outside-roots': 'A path lies outside the folders that were allowed.',
   'overwrites-input': 'An output would replace one of its own inputs.',
+  'output-abandoned': 'A run that was killed left an unfinished file, which was removed.',
   'lock-held': 'Another run is writing to the same output.',
   // the EXR format
   'exr-not-exr': 'The file does not begin as an OpenEXR file does.',

@@ -11,7 +11,9 @@ export async function cancellable<T>(work: (signal: AbortSignal) => Promise<T>):
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) {
-      lastWords('Stopped at once; hidden files of unfinished frames may be left.');
+      lastWords(
+        'Stopped at once. Hidden files of unfinished frames may be left; the next run of these frames removes them.',
+      );
       process.exit(EXIT.cancelled);
     }
     err.line('Cancelling; once more to stop at once.');

@@ -1,24 +1,10 @@
 // A file being written: hidden beside its target until it is whole, then renamed into its place.
-import { randomBytes } from 'node:crypto';
 import { type FileHandle, link, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import { asEngineError, EngineError } from '../base/error.ts';
+import { unfinishedName } from './unfinished.ts';
 
-const SUFFIX = '.sluice-part';
 /** Small pieces are gathered up to this many bytes before they are written. */
 const GATHER_BYTES = 4 * 2 ** 20;
-
-/** Whether a file name is that of an output that was not finished; such a file may be removed when nobody writes it. */
-export const isUnfinishedName = (name: string): boolean => name.startsWith('.') && name.endsWith(SUFFIX);
-
-/** Longest name of a file on the usual file systems, in bytes, less what is put around it. */
-const LONGEST_KEPT = 255 - 1 - 1 - 16 - SUFFIX.length;
-
-function hiddenName(target: string): string {
-  let kept = basename(target);
-  while (Buffer.byteLength(kept) > LONGEST_KEPT) kept = [...kept].slice(0, -1).join('');
-  return join(dirname(target), `.${kept}.${randomBytes(8).toString('hex')}${SUFFIX}`);
-}
 
 const exists = (path: string, cause?: unknown): EngineError =>
   new EngineError(
@@ -61,7 +47,7 @@ export class OutputFile {
       if (present && !present.isFile()) {
         throw new EngineError('io', 'file-not-regular', `${path} is not a regular file. Write to another name.`);
       }
-      const hidden = hiddenName(target);
+      const hidden = unfinishedName(target);
       return new OutputFile(target, hidden, replace, await open(hidden, 'wx'));
     } catch (thrown) {
       throw asEngineError(thrown, { file: path });

@@ -15,6 +15,7 @@ import { Ledger, type LedgerEntry, type LedgerItem } from './ledger.ts';
 import { Manifest } from './manifest.ts';
 import type { Pool } from './pool.ts';
 import type { FileServices } from './services.ts';
+import { Sweeper } from './sweep.ts';
 import type { PlainTally } from './tally.ts';
 import { prepare } from './validate.ts';
 
@@ -80,6 +81,7 @@ export async function render(options: RenderOptions): Promise<RunResult> {
   const emit = options.onEvent ?? (() => {});
   const descriptions = new Descriptions(plan, { services, timeline, signal, keepFrames: 16 });
   const claims = await Claims.of({ plan, sinks, frames, services, timeline, signal });
+  const sweeper = new Sweeper();
   const ledger = new Ledger();
   /** By place in the run; null for a frame that was cancelled. */
   const outcomes: (FrameOutcome | null)[] = [];
@@ -172,6 +174,7 @@ export async function render(options: RenderOptions): Promise<RunResult> {
       path = planned.delivery.path;
       claims.reads(await delivery.inputs());
       claims.write(path, { sink, frame });
+      if (!options.dryRun) report(sweeper.sweep(path).map((left) => abandoned(left, sink, frame)));
       const key = await delivery.key();
       const book = manifestOf(dirname(path), sink);
       const finished = options.resume ? book.finished(frame, key, path) : undefined;
@@ -228,6 +231,13 @@ export async function render(options: RenderOptions): Promise<RunResult> {
     substituted,
   };
 }
+
+const abandoned = (file: string, node: string, frame: number): Problem => ({
+  severity: 'info',
+  code: 'output-abandoned',
+  message: `Removed ${file}, which a run that was killed left unfinished.`,
+  where: { node, frame, file },
+});
 
 function lossError(lost: readonly LedgerItem[], sink: string, frame: number): EngineError {
   const list = lost.slice(0, 5).map((i) => `${i.item} ${i.name} of ${i.from}`);

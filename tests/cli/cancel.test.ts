@@ -1,5 +1,5 @@
 // Ending a run early: a clean end by signal, a hard end by a second one, and going on after a kill.
-import { copyFileSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, realpathSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { box, ExrFile } from '../../engine/authoring.ts';
@@ -93,14 +93,37 @@ describe('a run that is ended early', () => {
     const before = new Map(visible(out).map((name) => [name, statSync(join(out, name), { bigint: true })]));
     expect(before.size).toBeGreaterThan(4);
     wholeFiles(out);
+    const left = hidden(out);
+    expect(left.length).toBeGreaterThan(0);
+    // What is not this run's, or may still be written, is left alone.
+    const others = [
+      left[0]!.replace(/b\.\d+/, 'c.0001'),
+      left[0]!.replace(/-\d+\./, `-${process.pid}.`),
+      left[0]!.replace(/[0-9a-f]{8}-/, '00000000-'),
+      `.b.0006.exr.notes.sluice-part`,
+    ];
+    for (const name of others) writeFileSync(join(out, name), '');
+    const forgotten = left[0]!.replace(/[0-9a-f]{8}-/, '00000001-');
+    writeFileSync(join(out, forgotten), '');
+    utimesSync(join(out, forgotten), new Date(), new Date(Date.now() - 25 * 3600 * 1000));
 
     const limit = '1-20';
     // A kill between a frame's file and its line in the manifest leaves a whole file that nobody vouches for.
     const args = ['--resume', '--frames', limit, '--json', '--set', 'write.overwrite=replace'];
     const { code, stdout } = await sluice(['run', copyGraph(cwd, { compression: 'piz' }), ...args], { cwd });
     expect(code).toBe(0);
-    const { outcomes } = JSON.parse(stdout) as Report;
+    const { outcomes, problems } = JSON.parse(stdout) as Report;
     expect(outcomes).toHaveLength(20);
+    expect(hidden(out).sort()).toEqual(others.sort());
+    expect(problems.map(({ severity, code, message }) => [severity, code, message]).sort()).toEqual(
+      [...left, forgotten]
+        .map((name) => [
+          'info',
+          'output-abandoned',
+          `Removed ${join(realpathSync(out), name)}, which a run that was killed left unfinished.`,
+        ])
+        .sort(),
+    );
     const kept = outcomes.filter(({ state }) => state === 'kept');
     expect(kept.length).toBeGreaterThanOrEqual(Math.min(before.size, 20) - 8);
     expect(kept.length).toBeGreaterThan(0);

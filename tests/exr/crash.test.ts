@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { ExrFile } from '../../engine/exr/file.ts';
-import { isUnfinishedName } from '../../engine/exr/output.ts';
+import { isUnfinishedName } from '../../engine/exr/unfinished.ts';
 import { planeBytes } from '../../engine/pixels/plane.ts';
 import { random } from '../base/random.ts';
 import { temporaryFolder } from './corpus.ts';

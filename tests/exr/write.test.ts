@@ -9,8 +9,8 @@ import { packChunk, unpackChunk } from '../../engine/exr/chunk.ts';
 import { ExrFile } from '../../engine/exr/file.ts';
 import type { WritePart } from '../../engine/exr/header.ts';
 import { layoutOf } from '../../engine/exr/layout.ts';
-import { isUnfinishedName } from '../../engine/exr/output.ts';
 import { LINE_ORDERS } from '../../engine/exr/shape.ts';
+import { isUnfinishedName } from '../../engine/exr/unfinished.ts';
 import { ExrWriter } from '../../engine/exr/writer.ts';
 import { createPlane, type Plane, planeBytes } from '../../engine/pixels/plane.ts';
 import {
