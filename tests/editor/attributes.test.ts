@@ -14,7 +14,7 @@ import {
   withRemoved,
 } from '../../editor/ui/panels/attributes/rows.ts';
 import { editorFor, fulfil, withoutRemoval, withWish } from '../../editor/ui/panels/attributes/target.ts';
-import { valueTrouble } from '../../editor/ui/panels/attributes/trouble.ts';
+import { newNameTrouble, valueTrouble } from '../../editor/ui/panels/attributes/trouble.ts';
 import {
   ATTRIBUTE_TYPES,
   applyEdit,
@@ -154,6 +154,23 @@ describe('rows', () => {
     expect(filterRows(rows, '')).toHaveLength(2);
   });
 
+  test('what can be set stands before what describes the file', () => {
+    const rows = [row('channels', { owner: 'Shuffle channels' }), row('owner')];
+    const shown = withRemoved(rows, editorFor(document, catalogue, 'tag'));
+    expect(shown.map(({ name }) => name)).toEqual(['owner', 'gone', 'channels']);
+  });
+
+  test('a new one has a name of its own', () => {
+    const trouble = (name: string) => newNameTrouble(name, [row('owner')]) ?? '';
+    expect(['show', '', 'owner', 'channels', 'ü'.repeat(128)].map(trouble)).toEqual([
+      '',
+      'Type a name.',
+      'There is owner already: set it in the table.',
+      expect.stringMatching(/describes the file itself/),
+      'A name has at most 255 bytes.',
+    ]);
+  });
+
   test('what the node deletes is shown, off', () => {
     const editor = editorFor(document, catalogue, 'tag');
     const rows = withRemoved([row('owner')], editor);
@@ -182,7 +199,7 @@ describe('rows', () => {
       ['owner', 1, true],
       ['gone', 0, false],
     ]);
-    expect([...byPart([row('a'), row('b', { part: 2 })]).keys()]).toEqual([0, 2]);
+    expect([...byPart([row('b', { part: 2 }), row('a')]).keys()]).toEqual([0, 2]);
   });
 
   test('owners are nodes of the stream, those below first', () => {

@@ -166,6 +166,12 @@ describe.skipIf(skipped)('the graph', () => {
     await editor.node('write').and(page.locator('.node-selected')).waitFor();
     await editor.drawn();
     expect(await width()).toBeCloseTo(before, 3);
+    // By keys it goes on to the next node that has one, and back.
+    const chosen = () => page.locator('.node-selected').getAttribute('data-node');
+    await editor.press('F8');
+    expect(await chosen()).not.toBe('write');
+    await editor.press('Shift+F8');
+    expect(await chosen()).toBe('write');
     await page.getByRole('tab', { name: 'Attributes' }).click();
   });
 

@@ -294,6 +294,20 @@ describe.skipIf(skipped)('undo in the panels', () => {
       () => editor.button('Set here', below).click(),
       ({ nodes }, before) => Object.keys(nodes).length === Object.keys(before.nodes).length + 1,
     );
+    await editor.select('exposure');
+    await step(
+      'a new attribute',
+      async () => {
+        await editor.button('Add an attribute').click();
+        const adder = page.getByRole('region', { name: 'Add an attribute' });
+        await adder.getByRole('textbox', { name: 'Name of the attribute' }).fill('owner');
+        await adder.getByText('There is owner already').waitFor();
+        await adder.getByRole('textbox', { name: 'Name of the attribute' }).fill('Über Schuss');
+        await adder.getByRole('combobox').selectOption('float');
+        await editor.press('Shift+Tab', 'Enter');
+      },
+      ({ nodes }) => json(nodes['set'] ?? null).includes('"name":"Über Schuss","type":"float"'),
+    );
     await editor.click(await editor.wire(['read', 'image'], ['shuffle', 'sources.main']));
     const carried = page.getByRole('region', { name: 'Attributes of read' });
     await step(
@@ -322,7 +336,7 @@ describe.skipIf(skipped)('undo in the panels', () => {
       },
       (now) => edits(now).some(({ name, value }) => name === 'timeCode' && json(value).includes('01:00:41:19')),
     );
-    expect(steps.count).toBe(39);
+    expect(steps.count).toBe(40);
   });
 
   test('conflicts and fixes', async () => {
@@ -359,6 +373,6 @@ describe.skipIf(skipped)('undo in the panels', () => {
       () => page.getByRole('region', { name: 'Errors' }).locator('.note-fixes button').first().click(),
       (now, before) => json(now.nodes) !== json(before.nodes),
     );
-    expect(steps.count).toBe(43);
+    expect(steps.count).toBe(44);
   });
 });

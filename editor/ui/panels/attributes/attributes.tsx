@@ -1,18 +1,21 @@
 // The attributes panel: every attribute of an image with its value and source; choosing, editing and taking over.
+import { Plus } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { type Link, parseLinkEnd } from '../../../../engine/browser.ts';
-import { Button } from '../../look/button.tsx';
+import { ATTRIBUTE_TYPES, type Json, type Link, parseLinkEnd } from '../../../../engine/browser.ts';
+import { Button, IconButton } from '../../look/button.tsx';
 import { EmptyState } from '../../look/empty-state.tsx';
 import { Progress, useSlow } from '../../look/progress.tsx';
 import { TextField } from '../../look/text-field.tsx';
 import { runAction } from '../../shell/actions.ts';
 import { arrange } from '../../shell/layout.ts';
 import { useSelect, useStore, useValue } from '../../store/use.ts';
+import { Adder } from './adder.tsx';
 import { ConflictList } from './conflicts.tsx';
 import { Importer } from './importer.tsx';
 import { filterRows, withRemoved } from './rows.ts';
 import { AttributeTable } from './table.tsx';
-import { editorFor } from './target.ts';
+import { editorFor, fulfil } from './target.ts';
+import { tool$, turn } from './tools.ts';
 import { useAttributes } from './use-attributes.ts';
 import './attributes.css';
 
@@ -63,7 +66,7 @@ function OfImage({ id, link, open, onOpen }: OfImageProps) {
   const what = link ? `${id} → ${parseLinkEnd(link.to).node}` : id;
   const { rows, trouble, busy } = useAttributes(id);
   const [filter, setFilter] = useState('');
-  const [importing, setImporting] = useState(false);
+  const tool = useValue(tool$);
   const slow = useSlow(busy);
   const editor = useMemo(() => editorFor(document, catalogue, id, link), [document, catalogue, id, link]);
   const parts = useSelect(store.nodes$, (nodes) => nodes[id]?.image?.parts);
@@ -77,6 +80,22 @@ function OfImage({ id, link, open, onOpen }: OfImageProps) {
     [rows, editor, parts],
   );
   const shown = useMemo(() => filterRows(all, filter), [all, filter]);
+  const add = (name: string, type: string): void => {
+    const value = type === 'string' ? '' : (ATTRIBUTE_TYPES[type]!.example as Json);
+    const made = editor && fulfil(document, catalogue, editor, [{ name, type, value }]);
+    if (!made) {
+      store.notify({
+        level: 'warning',
+        key: 'attribute',
+        text: `No node that edits attributes can be put at ${what}.`,
+      });
+      return;
+    }
+    tool$.next(null);
+    onOpen(`0 ${name}`);
+    store.edit(made.edit, `Add the attribute ${name}`);
+    if (made.node !== id) store.select([made.node]);
+  };
   return (
     <div className="attributes">
       <div className="attributes-bar">
@@ -90,9 +109,10 @@ function OfImage({ id, link, open, onOpen }: OfImageProps) {
         <span className="quiet attributes-count" title={`Attributes of ${what}`}>
           {rows ? (filter === '' ? all.length : `${shown.length} of ${all.length}`) : ''}
         </span>
+        <IconButton icon={Plus} title="Add an attribute" pressed={tool === 'add'} onClick={() => turn('add')} />
         <Button
-          pressed={importing}
-          onClick={() => setImporting(!importing)}
+          pressed={tool === 'import'}
+          onClick={() => turn('import')}
           hint="Take attributes over from another sequence"
         >
           Import…
@@ -100,7 +120,10 @@ function OfImage({ id, link, open, onOpen }: OfImageProps) {
       </div>
       <div className="attributes-busy">{slow && <Progress label="Reading attributes" />}</div>
       <div className="attributes-scroll">
-        {importing && <Importer id={id} editor={editor} present={rows ?? []} onClose={() => setImporting(false)} />}
+        {tool === 'import' && (
+          <Importer id={id} editor={editor} present={rows ?? []} onClose={() => tool$.next(null)} />
+        )}
+        {tool === 'add' && <Adder present={rows ?? []} onAdd={add} onClose={() => tool$.next(null)} />}
         {!link && (
           <div className="attributes-conflicts">
             <ConflictList node={id} />

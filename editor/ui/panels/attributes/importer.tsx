@@ -107,7 +107,7 @@ export function Importer({ id, editor, present, onClose }: ImporterProps) {
         <Line key={one.row.name} one={one} on={chosen.has(one.row.name)} onTurn={(on) => turn(one.row.name, on)} />
       ))}
       {found && (
-        <div className="importer-row">
+        <div className="importer-row importer-foot">
           <Button
             tone="plain"
             onClick={() =>

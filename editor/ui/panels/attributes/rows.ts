@@ -38,7 +38,8 @@ export function filterRows<Row extends AttributeRow>(rows: readonly Row[], filte
 }
 
 /**
- * The rows of the image, off where the node itself deletes them by name; what is gone from the image already comes last.
+ * The rows of the image, off where the node itself deletes them by name: those that can be set first, then what is gone
+ * from the image already, then what describes the file itself.
  * `names` are those of the parts, by number.
  */
 export function withRemoved(
@@ -66,10 +67,11 @@ export function withRemoved(
       .filter((name) => !name.includes('*') && !known.has(`${part} ${name}`) && isOff(name, part))
       .map((name): ShownRow => ({ part, name, type: '', text: 'removed here', source, enabled: false })),
   );
-  return [...there, ...gone];
+  const isOwned = ({ owner }: ShownRow): boolean => owner !== undefined;
+  return [...there.filter((row) => !isOwned(row)), ...gone, ...there.filter(isOwned)];
 }
 
-/** The rows by part, in order. */
+/** The rows by part, both in order. */
 export function byPart<Row extends AttributeRow>(rows: readonly Row[]): Map<number, Row[]> {
   const parts = new Map<number, Row[]>();
   for (const row of rows) {
@@ -77,7 +79,7 @@ export function byPart<Row extends AttributeRow>(rows: readonly Row[]): Map<numb
     if (list) list.push(row);
     else parts.set(row.part, [row]);
   }
-  return parts;
+  return new Map([...parts].sort(([a], [b]) => a - b));
 }
 
 /**

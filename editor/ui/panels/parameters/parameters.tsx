@@ -2,6 +2,8 @@
 import { useEffect } from 'react';
 import { registerActions } from '../../shell/actions.ts';
 import { useStore, useValue } from '../../store/use.ts';
+import { attributeActions } from '../attributes/tools.ts';
+import { problemActions } from '../problems/reveal.ts';
 import { help$ } from './doc.tsx';
 import { GraphPanel } from './graph-panel.tsx';
 import { ManyPanel } from './many-panel.tsx';
@@ -32,6 +34,9 @@ export function Parameters() {
             field?.focus();
           },
         },
+        // The panels below are not there while another one of them is shown.
+        ...attributeActions(),
+        ...problemActions(store),
       ]),
     [store],
   );
