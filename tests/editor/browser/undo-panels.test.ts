@@ -304,7 +304,7 @@ describe.skipIf(skipped)('undo in the panels', () => {
         await adder.getByText('There is owner already').waitFor();
         await adder.getByRole('textbox', { name: 'Name of the attribute' }).fill('Über Schuss');
         await adder.getByRole('combobox').selectOption('float');
-        await editor.press('Shift+Tab', 'Enter');
+        await adder.getByRole('textbox', { name: 'Name of the attribute' }).press('Enter');
       },
       ({ nodes }) => json(nodes['set'] ?? null).includes('"name":"Über Schuss","type":"float"'),
     );
