@@ -310,6 +310,7 @@ describe.skipIf(skipped)('undo in the panels', () => {
     );
     await editor.click(await editor.wire(['read', 'image'], ['shuffle', 'sources.main']));
     const carried = page.getByRole('region', { name: 'Attributes of read' });
+    await carried.locator('.attributes-line', { hasText: 'owner' }).click();
     await step(
       'an attribute that is set in one wire of several',
       () => editor.button('Set here', carried).click(),
