@@ -1,6 +1,7 @@
 // The built-in nodes, in the order in which lists show them.
 import type { AnyNode } from '../engine/authoring.ts';
 import { shuffle } from './channel/shuffle.ts';
+import { convert } from './color/convert.ts';
 import { exposure } from './color/exposure.ts';
 import { dot } from './graph/dot.ts';
 import { read } from './io/read.ts';
@@ -18,6 +19,7 @@ export const nodes: readonly AnyNode[] = [
   set,
   assemble,
   select,
+  convert,
   exposure,
   dot,
   instance,

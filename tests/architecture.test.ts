@@ -137,7 +137,11 @@ function offence(from: SourceFile, { text, file, typeOnly }: Import): string | u
     if (file === 'engine/authoring.ts') return undefined;
     // A node's own folder carries its name: nodes/io/read.ts has nodes/io/read/.
     const own = from.path.split('/').length > 3 ? dirname(from.path) : from.path.replace(/\.ts$/, '');
-    return file.startsWith(`${own}/`) ? undefined : wrong;
+    if (file.startsWith(`${own}/`)) return undefined;
+    // A folder that no node is named after holds mathematics that its category shares: nodes/color/space/.
+    const [, category, folder, ...rest] = file.split('/');
+    const shared = rest.length > 0 && !byPath.has(`nodes/${category}/${folder}.ts`);
+    return shared && from.path.startsWith(`nodes/${category}/`) ? undefined : wrong;
   }
   if (from.path.startsWith('editor/')) return file === undefined || editorMay(from.path, file) ? undefined : wrong;
   const allowed = TABLE[roomOf(from.path)];

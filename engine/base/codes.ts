@@ -93,6 +93,10 @@ export const CODES = {
   'part-name': 'A part needs a name.',
   'deep-unsupported': 'The node cannot work on deep parts.',
   'type-conversion': 'Samples would change their type without being asked to.',
+  'color-space-unknown': 'The colour space of an image is not known.',
+  'color-tags-disagree': 'The tags of an image name another colour space than it is taken for.',
+  'color-not-colour': 'Channels that hold no colour would be treated as one.',
+  'color-mixed': 'A part holds colours of more than one space.',
   // runs
   loss: 'Something of an input does not reach the output.',
   'resume-stale': 'The manifest beside the outputs belongs to another graph.',

@@ -250,7 +250,8 @@ function pack(
   const above = limitOf(local.pieces.at(-1)!, 1, local.after);
   const cuts = local.pieces.slice(1).map(({ from }) => from);
   floats[0] = local.before;
-  floats[1] = local.after;
+  // Minus zero, so that a zero keeps its sign.
+  floats[1] = local.after === 0 ? -0 : local.after;
   whole[2] = local.odd ? 0x80000000 | 0 : 0;
   whole[3] = shift;
   whole[4] = low;

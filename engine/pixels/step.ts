@@ -28,6 +28,6 @@ export type PointwiseProgram = readonly PointwiseStep[];
 /** The entry of a channel; a list of one is for all. */
 export const entryOf = <T>(entries: PerChannel<T>, channel: number): T => entries[entries.length === 1 ? 0 : channel]!;
 
-/** Matrix and sum of a `mix` as the kernels take them. */
+/** Matrix and sum of a `mix` as the kernels take them. Adding minus zero changes nothing, not even the sign of a zero. */
 export const mixTerms = ({ matrix, plus }: Extract<PointwiseStep, { do: 'mix' }>): Float32Array =>
-  Float32Array.from([...matrix, ...(plus ?? [0, 0, 0])]);
+  Float32Array.from([...matrix, ...(plus ?? [-0, -0, -0])]);

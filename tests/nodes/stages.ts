@@ -100,6 +100,20 @@ export const STAGES: Readonly<Record<string, Stage>> = {
     { stops: 1.5 },
     { stops: -1, channels: ['Z', 'id'] },
   ),
+  'color.convert': stage(
+    'color.convert',
+    ['a.image > node.image'],
+    { from: 'srgb_rec709_scene' },
+    {
+      from: 'lin_rec709_scene',
+      to: 'acescct_ap1_scene',
+      adaptation: 'cat02',
+      unpremultiply: true,
+      channels: ['R', 'G', 'B'],
+      notColour: 'convert',
+      exposureIndex: 400,
+    },
+  ),
   'graph.dot': stage('graph.dot', ['a.image > node.image'], {}, {}),
   'template.instance': stage(
     'template.instance',

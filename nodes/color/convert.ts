@@ -1,0 +1,40 @@
+// Color convert: turns colours of one space into those of another, and makes the tags say so.
+import { defineNode, image, type Plane, runPointwise } from '../../engine/authoring.ts';
+import { describeConversion, planPart } from './convert/describe.ts';
+import { params } from './convert/params.ts';
+import { SPACES } from './space/space.ts';
+
+export const convert = defineNode({
+  type: 'color.convert',
+  version: 1,
+  title: 'Color convert',
+  doc: 'Converts R, G and B of every layer from one colour space to another, and sets chromaticities and colorInteropID to match. Values above 1 and below 0 are kept; sample types stay as they are. There is no tone mapping: light that a display cannot show stays beyond 1. Layers that hold no colour are left alone.',
+  keywords: ['colour', 'color space', 'primaries', 'gamut', 'log', 'linear', 'sRGB', 'ACES', 'ACEScg', 'transform'],
+  params,
+  inputs: { image: image('The image whose colours are converted.') },
+  summary: ({ from, to }) => `${from === 'auto' ? 'auto' : SPACES[from].title} → ${SPACES[to].title}`,
+
+  spec: (ctx) => describeConversion(ctx),
+
+  async pull(ctx, want) {
+    const { layers, program } = planPart(ctx, want.part);
+    const wanted = layers.filter((layer) => layer.channels.some((c) => want.channels.includes(c.name)));
+    const covered = program.some((step) => step.do === 'divide');
+    const names = new Set(
+      wanted.flatMap(({ channels, alpha }) => [...channels, ...(covered && alpha ? [alpha] : [])].map((c) => c.name)),
+    );
+    const planes = await ctx.sources.image.planes({ ...want, channels: [...names] });
+    return new Map(
+      wanted.flatMap(({ channels, alpha }): [string, Plane][] => {
+        const coverage = covered && alpha ? { alpha: planes.get(alpha.name)! } : {};
+        const steps = covered && !alpha ? program.slice(1, -1) : program;
+        const made = runPointwise(steps, {
+          channels: channels.map((c) => planes.get(c.name)!),
+          types: channels.map((c) => c.type),
+          ...coverage,
+        });
+        return channels.map((c, i) => [c.name, made[i]!]);
+      }),
+    );
+  },
+});

@@ -1,0 +1,101 @@
+// Layers of colour: which channels of a part are a colour together, and which only look like one.
+import {
+  type AttributeSet,
+  type ChannelSpec,
+  decodeAttribute,
+  matchesName,
+  type PartSpec,
+} from '../../../engine/authoring.ts';
+
+/** Three channels that are one colour: `R`, `G`, `B`, or `layer.R`, `layer.G`, `layer.B`. */
+export interface Layer {
+  /** Empty for the main layer. */
+  readonly name: string;
+  readonly channels: readonly [ChannelSpec, ChannelSpec, ChannelSpec];
+  /** The layer's own alpha, or else the part's. */
+  readonly alpha?: ChannelSpec;
+  /** Why its numbers are probably no colour, as the end of a sentence. */
+  readonly doubt?: string;
+}
+
+/** Names of layers that renderers give to numbers which are no light, in lower case, by their last piece. */
+const DATA_LAYERS =
+  /^(n|ng|ns|normals?|(world|camera|eye|object|smooth|bump|geo|shading)?_?normals?(world|camera|eye)?|p|pw|pref|pnt|pos|positions?|point|(world|camera|object)?_?position|pworld|wpp?|uvw?|st|texcoords?|tangents?|bitangents?|motion|motion_?vectors?|mv|velocity|vectors?|optical_?flow|flow|forward|backward|disparity|depth|zdepth|z|deep|(object|material|asset|instance|node|prim|face|element)?_?ids?|crypto.*|(object|material)?_?index|barycentric|mattes?|masks?|(rgb|puzzle)_?(mattes?|masks?)|ao_?mask|curvature|facing_?ratio)\d*$/;
+
+/** Every group of R, G and B in a part, the main one first, then as they are stored. */
+export function layersOf(part: PartSpec, first: AttributeSet = part.attributes): Layer[] {
+  const byName = new Map(part.channels.map((c) => [c.name, c]));
+  const crypto = cryptomattes([...part.attributes, ...first]);
+  const layers = part.channels.flatMap(({ name }): Layer[] => {
+    if (name !== 'R' && !name.endsWith('.R')) return [];
+    const prefix = name.slice(0, -1);
+    const [r, g, b] = ['R', 'G', 'B'].map((letter) => byName.get(prefix + letter));
+    if (!r || !g || !b) return [];
+    const alpha = byName.get(`${prefix}A`) ?? byName.get('A');
+    const doubt = doubtOf(prefix.slice(0, -1), [r, g, b], crypto);
+    return [
+      { name: prefix.slice(0, -1), channels: [r, g, b], ...(alpha ? { alpha } : {}), ...(doubt ? { doubt } : {}) },
+    ];
+  });
+  return layers.sort((a, b) => Number(a.name !== '') - Number(b.name !== ''));
+}
+
+function doubtOf(layer: string, channels: readonly ChannelSpec[], crypto: readonly string[]): string | undefined {
+  if (channels.some((c) => c.type === 'uint')) return 'holds whole numbers';
+  if (crypto.some((name) => layer.startsWith(name))) return 'is a Cryptomatte';
+  const last = layer.slice(layer.lastIndexOf('.') + 1).toLowerCase();
+  return DATA_LAYERS.test(last) ? 'is named as data' : undefined;
+}
+
+/** Names of the Cryptomattes that a header tells of: Psyop, "Cryptomatte Specification" 1.2, `cryptomatte/<id>/name`. */
+const cryptomattes = (set: AttributeSet): string[] =>
+  set
+    .filter(({ name, type }) => type === 'string' && /^cryptomatte\/[^/]+\/name$/.test(name))
+    .map((attribute) => decodeAttribute(attribute))
+    .filter((value) => typeof value === 'string' && value !== '') as string[];
+
+/** What patterns of channel names choose in a part. */
+export interface Choice {
+  readonly layers: readonly Layer[];
+  /** Layers that were matched only by wildcards and are probably no colour: left as they are. */
+  readonly left: readonly Layer[];
+  /** Layers that were named in full and are probably no colour. */
+  readonly doubtful: readonly Layer[];
+  /** Channels that were named in full and are no part of a colour. */
+  readonly alone: readonly string[];
+  /** Channels of colours of which the patterns choose only a part. */
+  readonly torn: readonly string[];
+}
+
+/** Chooses layers by patterns of channel names. With `certain` no layer is doubted. */
+export function chooseLayers(
+  layers: readonly Layer[],
+  part: PartSpec,
+  patterns: readonly string[],
+  trust: 'doubt' | 'certain',
+): Choice {
+  const chosen = (name: string): boolean => patterns.some((pattern) => matchesName(pattern, name));
+  const named = new Set(patterns.filter((pattern) => !pattern.includes('*')));
+  const taken: Layer[] = [];
+  const left: Layer[] = [];
+  const doubtful: Layer[] = [];
+  const torn: string[] = [];
+  for (const layer of layers) {
+    const names = layer.channels.map((c) => c.name).filter(chosen);
+    if (names.length === 0) continue;
+    if (names.length < 3) torn.push(...names);
+    else if (layer.doubt === undefined || trust === 'certain') taken.push(layer);
+    else (layer.name !== '' && names.some((name) => named.has(name)) ? doubtful : left).push(layer);
+  }
+  const ofLayers = new Set(layers.flatMap((layer) => layer.channels.map((c) => c.name)));
+  const alone = part.channels.map((c) => c.name).filter((name) => named.has(name) && !ofLayers.has(name));
+  // The main layer's letters are what every list of patterns begins with.
+  const letters = ['R', 'G', 'B'];
+  return { layers: taken, left, doubtful, torn, alone: alone.filter((name) => !letters.includes(name)) };
+}
+
+/** The channels that are light unless told otherwise. */
+export const COLOUR_CHANNELS = ['R', 'G', 'B', '*.R', '*.G', '*.B'] as const;
+
+/** `the main layer` or `layer diffuse`. */
+export const layerLabel = ({ name }: Pick<Layer, 'name'>): string => (name === '' ? 'the main layer' : `layer ${name}`);
