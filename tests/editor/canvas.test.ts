@@ -166,6 +166,7 @@ describe('scenes', () => {
     expect(types('', GRAPH)).toEqual(entries.map(({ type }) => type).filter((type) => !ports.includes(type)));
     expect(types('in', GRAPH).at(-1)).toBe('template.input');
     expect(types('template', GRAPH)).toEqual(ports);
+    expect(types('exr  write', GRAPH)[0]).toBe('io.write');
     const one: Document = {
       ...GRAPH,
       nodes: { ...GRAPH.nodes, in: { type: 'template.input', version: 1, params: {}, at: [0, 0] } },

@@ -12,12 +12,21 @@ export const isMadeByHand = ({ type }: CatalogueEntry): boolean => type !== TEMP
 
 const textsOf = ({ title, type, keywords }: CatalogueEntry): readonly string[] => [title, type, ...keywords];
 
+/** What the query finds as a whole, then what each of its words finds. */
+function answers(query: string, entries: readonly CatalogueEntry[]): CatalogueEntry[] {
+  const whole = search(query, entries, textsOf);
+  const words = query.split(/\s+/).filter(Boolean);
+  const byWord = words.map((word) => new Set(search(word, entries, textsOf)));
+  const rest = words.length > 1 ? entries.filter((entry) => byWord.every((found) => found.has(entry))) : [];
+  return [...new Set([...whole, ...rest])];
+}
+
 /**
  * The entries that answer a query, best first. The places of images in templates come last in a graph that is none, and
  * only for who asks for them.
  */
 export function offered(entries: readonly CatalogueEntry[], query: string, document: Document): CatalogueEntry[] {
-  const found = [...search(query, entries, textsOf)];
+  const found = answers(query, entries);
   if (isTemplate(document)) return found;
   const ports = query.trim() === '' ? [] : found.filter(({ type }) => isPort(type));
   return [...found.filter(({ type }) => !isPort(type)), ...ports];

@@ -32,14 +32,26 @@ export const area$ = new BehaviorSubject<Area>('anywhere');
 /** What marks the element of an area, by its name. */
 export const AREA = 'data-area';
 
-/** Shortcuts follow the focus out of an area, though the pointer rests there. Returns what ends it. */
+/**
+ * Shortcuts follow the focus out of an area, though the pointer rests there; where nothing has the focus any more, they
+ * go to where the pointer is. Returns what ends it.
+ */
 export function listenForFocus(target: Window): () => void {
   const focusIn = ({ target: focused }: FocusEvent): void => {
     const inside = focused instanceof Element && focused.closest(`[${AREA}]`) !== null;
     if (!inside && area$.value !== 'anywhere') area$.next('anywhere');
   };
+  const focusOut = ({ relatedTarget }: FocusEvent): void => {
+    if (relatedTarget) return;
+    const under = document.querySelector<HTMLElement>(`[${AREA}]:hover`)?.getAttribute(AREA);
+    if (under && under !== area$.value) area$.next(under as Area);
+  };
   target.addEventListener('focusin', focusIn);
-  return () => target.removeEventListener('focusin', focusIn);
+  target.addEventListener('focusout', focusOut);
+  return () => {
+    target.removeEventListener('focusin', focusIn);
+    target.removeEventListener('focusout', focusOut);
+  };
 }
 
 /** Adds actions; one with a known id takes the place of the older. Returns what takes them away again. */

@@ -23,7 +23,7 @@ export function Adder({ present, onAdd, onClose }: AdderProps) {
     if (trouble === undefined) onAdd(name.trim(), type);
   };
   return (
-    <section className="importer" aria-label="Add an attribute">
+    <section className="importer" aria-label="Add an attribute" onKeyDown={({ key }) => key === 'Escape' && onClose()}>
       <div className="importer-row">
         <TextField
           live

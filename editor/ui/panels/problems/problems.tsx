@@ -19,7 +19,7 @@ export function Problems() {
   if (problems.length === 0)
     return (
       <EmptyState
-        sentence="No problems: the graph can run."
+        sentence="No problems."
         action={{ title: 'Go to Run', run: () => arrange((layout) => shown(layout, 'drawer')) }}
       />
     );
