@@ -101,6 +101,15 @@ export { type InputPort, image, images, type OutputPort, optionalImage, type Por
 export { type ConvertedPlane, convertPlane } from './pixels/convert.ts';
 export { type Curve, type CurvePiece, type CurveTable, evaluateCurve, tabulate } from './pixels/curve.ts';
 export {
+  MERGE_OPERATIONS,
+  type MergeChannel,
+  type MergeInput,
+  type MergeOperation,
+  runMerge,
+  USES_ALPHA_OF_A,
+  USES_ALPHA_OF_B,
+} from './pixels/merge.ts';
+export {
   createPlane,
   FULL_SAMPLING,
   type Plane,

@@ -18,6 +18,7 @@ export {
   huffmanLengths,
   mapWords,
 } from './reference/huffman.ts';
+export { mergeSamples, mixSamples, weighSamples } from './reference/merge.ts';
 export { plainPointwise } from './reference/pointwise.ts';
 export { floatToHalf, floatToUint, halfToFloat, halfToUint, uintToFloat, uintToHalf } from './reference/sample.ts';
 export { SMALL_WORDS, type WordGrid, waveletDecode, waveletEncode } from './reference/wavelet.ts';

@@ -11,6 +11,7 @@ export { deflate } from './deflate';
 export { deflateWork } from './deflate-work';
 export * from './huffman';
 export { calls } from './memory';
+export * from './merge';
 export * from './pointwise';
 export * from './sample';
 export * from './wavelet';
