@@ -15,6 +15,7 @@ export {
 export { canonicalJson, type Json } from './base/canonical.ts';
 export { CODES, type ErrorCode } from './base/codes.ts';
 export { asEngineError, EngineError, type ErrorKind, type Place } from './base/error.ts';
+export { leastCommonMultiple } from './base/whole.ts';
 export {
   ATTRIBUTE_TYPES,
   type AttributeType,

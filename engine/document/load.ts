@@ -1,4 +1,5 @@
 // loadDocument: a text becomes a document, or a list of what is wrong with it.
+import { clip } from '../base/clip.ts';
 import { migrate, type RawDocument } from './migrations.ts';
 import { type DocumentProblem, problem } from './problem.ts';
 import { DOCUMENT_VERSION, type Document, documentSchema, LIMITS } from './schema.ts';
@@ -112,11 +113,11 @@ function schemaProblem(issue: Issue, raw: unknown): DocumentProblem {
   const path = issue.path;
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const keys = issue.keys.map((key) => JSON.stringify(clip(key))).join(', ');
+      const keys = issue.keys.map((key) => JSON.stringify(clip(key, 60))).join(', ');
       return problem('document-schema', `There is no key ${keys} here. Remove it, or correct its name.`, path);
     }
     case 'invalid_key': {
-      const name = JSON.stringify(clip(String(path.at(-1))));
+      const name = JSON.stringify(clip(String(path.at(-1)), 60));
       return problem('document-schema', `${issue.issues[0]?.message ?? 'Wrong name'}; found ${name}.`, path);
     }
     case 'invalid_type':
@@ -141,7 +142,5 @@ function found(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : clip(JSON.stringify(value));
+  return typeof value === 'object' ? 'an object' : clip(JSON.stringify(value), 60);
 }
-
-const clip = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);

@@ -1,4 +1,5 @@
 // Variables in texts: `${name}` is replaced by a value, `$$` by a dollar sign.
+import { clip } from '../base/clip.ts';
 import { EngineError } from '../base/error.ts';
 
 /** Gives the value of a name; undefined where there is no such name. */
@@ -27,7 +28,7 @@ export function interpolate(text: string, lookup: Lookup): string {
     const match = brace === '}' ? PLACEHOLDER.exec(inside) : null;
     if (!match) {
       throw wrong(
-        `Expected a placeholder such as \${name} or \${frame:4}, found ${clip(token)}. Write $$ for a dollar sign.`,
+        `Expected a placeholder such as \${name} or \${frame:4}, found ${clip(token, 40)}. Write $$ for a dollar sign.`,
         offset,
       );
     }
@@ -45,7 +46,7 @@ function padded(name: string, value: string | number, width: number, offset: num
   if (width < 1 || width > MAX_WIDTH)
     throw wrong(`Expected a width from 1 to ${MAX_WIDTH} for ${name}, found ${width}.`, offset);
   if (typeof value !== 'number' || !Number.isSafeInteger(value)) {
-    throw wrong(`Expected ${name} to be a whole number, as it has a width; found ${clip(String(value))}.`, offset);
+    throw wrong(`Expected ${name} to be a whole number, as it has a width; found ${clip(String(value), 40)}.`, offset);
   }
   return (value < 0 ? '-' : '') + String(Math.abs(value)).padStart(width, '0');
 }
@@ -83,8 +84,6 @@ export function namesIn(text: string): string[] {
   }
   return [...names];
 }
-
-const clip = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
 const wrong = (message: string, offset: number): EngineError =>
   new EngineError('invalid', 'param-variable', message, { offset });

@@ -1,4 +1,5 @@
 // Attributes as text: the value alone, to stand in another text, and type with value for a message.
+import { clip } from '../base/clip.ts';
 import { type Attribute, type AttributeValue, decodeAttribute } from './attribute.ts';
 
 /**
@@ -16,8 +17,7 @@ export function attributeText(attribute: Attribute): string | undefined {
 export function attributeSummary(attribute: Attribute, most = 60): string {
   const value = decoded(attribute);
   if (value === undefined) return `${attribute.type} of ${attribute.bytes.length} bytes`;
-  const text = JSON.stringify(value);
-  return `${attribute.type} ${text.length > most ? `${text.slice(0, most - 1)}…` : text}`;
+  return `${attribute.type} ${clip(JSON.stringify(value), most)}`;
 }
 
 function decoded(attribute: Attribute): AttributeValue | undefined {

@@ -1,5 +1,6 @@
 // Attributes of a header: bytes under a name and a type, their values as plain JSON, and attributes made from values.
 import { ByteReader, ByteWriter } from '../base/bytes.ts';
+import { clip } from '../base/clip.ts';
 import { EngineError } from '../base/error.ts';
 import type { AttributeForm, AttributeValue } from './attribute-form.ts';
 import { PICTURE_FORMS } from './attribute-picture.ts';
@@ -82,11 +83,11 @@ export function encodeAttribute(name: string, type: string, value: unknown): Att
     throw thrown instanceof EngineError ? thrown.at({ attribute: name }) : thrown;
   }
   if (!fits) {
-    const found = (JSON.stringify(value) ?? String(value)).slice(0, 80);
+    const found = clip(JSON.stringify(value) ?? String(value), 80);
     throw new EngineError(
       'invalid',
       'attribute-value',
-      `The attribute "${name}" needs a ${type}: ${form.doc} Expected for example ${JSON.stringify(form.example)}, found ${found}.`,
+      `The attribute "${name}" has the type ${type}: ${form.doc} Expected for example ${JSON.stringify(form.example)}, found ${found}.`,
       { attribute: name },
     );
   }

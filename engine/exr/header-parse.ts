@@ -119,7 +119,8 @@ class Cursor {
 export function parseHeader(source: ByteSource): ExrHeader {
   const cursor = new Cursor(source);
   if (source.size < 8 || cursor.u32() !== MAGIC) {
-    throw refuse('exr-not-exr', 'Expected an OpenEXR file (first bytes 76 2f 31 01), found something else.');
+    const found = source.size === 0 ? 'an empty file' : 'something else';
+    throw refuse('exr-not-exr', `Expected an OpenEXR file (first bytes 76 2f 31 01), found ${found}.`);
   }
   const version = cursor.u32();
   const flags = version & ~0xff;

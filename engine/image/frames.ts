@@ -1,4 +1,5 @@
 // Frame lists: the frames of a run or a sequence, as people type them.
+import { clip } from '../base/clip.ts';
 import { EngineError } from '../base/error.ts';
 
 /** Whole numbers in rising order without repeats, or in the order typed where a run asks for one. */
@@ -70,7 +71,7 @@ function readRuns(text: string): Run[] {
     const run = runOf(text, match);
     total += run.count;
     if (total > MAX_FRAMES) {
-      const message = `Expected at most ${MAX_FRAMES} frames, found more in "${clip(text)}". Split the run.`;
+      const message = `Expected at most ${MAX_FRAMES} frames, found more in "${clip(text, 40)}". Split the run.`;
       throw new EngineError('invalid', 'frames-too-many', message, { offset: at });
     }
     runs.push(run);
@@ -100,16 +101,14 @@ function runOf(text: string, match: RegExpExecArray): Run {
 }
 
 function syntax(text: string, offset: number, expected: string): EngineError {
-  const found = offset >= text.length ? 'the end' : `"${clip(text.slice(offset))}"`;
+  const found = offset >= text.length ? 'the end' : `"${clip(text.slice(offset), 40)}"`;
   return new EngineError(
     'invalid',
     'frames-syntax',
-    `Expected ${expected} at character ${offset + 1} of the frames "${clip(text)}", found ${found}. Write frames such as 1001-1100, 1-9x2 or 1, 5, 7.`,
+    `Expected ${expected} at character ${offset + 1} of the frames "${clip(text, 40)}", found ${found}. Write frames such as 1001-1100, 1-9x2 or 1, 5, 7.`,
     { offset },
   );
 }
-
-const clip = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
 /**
  * The shortest text that `parseFrames` reads back as this list, such as `1001-1008`, `1-9x2` or `1-3, 7`; empty for no

@@ -48,6 +48,12 @@ export function nearNames(wanted: string, names: Iterable<string>, most = 3): st
     .map((s) => s.name);
 }
 
+/** ` Did you mean a or b?` to end a message with; empty where no name is like the wanted one. */
+export function didYouMean(wanted: string, names: Iterable<string>): string {
+  const near = nearNames(wanted, names);
+  return near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
+}
+
 const fold = (name: string): string => name.toLowerCase().slice(0, 256);
 const lastPiece = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 

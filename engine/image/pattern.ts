@@ -61,7 +61,7 @@ export function parsePattern(text: string): FramePattern {
     const found = shape.exec(masked);
     if (found) {
       const advice = 'Write the frame number as %04d or ####';
-      throw syntax(text, `no ${what}, found "${found[0]}". ${advice}`, cut + found.index);
+      throw syntax(text, `a frame token that Sluice knows, found ${what} "${found[0]}". ${advice}`, cut + found.index);
     }
   }
   const all = [...masked.matchAll(TOKEN)];

@@ -3,7 +3,7 @@ import type { Json } from '../base/canonical.ts';
 import { asEngineError } from '../base/error.ts';
 import type { Document } from '../document/schema.ts';
 import { type Binding, rebind } from '../document/variables.ts';
-import { nearNames } from '../image/names.ts';
+import { didYouMean } from '../image/names.ts';
 import type { AnyNode, Expansion } from '../node/define.ts';
 import type { Problem } from './problem.ts';
 
@@ -63,9 +63,7 @@ function bindVariable(type: 'string' | 'number', value: Json): Binding | undefin
 
 function unknownName(from: { readonly node: string; readonly param: string }, name: string, graph: Document): Problem {
   const known = [...graph.promoted.map((p) => p.name), ...Object.keys(graph.variables)];
-  const near = nearNames(name, known);
-  const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
-  const message = `${from.node}.${from.param}: the template has no parameter ${name}; it has: ${known.join(', ') || 'none'}.${hint}`;
+  const message = `${from.node}.${from.param}: the template has no parameter ${name}; it has: ${known.join(', ') || 'none'}.${didYouMean(name, known)}`;
   return { severity: 'error', code: 'param-unknown', message, where: from };
 }
 

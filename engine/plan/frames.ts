@@ -1,5 +1,6 @@
 // The frames of a run: from the range that is asked for and from what the sources can give, by the document's policy.
 import { asEngineError, EngineError } from '../base/error.ts';
+import { greatestCommonDivisor as gcd } from '../base/whole.ts';
 import { interpolate } from '../document/variables.ts';
 import { type FrameList, type FrameSupply, parseFrames } from '../image/frames.ts';
 import type { AnyNode, Services, Timeline } from '../node/define.ts';
@@ -168,8 +169,6 @@ function shared(supplies: readonly FrameSupply[], mismatch: Timeline['mismatch']
   }
   return count > 0 ? Array.from({ length: count }, (_, i) => first + i * step) : [];
 }
-
-const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
 function unique(skipped: readonly SkippedFrame[]): SkippedFrame[] {
   const seen = new Map(skipped.map((s) => [s.frame, s]));

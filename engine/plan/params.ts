@@ -1,7 +1,9 @@
 // Parameters of a node at a frame: overrides put in, variables and the frame filled in, checked by the node's schema.
 import type { Json } from '../base/canonical.ts';
+import { clip } from '../base/clip.ts';
 import { asEngineError } from '../base/error.ts';
 import { interpolate } from '../document/variables.ts';
+import { didYouMean, listNames } from '../image/names.ts';
 import type { AnyNode } from '../node/define.ts';
 import type { Problem } from './problem.ts';
 
@@ -72,13 +74,13 @@ export function fillParams(
         .join('');
       const unknown = issue.code === 'unrecognized_keys';
       const param = unknown ? [path, issue.keys.join(', ')].filter(Boolean).join('.') : path;
-      const found = unknown ? '' : ` Found: ${shorten(JSON.stringify(valueAt(filled, issue.path)))}.`;
+      const found = unknown ? '' : ` Found: ${clip(JSON.stringify(valueAt(filled, issue.path)) ?? 'nothing', 80)}.`;
       problems.push({
         severity: 'error',
         code: unknown ? 'param-unknown' : 'param-invalid',
         message: unknown
-          ? `${id} (${node.title}) has no parameter ${param}.`
-          : `${id}.${param}: ${issue.message}.${found}`,
+          ? `${id} (${node.title}) has no parameter ${param}.${issue.path.length === 0 ? instead(issue.keys, node) : ''}`
+          : `${id}.${param}: ${issue.message.replace(/\.$/, '')}.${found}`,
         where: { node: id, param },
       });
     }
@@ -90,8 +92,12 @@ export function fillParams(
   return { values, canonical, framed, problems };
 }
 
-const shorten = (text: string | undefined): string =>
-  text === undefined ? 'nothing' : text.length > 80 ? `${text.slice(0, 77)}...` : text;
+/** What was meant, or else what there is. */
+function instead(keys: readonly string[], node: AnyNode): string {
+  const known = Object.keys(node.params.shape);
+  const hint = keys.length === 1 ? didYouMean(keys[0]!, known) : '';
+  return hint || ` It has: ${listNames(known)}.`;
+}
 
 function valueAt(value: Json, path: readonly PropertyKey[]): Json {
   let current: unknown = value;

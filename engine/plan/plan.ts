@@ -3,6 +3,7 @@ import type { Json } from '../base/canonical.ts';
 import { asEngineError, EngineError } from '../base/error.ts';
 import type { Edit } from '../document/edits.ts';
 import { type Document, type DocumentNode, nodeOf } from '../document/schema.ts';
+import { didYouMean } from '../image/names.ts';
 import type { AnyNode } from '../node/define.ts';
 import type { InputPort } from '../node/port.ts';
 import { type Registry, upgradeParams } from '../node/registry.ts';
@@ -66,7 +67,10 @@ export function makePlan(given: Document, registry: Registry, overrides: Overrid
       problems.push({
         severity: 'error',
         code: 'node-unknown',
-        message: `${id}: no node of type ${node.type} is installed. Load its pack with --nodes.`,
+        message: `${id}: no node of type ${node.type} is installed.${didYouMean(
+          node.type,
+          registry.nodes.map((known) => known.type),
+        )} If it belongs to a pack, load that with --nodes.`,
         where: { node: id },
       });
     } else if (node.version > definition.version) {

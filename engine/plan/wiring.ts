@@ -1,5 +1,6 @@
 // Wiring: the links of a document resolved against the ports of its nodes; bypassed nodes stepped over; nodes in order.
 import type { Document, Link } from '../document/schema.ts';
+import { didYouMean, listNames } from '../image/names.ts';
 import { outputsOf } from '../node/catalogue.ts';
 import type { AnyNode } from '../node/define.ts';
 import { canLink, type InputPort } from '../node/port.ts';
@@ -38,7 +39,11 @@ export function wire(document: Document, definitions: ReadonlyMap<string, AnyNod
     const to = splitEnd(link.to);
     for (const end of [from, to]) {
       if (!Object.hasOwn(document.nodes, end.node))
-        return fail('link-unknown-node', `there is no node ${end.node}.`, end.node);
+        return fail(
+          'link-unknown-node',
+          `there is no node ${end.node}.${didYouMean(end.node, Object.keys(document.nodes))}`,
+          end.node,
+        );
     }
     const source = definitions.get(from.node);
     const target = definitions.get(to.node);
@@ -47,9 +52,18 @@ export function wire(document: Document, definitions: ReadonlyMap<string, AnyNod
     const output = Object.hasOwn(outputs, from.port) ? outputs[from.port] : undefined;
     // At the node that goes without: what is wrong at a node that nothing else uses would not keep a run from starting.
     if (!output || from.name !== undefined)
-      return fail('link-unknown-port', `${from.node} has no output ${from.port}.`, to.node);
+      return fail(
+        'link-unknown-port',
+        `${from.node} has no output ${from.port}; it has: ${listNames(Object.keys(outputs))}.`,
+        to.node,
+      );
     const input: InputPort | undefined = Object.hasOwn(target.inputs, to.port) ? target.inputs[to.port] : undefined;
-    if (!input) return fail('link-unknown-port', `${to.node} has no input ${to.port}.`, to.node);
+    if (!input)
+      return fail(
+        'link-unknown-port',
+        `${to.node} has no input ${to.port}; it has: ${listNames(Object.keys(target.inputs))}.`,
+        to.node,
+      );
     if (input.many !== (to.name !== undefined)) {
       const form = input.many ? `${to.node}.${to.port}.NAME, under a name that you give` : `${to.node}.${to.port}`;
       return fail('link-unknown-port', `expected a link to ${form}.`, to.node);

@@ -24,7 +24,9 @@ export async function validate(options: ValidateOptions): Promise<Problem[]> {
     const idle = sinks.length > 0 && p.where.node !== undefined && !above.has(p.where.node);
     return idle && p.severity === 'error' ? { ...p, severity: 'warning' } : p;
   });
-  if (sinks.length === 0)
+  // A node of unknown type may be the one that writes.
+  const known = !problems.some(({ code }) => code === 'node-unknown' || code === 'node-version');
+  if (sinks.length === 0 && known)
     problems.push({
       severity: 'error',
       code: 'no-sink',

@@ -17,6 +17,9 @@ import { awaited, type Choice, chooseFrame, type Policy, runFrame, sequenceFrame
 import { listingOf } from './read/listing.ts';
 import { blackPart, partSpec, withHoles } from './read/part-spec.ts';
 
+/** As far as frame numbers go. */
+const FARTHEST_OFFSET = 2 ** 31 - 1;
+
 const edge = z.enum(['error', 'hold', 'loop', 'bounce', 'black']).default('error');
 
 const params = z.strictObject({
@@ -28,6 +31,8 @@ const params = z.strictObject({
   }),
   offset: z
     .int()
+    .min(-FARTHEST_OFFSET)
+    .max(FARTHEST_OFFSET)
     .default(0)
     .meta({ title: 'Frame offset', description: 'Frame n of the files is frame n + offset of the graph.' }),
   before: edge.meta({ title: 'Before', description: 'What answers for frames before the first file.' }),

@@ -1,9 +1,8 @@
 // Write EXR: one file for each frame, whole or absent.
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import {
-  asEngineError,
   COMPRESSIONS,
   type Delivery,
   type DeliveryWriter,
@@ -23,6 +22,8 @@ import {
 } from '../../engine/authoring.ts';
 import { type Band, bandsOf } from './write/bands.ts';
 import { copyPart } from './write/copy.ts';
+import { folderProblem, makeFolder } from './write/folder.ts';
+import { reportNames } from './write/names.ts';
 import { withRecipe } from './write/recipe.ts';
 import { oneLevel, type Planned, packingProblems, planPart } from './write/storage.ts';
 
@@ -118,10 +119,7 @@ export const write = defineNode({
           where: {},
         });
       }
-      reportNames(
-        parts.map((p, i) => ctx.params.partNames[i] ?? p.name),
-        ctx.report,
-      );
+      reportNames(parts, ctx.params.partNames, ctx.report);
 
       const planned = writtenParts(ctx, ctx.report);
       const pieces: Piece[] = planned.flatMap(({ copied, write }, index): Piece[] => {
@@ -250,59 +248,4 @@ function targetPath(ctx: Context, report: (problem: NodeProblem) => void): strin
     });
   }
   return target;
-}
-
-/** Whether files can be made in a folder, or in the nearest one above it that exists. */
-function folderProblem(folder: string): NodeProblem | undefined {
-  let existing = folder;
-  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing);
-  const where = { param: 'path', file: existing };
-  try {
-    if (!statSync(existing).isDirectory())
-      return {
-        severity: 'error',
-        code: 'file-not-found',
-        message: `${existing} is a file, so ${folder} cannot be made.`,
-        where,
-      };
-    accessSync(existing, constants.W_OK | constants.X_OK);
-    return undefined;
-  } catch (thrown) {
-    return {
-      severity: 'error',
-      code: 'file-denied',
-      message: `Nothing can be written in ${existing}: ${asEngineError(thrown).message}`,
-      where,
-    };
-  }
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (thrown) {
-    throw asEngineError(thrown, { file: folder });
-  }
-}
-
-function reportNames(names: readonly (string | undefined)[], report: (problem: NodeProblem) => void): void {
-  const seen = new Set<string>();
-  for (const [index, name] of names.entries()) {
-    if (names.length > 1 && name === undefined) {
-      report({
-        severity: 'error',
-        code: 'part-name',
-        message: `Part ${index} has no name; in a file of several parts every part needs one. Give it in partNames or with Assemble parts.`,
-        where: { part: index },
-      });
-    } else if (name !== undefined && seen.has(name)) {
-      report({
-        severity: 'error',
-        code: 'part-duplicate',
-        message: `Two parts are called ${name}. Rename one with partNames or Assemble parts.`,
-        where: { part: name },
-      });
-    }
-    if (name !== undefined) seen.add(name);
-  }
 }

@@ -222,6 +222,6 @@ test.each<[string, unknown]>([
 
 test('the message of a refused value shows an example and what was found', () => {
   expect(failure(() => encodeAttribute('aperture', 'v2f', [1])).message).toBe(
-    'The attribute "aperture" needs a v2f: Two 32-bit floats. Expected for example [0,0.5], found [1].',
+    'The attribute "aperture" has the type v2f: Two 32-bit floats. Expected for example [0,0.5], found [1].',
   );
 });

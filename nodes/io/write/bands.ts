@@ -5,6 +5,7 @@ import {
   boxWidth,
   CHUNK_ROWS,
   layoutOf,
+  leastCommonMultiple,
   type PartShape,
   type PartSpec,
   type Piece,
@@ -56,6 +57,3 @@ const bytesOfRow = (
   channels: readonly { readonly type: PartShape['channels'][number]['type'] }[],
   window: Box,
 ): number => boxWidth(window) * channels.reduce((sum, c) => sum + sampleBytes(c.type), 0);
-
-const leastCommonMultiple = (a: number, b: number): number => (a / gcd(a, b)) * b;
-const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));

@@ -59,6 +59,18 @@ export function planPart(
   const asked = params.lineOrder === 'keep' ? (stored?.lineOrder ?? 'increasing') : params.lineOrder;
   const lineOrder = asked === 'random' && !tiles ? 'increasing' : asked;
   change('line order', stored?.lineOrder, lineOrder);
+  if (params.lineOrder === 'random' && !tiles) {
+    report({
+      severity: 'warning',
+      code: 'param-invalid',
+      message: `Scan lines have no random order, so that part ${name ?? index} is written with increasing lines.`,
+      where: { param: 'lineOrder', part: name ?? index },
+      fixes: [
+        { title: 'Keep the order of lines', set: { lineOrder: 'keep' } },
+        { title: 'Write tiles', set: { layout: 'tiles' } },
+      ],
+    });
+  }
 
   const channels = part.channels.map((channel) => typed(channel, params.types));
   const retyped = channels.some((channel, i) => channel.type !== part.channels[i]!.type);
