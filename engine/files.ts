@@ -7,7 +7,7 @@ export { checksumChannels } from './exr/checksum.ts';
 export { ExrFile } from './exr/file.ts';
 export { type ExrChannel, type ExrHeader, type ExrPart, isDeep, type TileDescription } from './exr/header.ts';
 export { chunkRawBytes, type Level, layoutOf, levelAt } from './exr/layout.ts';
-export { type FrameList, formatFrames, formatSpans } from './image/frames.ts';
+export { type FrameList, formatFrames, formatSpans, parseFrames } from './image/frames.ts';
 export { findSequence, type Sequence } from './image/sequence.ts';
 export { convertPlane } from './pixels/convert.ts';
 export { type Plane, planeBytes, type SampleType } from './pixels/plane.ts';

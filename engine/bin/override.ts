@@ -11,7 +11,10 @@ interface Given {
 export function parseOverrides(document: Document, known: ReadonlyMap<string, AnyNode>, given: Given): Overrides {
   const params: [string, Json][] = [];
   for (const text of given.set) {
-    const [name, value] = pair('--set', text, 'node.param=value');
+    const [written, value] = pair('--set', text, 'node.param=value');
+    // Problems name places as `rows[0].from`; such a place may be typed as it is read.
+    const promoted = document.promoted.some((one) => one.name === written);
+    const name = promoted ? written : written.replace(/\[(\d+)\]/g, '.$1');
     params.push([name, valueFor(document, known, name, value)]);
   }
   const variables = given.var.map((text) => pair('--var', text, 'name=value'));

@@ -1,5 +1,6 @@
 // The commands with their options and help; each command's own module is loaded when it is called.
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { parseFrames } from '../files.ts';
 import { err, out } from './terminal.ts';
 import { EXIT, exitCodeOf, printError } from './trouble.ts';
 
@@ -112,17 +113,32 @@ export async function runProgram(args: readonly string[], version: string): Prom
 function graphOptions(command: Command): Command {
   return command
     .argument('<graph>', 'a *.sluice.json file')
-    .option('--frames <range>', 'frames such as 1001-1100, 1-9x2, 1,5,7-9 or -5--1')
+    .option('--frames <range>', 'frames such as 1001-1100, 1-9x2, 1,5,7-9 or -5--1', frameRange)
     .addOption(repeated('--set <node.param=value>', 'a parameter, or a promoted name, for this run; repeatable'))
     .addOption(repeated('--var <name=value>', 'a variable for this run; repeatable'))
     .addOption(repeated('--write <node>', 'render only this node; repeatable'))
     .addOption(repeated('--root <folder>', 'read and write nothing outside this folder; repeatable'))
     .addOption(repeated('--nodes <pack>', 'a module with more nodes; repeatable'))
-    .addOption(new Option('--missing-chunks <policy>', 'read files with missing chunks').choices(['black']));
+    .addOption(
+      new Option('--missing-chunks <policy>', 'read files that lack chunks too, with black in their place').choices([
+        'black',
+      ]),
+    );
 }
 
 const repeated = (flags: string, description: string): Option =>
-  new Option(flags, description).argParser((value, earlier: string[]) => [...earlier, value]).default([]);
+  new Option(flags, description).argParser((value, earlier: string[]) => [...earlier, value]).default([], 'none');
+
+/** Checks the form of a range before anything is loaded; one with variables is read when their values are known. */
+function frameRange(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Expected frames such as 1001-1100, 1-9x2 or 1,5,7.');
+  try {
+    if (!text.includes('$')) parseFrames(text);
+  } catch (thrown) {
+    throw new InvalidArgumentError((thrown as Error).message);
+  }
+  return text;
+}
 
 const MOST_JOBS = 256;
 

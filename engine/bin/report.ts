@@ -1,8 +1,15 @@
 // What a run leaves to read: the ledger as text, a summary line, and all of it as JSON.
 import { constants } from 'node:fs';
-import { access, rename, rm, writeFile } from 'node:fs/promises';
+import { access, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { asEngineError, type FrameOutcome, type LedgerEntry, type LedgerKind, type RunResult } from '../index.ts';
+import {
+  asEngineError,
+  EngineError,
+  type FrameOutcome,
+  type LedgerEntry,
+  type LedgerKind,
+  type RunResult,
+} from '../index.ts';
 import type { Answer } from './graph.ts';
 import { columns, printable } from './terminal.ts';
 
@@ -13,17 +20,47 @@ export function reportText(run: Answer): string {
   return `${JSON.stringify({ frames, outcomes, ledger, problems, exitCode }, undefined, 2)}\n`;
 }
 
-/** Throws where a report could not be written, so that a long run need not end to find out. */
+/** How every report begins. */
+const HEAD = '{\n  "frames": [';
+
+/**
+ * Throws where a report could not be written, so that a long run need not end to find out. Of what is there already only
+ * a report, or a file with nothing in it, is replaced: a slip of the hand must not cost a graph or a frame.
+ */
 export async function checkReport(path: string): Promise<void> {
-  const folder = dirname(resolve(path));
-  await access(folder, constants.W_OK | constants.X_OK).catch((thrown: unknown) => {
-    throw asEngineError(thrown, { file: resolve(path) });
-  });
+  const target = await targetOf(path);
+  try {
+    await access(dirname(target), constants.W_OK | constants.X_OK);
+    const found = await stat(target).catch(() => undefined);
+    if (/[/\\]$/.test(path) || (found && !found.isFile())) {
+      const message = `Expected a file for the report, found ${path}, which is none. --json prints the report on stdout.`;
+      throw new EngineError('io', 'file-not-regular', message);
+    }
+    if (found && found.size > 0 && (await headOf(target)) !== HEAD) {
+      const message = `${path} exists and is no report of an earlier run, so that it is not replaced. Give the report another name.`;
+      throw new EngineError('io', 'file-exists', message);
+    }
+  } catch (thrown) {
+    throw asEngineError(thrown, { file: target });
+  }
 }
+
+async function headOf(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD.length), 0, HEAD.length, 0);
+    return buffer.toString('latin1', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** A link is followed: what it points to is replaced, not the link. */
+const targetOf = (path: string): Promise<string> => realpath(path).catch(() => resolve(path));
 
 /** Puts the report in its place whole. */
 export async function writeReport(path: string, text: string): Promise<void> {
-  const target = resolve(path);
+  const target = await targetOf(path);
   const hidden = join(dirname(target), `.${basename(target)}.${process.pid}.sluice-part`);
   try {
     await writeFile(hidden, text, { flag: 'wx' });

@@ -1,7 +1,16 @@
 // Ending a run early: a clean end by signal, a hard end by a second one, and going on after a kill.
-import { copyFileSync, mkdirSync, readdirSync, realpathSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { box, ExrFile } from '../../engine/authoring.ts';
 import { parseFrames } from '../../engine/image/frames.ts';
 import { copyGraph, type Report, visible, writeFootage } from './footage.ts';
@@ -65,8 +74,17 @@ describe('a run that is ended early', () => {
 
   test('a signal before the first frame, and one object with --json', async () => {
     const cwd = scene('early');
-    const running = begin(cwd, ['--json']);
-    setTimeout(() => running.process.kill('SIGINT'), 700);
+    // A pack says that it was loaded, which is when signals are heard; the frames that the run then waits for never come.
+    writeFileSync(
+      join(cwd, 'pack.mjs'),
+      `import { writeFileSync } from 'node:fs';
+      writeFileSync('loaded', '');
+      export const nodes = [];`,
+    );
+    const waiting = ['--set', 'read.path=absent/a.%04d.exr', '--set', 'read.missing=wait', '--frames', '1'];
+    const running = begin(cwd, ['--json', '--nodes', 'pack.mjs', ...waiting]);
+    await vi.waitUntil(() => existsSync(join(cwd, 'loaded')), { timeout: 20_000 });
+    running.process.kill('SIGINT');
     const { code, stdout } = await running.ended;
     expect(code).toBe(130);
     expect((JSON.parse(stdout) as Report).exitCode).toBe(130);

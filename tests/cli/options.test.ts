@@ -1,5 +1,6 @@
 // The options of run and validate that change a graph or look at it.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders as people type them are what is tested
+import { existsSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -16,7 +17,6 @@ describe('options that change a graph', () => {
     const graph = writeGraph(
       cwd,
       {
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of Sluice, not of JavaScript
         read: { type: 'io.read', params: { path: '${in}/a.%04d.exr' } },
         tag: {
           type: 'metadata.set',
@@ -51,15 +51,28 @@ describe('options that change a graph', () => {
     ['an unknown sink', ['--write', 'read'], 2, 'read writes nothing'],
     ['a prototype', ['--set', '__proto__.path=x'], 2, 'Nothing is called __proto__.path'],
     ['a root that is none', ['--root', 'absent'], 2, '--root: expected a folder'],
-    ['an unknown parameter', ['--set', 'read.pth=x'], 3, 'param-unknown'],
+    ['an unknown parameter', ['--set', 'read.pth=x'], 3, 'no parameter pth. Did you mean path?'],
+    ['a parameter like none', ['--set', 'read.qqqqqqqq=x'], 3, 'It has: path, offset, before'],
     ['a wrong value', ['--set', 'write.zipLevel=99'], 3, 'param-invalid'],
-    ['a wrong range', ['--frames', '1-'], 3, 'frames-syntax'],
+    ['a wrong range', ['--frames', '1-'], 2, 'Expected a comma or the end at character 2'],
+    ['no range', ['--frames', ' '], 2, 'Expected frames such as 1001-1100'],
+    ['a range too large', ['--frames', '1-9999999'], 2, 'at most 1000000 frames'],
+    ['a range of an unknown variable', ['--frames', '${first}-9'], 3, 'param-variable'],
+    ['frames too far off', ['--set', 'read.offset=5000000000'], 3, 'param-invalid'],
     ['a pack that is none', ['--nodes', 'absent.js'], 1, 'node-pack'],
     ['a report nowhere', ['--report', 'absent/report.json'], 1, 'file-not-found'],
+    ['a report in place of a folder', ['--report', '.'], 1, 'file-not-regular'],
+    ['a report in a name that ends as a folder', ['--report', 'in/new/'], 1, 'file-not-regular'],
+    ['a report on a device', ['--report', '/dev/null'], 1, 'file-not-regular'],
+    ['a report in place of the graph', ['--report', 'graph.sluice.json'], 1, 'no report of an earlier run'],
+    ['a report in place of an input', ['--report', 'in/a.0001.exr'], 1, 'no report of an earlier run'],
   ])('%s is an answer', async (name, more, expected, words) => {
     const cwd = await scene([1], name);
-    const { code, stderr } = await sluice(['run', copyGraph(cwd), ...more], { cwd });
+    const graph = copyGraph(cwd);
+    const before = readFileSync(graph, 'utf8') + readFileSync(join(cwd, 'in', 'a.0001.exr'), 'hex');
+    const { code, stderr } = await sluice(['run', graph, ...more], { cwd });
     expect(stderr).toContain(words);
+    expect(readFileSync(graph, 'utf8') + readFileSync(join(cwd, 'in', 'a.0001.exr'), 'hex')).toBe(before);
     expect(stderr).not.toMatch(/^ +at .*:\d+/m);
     expect(code).toBe(expected);
     expect(existsSync(join(cwd, 'out'))).toBe(false);
@@ -74,6 +87,26 @@ describe('options that change a graph', () => {
     expect(fix).toBe('write.path=out/my frames.%04d.exr');
     expect((await sluice(['run', graph, '--set', fix!], { cwd })).code).toBe(0);
     expect(visible(join(cwd, 'out'))).toHaveLength(2);
+  });
+
+  test('a place as problems name it can be typed', async () => {
+    const cwd = await scene([1]);
+    const graph = copyGraph(cwd, { types: [{ channels: 'Z', type: 'half' }] });
+    const { code, stdout } = await sluice(['run', graph, '--set', 'write.types[0].channels=R', '--dry-run'], { cwd });
+    expect([code, stdout]).toEqual([0, expect.not.stringContaining('would become')]);
+    const wrong = await sluice(['run', graph, '--set', 'write.types[0].type=int'], { cwd });
+    expect([wrong.code, wrong.stderr]).toEqual([3, expect.stringContaining('write.types[0].type')]);
+  });
+
+  test('a report takes the place of an earlier one, through a link too', async () => {
+    const cwd = await scene([1]);
+    const graph = copyGraph(cwd, { overwrite: 'replace' });
+    symlinkSync(join(cwd, 'real.json'), join(cwd, 'link.json'));
+    writeFileSync(join(cwd, 'real.json'), '');
+    for (const report of ['real.json', 'link.json', 'link.json'])
+      expect((await sluice(['run', graph, '--report', report], { cwd })).code).toBe(0);
+    expect(lstatSync(join(cwd, 'link.json')).isSymbolicLink()).toBe(true);
+    expect((JSON.parse(readFileSync(join(cwd, 'real.json'), 'utf8')) as Report).exitCode).toBe(0);
   });
 
   test('--missing-chunks black goes on where a chunk is missing, and the ledger names it', async () => {
@@ -128,6 +161,47 @@ describe('options that change a graph', () => {
     const { stdout } = await sluice(['diff', 'in', 'out', '--pixels'], { cwd });
     expect(stdout).toContain('samples  Z  640 of 640 samples differ');
     expect(stdout.split('samples  ')).toHaveLength(3);
+  });
+});
+
+describe('names that are wrong', () => {
+  const problemsOf = async (change: (text: string) => string, name: string): Promise<string[]> => {
+    const cwd = await scene([1], name);
+    const graph = copyGraph(cwd);
+    writeFileSync(graph, change(readFileSync(graph, 'utf8')));
+    const { code, stdout } = await sluice(['validate', graph, '--json'], { cwd });
+    expect(code).toBe(3);
+    return (JSON.parse(stdout) as Report).problems.map((problem) => `${problem.code}: ${problem.message}`);
+  };
+
+  test.each<[string, (text: string) => string, string[]]>([
+    [
+      'a node type',
+      (text) => text.replace('io.write', 'io.wirte'),
+      [
+        'node-unknown: write: no node of type io.wirte is installed. Did you mean io.write? If it belongs to a pack, load that with --nodes.',
+      ],
+    ],
+    [
+      'an output',
+      (text) => text.replace('read.image', 'read.imagee'),
+      ['link-unknown-port: Link read.imagee → write.image: read has no output imagee; it has: image.'],
+    ],
+    [
+      'an input',
+      (text) => text.replace('write.image', 'write.img'),
+      [
+        'link-unknown-port: Link read.image → write.img: write has no input img; it has: image.',
+        'input-missing: write (Write EXR): its input image is not connected. The image to write.',
+      ],
+    ],
+    [
+      'a node',
+      (text) => text.replace('read.image', 'raed.image'),
+      ['link-unknown-node: Link raed.image → write.image: there is no node raed. Did you mean read?'],
+    ],
+  ])('%s: what could be meant, and nothing that follows from it', async (name, change, expected) => {
+    expect(await problemsOf(change, `wrong ${name}`)).toEqual(expected);
   });
 });
 

@@ -1,37 +1,10 @@
 // Set attribute: what is refused, and how.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders as people type them are what is tested
 import { describe, expect, test } from 'vitest';
-import { decodeAttribute, type ImageSpec, REQUIRED_ATTRIBUTES, STRUCTURAL_ATTRIBUTES } from '../../engine/authoring.ts';
+import { STRUCTURAL_ATTRIBUTES } from '../../engine/authoring.ts';
 import { set } from '../../nodes/metadata/set.ts';
-import { attribute, blob, describeNode, part, picture, problemLines, provenFixes, text } from './spec-builder.ts';
-
-const image = picture(
-  part({
-    attributes: [
-      text('owner', 'Vera'),
-      attribute('gain', 'float', 0.5),
-      blob('odd', 1, 2, 3),
-      attribute('timeCode', 'timecode', { time: '01:02:03:04' }),
-      attribute('notes', 'stringvector', ['a', 'b']),
-    ],
-  }),
-);
-const utility = picture(part({ attributes: [text('owner', 'Uma'), text('shot', 'sh010'), blob('weird', 9)] }));
-const strange = picture(part({ attributes: [text('nuke/a:b.c', 'deep')] }));
-type Edits = readonly Record<string, unknown>[];
-const run = (
-  edits: Edits,
-  main: ImageSpec = image,
-  others: Readonly<Record<string, ImageSpec>> = { utility, strange },
-) => describeNode(set, { edits }, { image: main, others });
-const values = (spec: ImageSpec, index = 0): Record<string, unknown> =>
-  Object.fromEntries(
-    spec.parts[index]!.attributes.filter((a) => !Object.hasOwn(REQUIRED_ATTRIBUTES, a.name)).map((a) => [
-      a.name,
-      decodeAttribute(a) ?? [...a.bytes],
-    ]),
-  );
-const kept = values(image);
+import { image, kept, run, utility, values } from './setting.ts';
+import { part, picture, problemLines, provenFixes, text } from './spec-builder.ts';
 
 describe('what is refused', () => {
   test.each<[string, Record<string, unknown>, string]>([

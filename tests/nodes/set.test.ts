@@ -1,21 +1,12 @@
 // Set attribute: each edit, texts made of other attributes, parts, and what the ledger hears.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders as people type them are what is tested
 import { describe, expect, test } from 'vitest';
-import {
-  ATTRIBUTE_TYPES,
-  decodeAttribute,
-  findAttribute,
-  type ImageSpec,
-  REQUIRED_ATTRIBUTES,
-  sameAttribute,
-} from '../../engine/authoring.ts';
+import { ATTRIBUTE_TYPES, findAttribute, sameAttribute } from '../../engine/authoring.ts';
 import { set } from '../../nodes/metadata/set.ts';
+import { type Edits, image, kept, run, utility, values } from './setting.ts';
 import {
-  attribute,
-  blob,
   channelLines,
   Dice,
-  describeNode,
   lossLines,
   part,
   picture,
@@ -25,38 +16,10 @@ import {
   text,
 } from './spec-builder.ts';
 
-const image = picture(
-  part({
-    attributes: [
-      text('owner', 'Vera'),
-      attribute('gain', 'float', 0.5),
-      blob('odd', 1, 2, 3),
-      attribute('timeCode', 'timecode', { time: '01:02:03:04' }),
-      attribute('notes', 'stringvector', ['a', 'b']),
-    ],
-  }),
-);
-const utility = picture(part({ attributes: [text('owner', 'Uma'), text('shot', 'sh010'), blob('weird', 9)] }));
-const strange = picture(part({ attributes: [text('nuke/a:b.c', 'deep')] }));
 const stereo = picture(
   part({ name: 'left', attributes: [text('owner', 'L')] }),
   part({ name: 'right', attributes: [text('owner', 'R')] }),
 );
-
-type Edits = readonly Record<string, unknown>[];
-const run = (
-  edits: Edits,
-  main: ImageSpec = image,
-  others: Readonly<Record<string, ImageSpec>> = { utility, strange },
-) => describeNode(set, { edits }, { image: main, others });
-const values = (spec: ImageSpec, index = 0): Record<string, unknown> =>
-  Object.fromEntries(
-    spec.parts[index]!.attributes.filter((a) => !Object.hasOwn(REQUIRED_ATTRIBUTES, a.name)).map((a) => [
-      a.name,
-      decodeAttribute(a) ?? [...a.bytes],
-    ]),
-  );
-const kept = values(image);
 
 describe('edits', () => {
   const { owner: _owner, ...ownerless } = kept;

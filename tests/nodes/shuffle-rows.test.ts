@@ -1,32 +1,8 @@
 // Shuffle channels: what each row takes, and rows that are refused.
 import { describe, expect, test } from 'vitest';
-import type { ImageSpec } from '../../engine/authoring.ts';
 import { shuffle } from '../../nodes/channel/shuffle.ts';
-import {
-  channel,
-  channelLines,
-  describeNode,
-  lossLines,
-  part,
-  picture,
-  problemLines,
-  provenFixes,
-} from './spec-builder.ts';
-
-type Sources = Readonly<Record<string, ImageSpec>>;
-type Params = Readonly<Record<string, unknown>>;
-const run = (params: Params, sources: Sources) => describeNode(shuffle, params, { sources });
-const drop = (rows: readonly unknown[], more: Params = {}): Params => ({ rows, others: 'drop', ...more });
-
-const beauty = picture(part({ channels: ['R', 'G', 'B', 'A'] }));
-const utility = picture(
-  part({ channels: ['Z:float', 'N.X:float', 'N.Y:float', 'specular.R', 'specular.G', 'id:uint'] }),
-);
-const layers = picture(
-  part({ name: 'main', channels: ['R', 'G'] }),
-  part({ name: 'light', channels: ['R', 'key.R', 'main/R'] }),
-);
-const both = { beauty, utility };
+import { beauty, both, drop, layers, run, type Sources } from './shuffling.ts';
+import { channel, channelLines, lossLines, part, picture, problemLines, provenFixes } from './spec-builder.ts';
 
 describe('rows', () => {
   test.each<[string, readonly unknown[], Sources, string[]]>([

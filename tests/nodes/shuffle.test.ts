@@ -1,12 +1,12 @@
 // Shuffle channels: other channels, windows, storage and summary.
 import { describe, expect, test } from 'vitest';
-import { box, type ImageSpec } from '../../engine/authoring.ts';
+import { box } from '../../engine/authoring.ts';
 import { shuffle } from '../../nodes/channel/shuffle.ts';
+import { beauty, both, drop, layers, type Params, run, type Sources, utility } from './shuffling.ts';
 import {
   blob,
   channel,
   channelLines,
-  describeNode,
   HD,
   lossLines,
   part,
@@ -15,21 +15,6 @@ import {
   provenFixes,
   text,
 } from './spec-builder.ts';
-
-type Sources = Readonly<Record<string, ImageSpec>>;
-type Params = Readonly<Record<string, unknown>>;
-const run = (params: Params, sources: Sources) => describeNode(shuffle, params, { sources });
-const drop = (rows: readonly unknown[], more: Params = {}): Params => ({ rows, others: 'drop', ...more });
-
-const beauty = picture(part({ channels: ['R', 'G', 'B', 'A'] }));
-const utility = picture(
-  part({ channels: ['Z:float', 'N.X:float', 'N.Y:float', 'specular.R', 'specular.G', 'id:uint'] }),
-);
-const layers = picture(
-  part({ name: 'main', channels: ['R', 'G'] }),
-  part({ name: 'light', channels: ['R', 'key.R', 'main/R'] }),
-);
-const both = { beauty, utility };
 
 describe('other channels', () => {
   test('are kept under their own names', async () => {

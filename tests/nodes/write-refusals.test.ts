@@ -2,43 +2,37 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders as people type them are what is tested
 import { existsSync, linkSync, mkdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { box } from '../../engine/base/box.ts';
-import type { Json } from '../../engine/base/canonical.ts';
 import { encodeAttribute } from '../../engine/exr/attribute.ts';
-import type { GraphRun, RunGraphOptions } from '../../engine/run/run.ts';
 import { checkGraph } from '../../engine/run/run.ts';
 import { nodes as builtIn } from '../../nodes/index.ts';
-import { digest, filesBelow, run, temporary, text, writeExr, writeSequence } from '../run/files.ts';
+import { digest, filesBelow, run, writeExr } from '../run/files.ts';
 import { graph } from '../run/graph.ts';
+import { writing } from './writing.ts';
 
-const folder = temporary();
-const CHANNELS = ['A', 'B:float', 'G', 'R', 'id:uint'] as const;
-beforeAll(async () => {
-  await writeExr(join(folder, 'scan.exr'), [{ channels: CHANNELS, attributes: [text('owner', 'me')] }]);
-  await writeExr(join(folder, 'tiles.exr'), [{ channels: CHANNELS, tiles: [17, 13], compression: 'piz' }]);
-  await writeSequence(join(folder, 'seq'), 'x.%04d.exr', [1, 2, 3], { channels: ['R'] });
+const { folder, pass } = writing();
+
+describe('parameters that mean nothing for this image', () => {
+  it('are warnings: names without parts, a random order of scan lines', async () => {
+    const { run: done } = await pass('scan.exr', { partNames: ['one', 'two'], lineOrder: 'random' });
+    expect(done.exitCode).toBe(0);
+    expect(done.problems.map((p) => [p.severity, p.code, p.where.param])).toEqual([
+      ['warning', 'part-unknown', 'partNames'],
+      ['warning', 'param-invalid', 'lineOrder'],
+    ]);
+    expect(done.problems[0]!.message).toContain('partNames has 2 names for 1 part: two is given to none.');
+    expect((await pass('tiles.exr', { lineOrder: 'random' })).run.problems).toEqual([]);
+  });
 });
 
-let outputs = 0;
-interface Passed {
-  readonly run: GraphRun;
-  readonly out: string;
-  readonly file: string;
-}
-async function pass(
-  read: string,
-  write: Readonly<Record<string, Json>>,
-  more: Partial<RunGraphOptions> = {},
-): Promise<Passed> {
-  const out = `out${outputs++}`;
-  const params = { path: `${out}/o.%04d.exr`, ...write };
-  const document = graph({ r: { type: 'io.read', params: { path: read } }, w: { type: 'io.write', params } }, [
-    'r.image > w.image',
-  ]);
-  const done = await run(document, folder, more);
-  return { run: done, out: join(folder, out), file: join(folder, out, 'o.0001.exr') };
-}
+// Node makes folders there without end when it is asked for all of a path at once.
+describe.skipIf(!existsSync('/proc/self'))('a folder in which nothing can be made', () => {
+  it('is an error and not a hang', async () => {
+    const { run: done } = await pass('scan.exr', { path: '/proc/sluice/deep/o.exr' });
+    expect([done.exitCode, done.result?.outcomes.map((o) => o.error?.code)]).toEqual([1, ['file-not-found']]);
+  }, 10_000);
+});
 
 describe('files that are there already', () => {
   it('stay as they are, unless they may be replaced', async () => {

@@ -2,41 +2,14 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import type { Json } from '../../engine/base/canonical.ts';
+import { describe, expect, it } from 'vitest';
 import { ExrFile } from '../../engine/exr/file.ts';
 import { layoutOf } from '../../engine/exr/layout.ts';
-import type { GraphRun, RunGraphOptions } from '../../engine/run/run.ts';
-import { digest, filesBelow, headerBytes, run, sums, temporary, text, writeExr, writeSequence } from '../run/files.ts';
+import { digest, filesBelow, headerBytes, run, sums, writeExr } from '../run/files.ts';
 import { graph } from '../run/graph.ts';
+import { writing } from './writing.ts';
 
-const folder = temporary();
-const CHANNELS = ['A', 'B:float', 'G', 'R', 'id:uint'] as const;
-beforeAll(async () => {
-  await writeExr(join(folder, 'scan.exr'), [{ channels: CHANNELS, attributes: [text('owner', 'me')] }]);
-  await writeExr(join(folder, 'tiles.exr'), [{ channels: CHANNELS, tiles: [17, 13], compression: 'piz' }]);
-  await writeSequence(join(folder, 'seq'), 'x.%04d.exr', [1, 2, 3], { channels: ['R'] });
-});
-
-let outputs = 0;
-interface Passed {
-  readonly run: GraphRun;
-  readonly out: string;
-  readonly file: string;
-}
-async function pass(
-  read: string,
-  write: Readonly<Record<string, Json>>,
-  more: Partial<RunGraphOptions> = {},
-): Promise<Passed> {
-  const out = `out${outputs++}`;
-  const params = { path: `${out}/o.%04d.exr`, ...write };
-  const document = graph({ r: { type: 'io.read', params: { path: read } }, w: { type: 'io.write', params } }, [
-    'r.image > w.image',
-  ]);
-  const done = await run(document, folder, more);
-  return { run: done, out: join(folder, out), file: join(folder, out, 'o.0001.exr') };
-}
+const { folder, pass, fresh } = writing();
 
 /** Samples as oiiotool has them: one checksum for each file. */
 const hasOiiotool = existsSync('/usr/bin/oiiotool');
@@ -100,11 +73,12 @@ describe('copying', () => {
       'sources.a',
     ],
   ])('chunks survive %s', async (_, node, port) => {
+    const out = fresh();
     const document = graph(
       {
         r: { type: 'io.read', params: { path: 'scan.exr' } },
         n: node as never,
-        w: { type: 'io.write', params: { path: `out${outputs}/o.exr` } },
+        w: { type: 'io.write', params: { path: `${out}/o.exr` } },
       },
       [`r.image > n.${port}`, 'n.image > w.image'],
     );
@@ -112,9 +86,8 @@ describe('copying', () => {
     // Renaming goes through Shuffle, which keeps chunks only for whole parts: then the worker is asked for.
     if (port === 'image') {
       expect(done.exitCode).toBe(0);
-      expect(chunksOf(join(folder, `out${outputs}`, 'o.exr'))).toEqual(chunksOf(join(folder, 'scan.exr')));
+      expect(chunksOf(join(folder, out, 'o.exr'))).toEqual(chunksOf(join(folder, 'scan.exr')));
     } else expect([0, 1]).toContain(done.exitCode);
-    outputs += 1;
   });
 
   it.each([
