@@ -40,6 +40,17 @@ interface KernelExports {
   multiplySamples(samples: number, alpha: number, count: number): void;
   settleSamples(samples: number, count: number): void;
   bendSamples(samples: number, count: number, table: number): void;
+  weighRows(
+    source: number,
+    rowBytes: number,
+    target: number,
+    width: number,
+    places: number,
+    outputs: number,
+    weights: number,
+  ): void;
+  standUp(source: number, rowBytes: number, target: number, columns: number): void;
+  layDown(source: number, target: number, rowBytes: number, columns: number): void;
   mergeSamples(operation: number, x: number, y: number, a: number, b: number, target: number, count: number): void;
   weighSamples(mask: number, count: number, invert: number, mix: number): void;
   mixSamples(samples: number, from: number, weight: number, count: number): void;

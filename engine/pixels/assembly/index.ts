@@ -15,3 +15,4 @@ export * from './merge';
 export * from './pointwise';
 export * from './sample';
 export * from './wavelet';
+export * from './weigh';
