@@ -229,11 +229,15 @@ export function rename(surface: Surface): void {
   else if (notes.length === 1) surface.open({ kind: 'text', note: notes[0]! });
 }
 
-/** A digit shows the selected node in the viewer and keeps it under that digit; with none selected it recalls it. */
+/**
+ * A digit shows the selected node in the viewer, or what gives the selected wire its image, and keeps it under that digit;
+ * with none selected it recalls it.
+ */
 export function viewDigit(surface: Surface, digit: string, slot: 'a' | 'b'): void {
-  const { selection, scene } = surface.stage;
-  const [only] = selection;
-  if (selection.size === 1 && only !== undefined) surface.digits.set(digit, only);
+  const { selection, scene, wire } = surface.stage;
+  const [first] = selection;
+  const only = selection.size === 1 ? first : scene.wires.find((one) => one.id === wire)?.source;
+  if (only !== undefined) surface.digits.set(digit, only);
   const id = surface.digits.get(digit);
   if (id !== undefined && scene.nodes.has(id)) surface.store.view(slot, id);
   else surface.say(`Select a node to keep it under ${digit}.`);

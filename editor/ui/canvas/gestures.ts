@@ -1,14 +1,14 @@
 // Gestures of the pointer on the canvas: which one a press begins, and what wheel and pinch do.
 import { isTyping } from '../shell/chord.ts';
-import { NOTHING, rectOf } from './arrange.ts';
+import { NOTHING } from './arrange.ts';
 import { cursorOf } from './backdrop.ts';
 import { toCanvas, toScreen, zoomedAt } from './camera.ts';
 import { isRefused } from './change.ts';
 import { createInWire } from './create.ts';
 import { DOT } from './dot.ts';
 import { boxGesture, dragGesture, type Gesture, mapGesture, panGesture, resizeGesture } from './drags.ts';
-import type { Point, Rect } from './geometry.ts';
-import { type Hit, hitAt } from './hit.ts';
+import type { Point } from './geometry.ts';
+import { type Hit, hitAt, selectedHit } from './hit.ts';
 import { Pinch } from './pinch.ts';
 import { cornerFor } from './room.ts';
 import type { Surface } from './surface.ts';
@@ -272,9 +272,14 @@ export class Gestures {
     const surface = this.#surface;
     // The menu key speaks of what is selected, wherever the pointer is.
     if (event.button < 0) {
-      const { hit, at } = this.#chosen();
       const { left, top } = surface.container.getBoundingClientRect();
-      this.#hooks.menu(hit, { x: left + at.x, y: top + at.y });
+      const { hit, below } = selectedHit(surface.stage);
+      const { width, height } = surface.stage.size;
+      const at = below ? toScreen(surface.stage.camera, below) : (surface.pointerAt ?? { x: width / 2, y: height / 2 });
+      this.#hooks.menu(hit, {
+        x: left + Math.max(0, Math.min(at.x, width)),
+        y: top + Math.max(0, Math.min(at.y + 4, height)),
+      });
       return;
     }
     const at = this.#pointOf(event);
@@ -286,26 +291,6 @@ export class Gestures {
       surface.select({ ...NOTHING, [hit.kind]: [hit.id] });
     }
     this.#hooks.menu(hit, { x: event.clientX, y: event.clientY });
-  }
-
-  /** What is selected, as if it were pressed, and where its menu opens. */
-  #chosen(): { readonly hit: Hit; readonly at: Point } {
-    const { stage, selected } = this.#surface;
-    const { width, height } = stage.size;
-    const below = ({ x, y, height: own }: Rect): Point => {
-      const at = toScreen(stage.camera, { x, y: y + own });
-      return { x: Math.max(0, Math.min(at.x, width)), y: Math.max(0, Math.min(at.y + 4, height)) };
-    };
-    const node = stage.scene.nodes.get(selected.nodes.at(-1) ?? '');
-    if (node) return { hit: { kind: 'node', node }, at: below(node) };
-    const wire = stage.scene.wires.find(({ id }) => id === stage.wire);
-    if (wire) return { hit: { kind: 'wire', wire }, at: below({ ...wire.end, width: 0, height: 0 }) };
-    for (const kind of ['backdrops', 'notes'] as const) {
-      const [id] = selected[kind];
-      const thing = id === undefined ? undefined : stage.scene.document.canvas?.[kind][id];
-      if (id !== undefined && thing) return { hit: { kind, id }, at: below(rectOf(thing)) };
-    }
-    return { hit: { kind: 'nothing' }, at: this.#surface.pointerAt ?? { x: width / 2, y: height / 2 } };
   }
 
   #wheel(event: WheelEvent): void {

@@ -37,6 +37,23 @@ export function hitAt(stage: Stage, point: Point): Hit {
   return { kind: 'nothing' };
 }
 
+/** What is selected, as if it were under the pointer, and the point below it; a menu that keys open speaks of that. */
+export function selectedHit(stage: Stage): { readonly hit: Hit; readonly below?: Point } {
+  const { scene, selection, wire: id } = stage;
+  const under = ({ x, y, height }: Rect): Point => ({ x, y: y + height });
+  const node = scene.nodes.get([...selection].at(-1) ?? '');
+  if (node) return { hit: { kind: 'node', node }, below: under(node) };
+  const wire = scene.wires.find((one) => one.id === id);
+  if (wire) return { hit: { kind: 'wire', wire }, below: wire.end };
+  for (const kind of ['backdrops', 'notes'] as const) {
+    for (const one of stage[kind]) {
+      const thing = scene.document.canvas?.[kind][one];
+      if (thing) return { hit: { kind, id: one }, below: under(rectOf(thing)) };
+    }
+  }
+  return { hit: { kind: 'nothing' } };
+}
+
 /** The topmost node; selected ones lie above others. Dots are easier to hit than they look. */
 export function nodeAt({ scene, selection, camera }: Stage, point: Point): SceneNode | undefined {
   let found: SceneNode | undefined;

@@ -115,6 +115,9 @@ describe.skipIf(skipped)('the graph', () => {
     await editor.press('Shift+F10');
     await menu.getByRole('menuitem', { name: 'Insert node…' }).waitFor();
     await editor.press('Escape');
+    // What the wire carries is what the digits show.
+    await editor.press('1');
+    await editor.page.locator('.viewer-bar').getByText('tag').waitFor();
     await editor.selectNothing();
     await editor.press('Shift+F10');
     await menu.getByRole('menuitem', { name: 'Add node…' }).waitFor();
