@@ -195,7 +195,8 @@ test('07-retime-and-hold bounces before, holds after, and fills a gap only where
     const gap = await run('07-retime-and-hold', { overrides: { params: { 'write.overwrite': 'replace' } } });
     done(gap, 4);
     expect(ledger(gap)).toContain('substituted frame 1003: 1002 instead read 1007');
-    expect(gap.result!.outcomes.filter((o) => o.state === 'substituted').map((o) => o.frame)).toEqual([1007]);
+    // At 1003 the bounce leads to the missing frame too.
+    expect(gap.result!.outcomes.filter((o) => o.state === 'substituted').map((o) => o.frame)).toEqual([1003, 1007]);
   } finally {
     renameSync(shot.path('away.exr'), shot.path(source));
   }
