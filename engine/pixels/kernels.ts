@@ -173,15 +173,3 @@ export function deflate(source: Uint8Array, work: Uint8Array, target: Uint8Array
   demand(target.length >= deflateBound(source.length), 'the target is shorter than the bound');
   return kernels().run.deflate(addressOf(source), source.length, addressOf(work), addressOf(target));
 }
-
-/** The bytes of working memory that `inflate` needs. */
-export const inflateWork = (): number => kernels().run.inflateWork();
-
-/**
- * Unpacks a zlib stream (RFC 1950) that stands for exactly as many bytes as `target` has. `work` has `inflateWork()` bytes.
- * Returns 0, or the place of the fault in `INFLATE_FAULTS`; `target` then holds anything.
- */
-export function inflate(source: Uint8Array, work: Uint8Array, target: Uint8Array): number {
-  demand(work.length >= inflateWork(), 'the working memory is too small');
-  return kernels().run.inflate(addressOf(source), source.length, addressOf(work), addressOf(target), target.length);
-}

@@ -15,7 +15,6 @@ import {
   TREE,
   WIDTHS,
 } from './deflate-work';
-import { ORDER } from './inflate-work';
 
 /** Symbols that a header may name, and the one that ends a block. */
 // @ts-ignore: decorator
@@ -34,6 +33,8 @@ const STORED: i32 = 65535;
 // @ts-ignore: decorator
 @inline
 const STORED_HEADER: i32 = 42;
+/** In which the widths of the header's own code stand (RFC 1951, section 3.2.7). */
+const ORDER = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]);
 
 /** Where the next whole byte goes. */
 export let written: usize = 0;

@@ -135,7 +135,7 @@ export function canonicalCodes(widths: usize, symbols: i32, codes: usize, work: 
 /** Sixteen bits in the other order. */
 // @ts-ignore: decorator
 @inline
-export function reversed(bits: u32): u32 {
+function reversed(bits: u32): u32 {
   let b = ((bits >> 1) & 0x5555) | ((bits & 0x5555) << 1);
   b = ((b >> 2) & 0x3333) | ((b & 0x3333) << 2);
   b = ((b >> 4) & 0x0f0f) | ((b & 0x0f0f) << 4);

@@ -11,7 +11,7 @@ import {
 import { canonicalCodes, codeWidths } from './prefix.ts';
 
 /** In which the widths of the header's own code stand (RFC 1951, section 3.2.7). */
-export const CODE_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+const ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 const END_OF_BLOCK = 256;
 const STORED = 65535;
 const STORED_HEADER = 42;
@@ -60,7 +60,7 @@ export function putBlock(
   const runCounts = new Uint32Array(19);
   for (const { symbol } of runs) runCounts[symbol]!++;
   const runWidths = codeWidths(runCounts, 7);
-  const kept = Math.max(4, CODE_ORDER.findLastIndex((symbol) => runWidths[symbol]! > 0) + 1);
+  const kept = Math.max(4, ORDER.findLastIndex((symbol) => runWidths[symbol]! > 0) + 1);
 
   let size = 3 + 14 + 3 * kept + extraBits(counts);
   for (const { symbol, width } of runs) size += runWidths[symbol]! + width;
@@ -75,7 +75,7 @@ export function putBlock(
   to.put(literals - 257, 5);
   to.put(distances - 1, 5);
   to.put(kept - 4, 4);
-  for (const symbol of CODE_ORDER.slice(0, kept)) to.put(runWidths[symbol]!, 3);
+  for (const symbol of ORDER.slice(0, kept)) to.put(runWidths[symbol]!, 3);
   const runCodes = canonicalCodes(runWidths);
   for (const { symbol, extra, width } of runs) {
     to.put(runCodes[symbol]!, runWidths[symbol]!);
