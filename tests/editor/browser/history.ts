@@ -91,7 +91,8 @@ export class Steps {
     const text = editor.text;
     const depth = this.#history.depth;
     await act();
-    await until(`${name} is made`, () => holds(editor.document, before) && editor.text !== text);
+    // What the change brings may only be looked for once there is one.
+    await until(`${name} is made`, () => editor.text !== text && holds(editor.document, before));
     // The host tells the edit first, then the history.
     await until(`${name} is in the history`, () => this.#history.depth !== depth);
     const { undo = '', depth: now } = this.#history;
