@@ -99,8 +99,11 @@ export {
   type Timeline,
 } from './node/define.ts';
 export { type InputPort, image, images, type OutputPort, optionalImage, type PortKind } from './node/port.ts';
+export { type WorkOn, workProblems } from './node/workable.ts';
+export { type BlurAxis, boxAxis, gaussianAxis, gaussianReach } from './pixels/blur.ts';
 export { type ConvertedPlane, convertPlane } from './pixels/convert.ts';
 export { type Curve, type CurvePiece, type CurveTable, evaluateCurve, tabulate } from './pixels/curve.ts';
+export { cubic, FILTER_NAMES, type Filter, type FilterName, filterOf, gaussian, stretched } from './pixels/filter.ts';
 export {
   MERGE_OPERATIONS,
   type MergeChannel,
@@ -122,3 +125,5 @@ export {
   sampleCount,
 } from './pixels/plane.ts';
 export { type PointwiseInput, type PointwiseProgram, type PointwiseStep, runPointwise } from './pixels/pointwise.ts';
+export { type Axes, resample } from './pixels/resample.ts';
+export { type Axis, type AxisMap, type Edge, onePass, type Span, untouched } from './pixels/taps.ts';

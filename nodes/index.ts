@@ -12,6 +12,7 @@ import { select } from './part/select.ts';
 import { input } from './template/input.ts';
 import { instance } from './template/instance.ts';
 import { output } from './template/output.ts';
+import { resize } from './transform/resize.ts';
 
 export const nodes: readonly AnyNode[] = [
   read,
@@ -21,6 +22,7 @@ export const nodes: readonly AnyNode[] = [
   select,
   convert,
   exposure,
+  resize,
   dot,
   instance,
   input,

@@ -92,6 +92,7 @@ export const CODES = {
   'part-duplicate': 'Two parts have the same name.',
   'part-name': 'A part needs a name.',
   'deep-unsupported': 'The node cannot work on deep parts.',
+  'channel-type': 'A channel has a type that the node cannot work on.',
   'type-conversion': 'Samples would change their type without being asked to.',
   'color-space-unknown': 'The colour space of an image is not known.',
   'color-tags-disagree': 'The tags of an image name another colour space than it is taken for.',

@@ -79,7 +79,11 @@ export function tapsOf({ wanted, map, filter, bounds, edge = 'black' }: TapsOpti
   const { scale, offset, over } = map;
   const phases = new Map<number, Phase & { readonly at: number }>();
   const weights: number[] = [];
-  const keep = (list: readonly number[]): number => weights.push(...list) - list.length;
+  const keep = (list: readonly number[]): number => {
+    const at = weights.length;
+    for (const weight of list) weights.push(weight);
+    return at;
+  };
   const lists: { first: number; count: number; at: number }[] = [];
   for (let o = wanted.from; o <= wanted.to; o++) {
     const place = scale * o + offset;

@@ -115,11 +115,18 @@ function accountPart(
     const kind = now === undefined ? 'lost' : 'changed';
     entries.push({ kind, item: 'attribute', name: prefix + field, from, reason });
   }
-  entries.push(...windowsAndStorage(part, targets).map((entry) => ({ ...entry, name: prefix + entry.name, from })));
+  const windows = losses.filter((loss) => loss.kind === 'window');
+  const stored = windowsAndStorage(part, targets, windows);
+  entries.push(...stored.map((entry) => ({ ...entry, name: prefix + entry.name, from })));
   return entries;
 }
 
-function windowsAndStorage(part: PartSpec, targets: readonly Target[]): Omit<Entry, 'from'>[] {
+/** `losses` are those of windows: where nodes say of all of them that nothing of the picture is gone, a window only changed. */
+function windowsAndStorage(
+  part: PartSpec,
+  targets: readonly Target[],
+  losses: readonly GivenLoss[],
+): Omit<Entry, 'from'>[] {
   const [first] = targets;
   if (!first) return [];
   const entries: Omit<Entry, 'from'>[] = [];
@@ -127,8 +134,11 @@ function windowsAndStorage(part: PartSpec, targets: readonly Target[]): Omit<Ent
     const was = part[name];
     if (targets.some((t) => boxEquals(t.spec[name], was))) continue;
     const is = first.spec[name];
-    const kind = name === 'displayWindow' || targets.some((t) => boxContains(t.spec[name], was)) ? 'changed' : 'lost';
-    entries.push({ kind, item: 'window', name, reason: `${boxText(was)} became ${boxText(is)}` });
+    const given = losses.filter((loss) => loss.name === name);
+    const moved = given.length > 0 && given.every(({ replaced }) => replaced);
+    const whole = name === 'displayWindow' || moved || targets.some((t) => boxContains(t.spec[name], was));
+    const reason = `${boxText(was)} became ${boxText(is)}`;
+    entries.push({ kind: whole ? 'changed' : 'lost', item: 'window', name, reason });
   }
   const levels = part.stored?.tiles?.levels;
   if (levels && levels !== 'one' && !targets.some((t) => t.spec.stored?.tiles?.levels === levels)) {

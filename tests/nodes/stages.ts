@@ -114,6 +114,20 @@ export const STAGES: Readonly<Record<string, Stage>> = {
       exposureIndex: 400,
     },
   ),
+  'transform.resize': stage(
+    'transform.resize',
+    ['a.image > node.image'],
+    { factor: [0.7, 1.3] },
+    {
+      by: 'size',
+      factor: [0.5, 0.5],
+      size: [40, 20],
+      filter: 'mitchell',
+      cubic: [0.1, 0.2],
+      edges: 'black',
+      nearest: ['Z'],
+    },
+  ),
   'graph.dot': stage('graph.dot', ['a.image > node.image'], {}, {}),
   'template.instance': stage(
     'template.instance',

@@ -1,0 +1,65 @@
+// Resize: scales the image and its windows, to a size or by a factor.
+import { z } from 'zod';
+import { boxHeight, boxWidth, defineNode, image, type PartSpec } from '../../engine/authoring.ts';
+import { samplingParams } from './sampling/params.ts';
+import { type Move, movedImage, placed, stretch } from './sampling/place.ts';
+import { takeSamples } from './sampling/take.ts';
+
+const MOST_PIXELS = 65_536;
+const length = z.int().min(1).max(MOST_PIXELS);
+const factor = z.number().min(0.001).max(1000);
+
+const params = z.strictObject({
+  by: z.enum(['factor', 'size']).default('factor').meta({
+    title: 'By',
+    description: 'Whether the new size is a share of the old one or given in pixels.',
+  }),
+  factor: z
+    .tuple([factor, factor])
+    .default([1, 1])
+    .meta({
+      title: 'Factor',
+      description:
+        'Of width and height, where By is factor: 0.5 is half. The display window is rounded to whole pixels.',
+    }),
+  size: z
+    .tuple([length, length])
+    .default([1920, 1080])
+    .meta({ title: 'Size', unit: 'px', description: 'Width and height of the new display window, where By is size.' }),
+  ...samplingParams('lanczos3'),
+});
+
+type Params = z.output<typeof params>;
+
+export const resize = defineNode({
+  type: 'transform.resize',
+  version: 1,
+  title: 'Resize',
+  doc: "Scales all channels of every part. The display window takes the new size and keeps its upper left corner; the data window is scaled with it and rounded outwards to whole pixels. The pixel aspect ratio stays as it is, so unequal factors change the shape of the picture. Samples lie in the middle of their pixels, and the weights of a filter sum up to 1. Sample types stay as they are; whole numbers and Cryptomattes take the nearest sample, where Nuke and Gaffer mix them. Alpha is resized like any other channel, so colours should be premultiplied. Edges repeat, as in Nuke's Reformat and Gaffer's Resize.",
+  keywords: ['scale', 'resample', 'proxy', 'half', 'reformat', 'lanczos', 'mitchell', 'cubic', 'size', 'resolution'],
+  params,
+  inputs: { image: image('The image to scale.') },
+  summary: ({ by, factor: [x, y], size, filter }) =>
+    `${by === 'size' ? size.join(' × ') : x === y ? `× ${x}` : `× ${x}, ${y}`}, ${filter}`,
+
+  spec: (ctx) => movedImage(ctx, 'Resize', (part) => scaled(part, ctx.params)),
+
+  pull({ params, inputs, sources, signal }, want) {
+    const part = inputs.image.parts[want.part]!;
+    const { placement } = scaled(part, params);
+    return takeSamples({ source: sources.image, part, placement, params, signal }, want);
+  },
+});
+
+function scaled({ displayWindow, dataWindow }: PartSpec, { by, factor: [x, y], size }: Params): Move {
+  const { minX, minY } = displayWindow;
+  const [width, height] = [boxWidth(displayWindow), boxHeight(displayWindow)];
+  const limited = (pixels: number): number => Math.min(MOST_PIXELS, Math.max(1, Math.round(pixels)));
+  const [across, down] = by === 'size' ? size : [limited(width * x), limited(height * y)];
+  const placement = { columns: stretch(minX, width, minX, across), rows: stretch(minY, height, minY, down) };
+  return {
+    placement,
+    dataWindow: placed(dataWindow, placement),
+    displayWindow: { minX, minY, maxX: minX + across - 1, maxY: minY + down - 1 },
+  };
+}

@@ -1,0 +1,130 @@
+// Taking samples at new places: asks for the region that they are made of, and weighs it.
+import {
+  type Axes,
+  type Axis,
+  type AxisMap,
+  box,
+  convertPlane,
+  createPlane,
+  type ImageSource,
+  onePass,
+  type PartSpec,
+  type Plane,
+  type Planes,
+  resample,
+  type Span,
+  stretched,
+  type Want,
+} from '../../../engine/authoring.ts';
+import { chosenFilter, type SamplingParams, takesNearest } from './params.ts';
+import type { Placement } from './place.ts';
+
+export interface Taking {
+  readonly source: ImageSource;
+  /** The part of the input. */
+  readonly part: PartSpec;
+  readonly placement: Placement;
+  readonly params: SamplingParams;
+  readonly signal: AbortSignal;
+}
+
+/** The planes of a want, each in its channel's own type. */
+export async function takeSamples(taking: Taking, want: Want): Promise<Planes> {
+  const { part, params } = taking;
+  const channels = part.channels.filter((c) => want.channels.includes(c.name));
+  const near = channels.filter((c) => takesNearest(params, c)).map((c) => c.name);
+  const mixed = channels.filter((c) => !near.includes(c.name)).map((c) => c.name);
+  return new Map([
+    ...(await takeMixed(taking, { ...want, channels: mixed })),
+    ...(await takeNearest(taking, { ...want, channels: near })),
+  ]);
+}
+
+async function takeMixed({ source, part, placement, params, signal }: Taking, want: Want): Promise<[string, Plane][]> {
+  if (want.channels.length === 0) return [];
+  const { dataWindow: window } = part;
+  const axis = (map: AxisMap, wanted: Span, bounds: Span): Axis => {
+    const filter = stretched(chosenFilter(params), Math.max(1, Math.abs(map.scale / map.over)));
+    return onePass({ wanted, bounds, map, filter, edge: params.edges });
+  };
+  const axes: Axes = {
+    columns: axis(
+      placement.columns,
+      { from: want.box.minX, to: want.box.maxX },
+      { from: window.minX, to: window.maxX },
+    ),
+    rows: axis(placement.rows, { from: want.box.minY, to: want.box.maxY }, { from: window.minY, to: window.maxY }),
+  };
+  return resampled({ source, part, axes, signal }, want);
+}
+
+/** Planes of a want resampled along both axes, in their channels' own types. Asks for what the axes read. */
+async function resampled(
+  { source, part, axes, signal }: Pick<Taking, 'source' | 'part' | 'signal'> & { readonly axes: Axes },
+  want: Want,
+): Promise<[string, Plane][]> {
+  const { columns, rows } = axes;
+  const region = box(columns.from, rows.from, columns.to, rows.to);
+  if (columns.to < columns.from || rows.to < rows.from) return emptyPlanes(part, want);
+  const planes = await source.planes({ ...want, box: region });
+  return want.channels.map((name): [string, Plane] => {
+    signal.throwIfAborted();
+    const plane = planes.get(name)!;
+    const samples = resample(plane, axes);
+    const floats: Plane = { ...createPlane('float', want.box), samples };
+    return [name, convertPlane(floats, plane.type).plane];
+  });
+}
+
+/** Zeros for every channel. */
+const emptyPlanes = (part: PartSpec, want: Want): [string, Plane][] =>
+  want.channels.map((name) => [name, createPlane(part.channels.find((c) => c.name === name)!.type, want.box)]);
+
+/** For each wanted sample the source sample in which its centre lies; -1 for none. */
+function nearestPlaces({ scale, offset, over }: AxisMap, wanted: Span, bounds: Span, edges: SamplingParams['edges']) {
+  const places: number[] = [];
+  for (let o = wanted.from; o <= wanted.to; o++) {
+    const at = Math.floor((scale * o + offset) / over);
+    const inside = Math.min(Math.max(at, bounds.from), bounds.to);
+    places.push(inside === at || edges === 'repeat' ? inside : Number.NaN);
+  }
+  // They go one way, up or down.
+  const real = places.filter((p) => !Number.isNaN(p));
+  const [first = 0, last = -1] = [real[0], real.at(-1)];
+  return { places, from: Math.min(first, last), to: real.length > 0 ? Math.max(first, last) : -Infinity };
+}
+
+async function takeNearest(
+  { source, part, placement, params, signal }: Taking,
+  want: Want,
+): Promise<[string, Plane][]> {
+  if (want.channels.length === 0) return [];
+  const { minX, minY, maxX, maxY } = part.dataWindow;
+  const columns = nearestPlaces(
+    placement.columns,
+    { from: want.box.minX, to: want.box.maxX },
+    { from: minX, to: maxX },
+    params.edges,
+  );
+  const rows = nearestPlaces(
+    placement.rows,
+    { from: want.box.minY, to: want.box.maxY },
+    { from: minY, to: maxY },
+    params.edges,
+  );
+  if (columns.to < columns.from || rows.to < rows.from) return emptyPlanes(part, want);
+  const region = box(columns.from, rows.from, columns.to, rows.to);
+  const planes = await source.planes({ ...want, box: region });
+  return want.channels.map((name): [string, Plane] => {
+    signal.throwIfAborted();
+    const plane = planes.get(name)!;
+    const target = createPlane(plane.type, want.box);
+    let i = 0;
+    for (const y of rows.places) {
+      const row = (y - rows.from) * plane.columns - columns.from;
+      // Nothing is found at a place that is no number, and nothing is 0.
+      for (const x of columns.places) target.samples[i++] = plane.samples[row + x] ?? 0;
+    }
+    return [name, target];
+  });
+}
