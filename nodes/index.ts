@@ -6,6 +6,8 @@ import { exposure } from './color/exposure.ts';
 import { dot } from './graph/dot.ts';
 import { read } from './io/read.ts';
 import { write } from './io/write.ts';
+import { keymix } from './merge/keymix.ts';
+import { merge } from './merge/merge.ts';
 import { set } from './metadata/set.ts';
 import { assemble } from './part/assemble.ts';
 import { select } from './part/select.ts';
@@ -22,6 +24,8 @@ export const nodes: readonly AnyNode[] = [
   select,
   convert,
   exposure,
+  merge,
+  keymix,
   resize,
   dot,
   instance,

@@ -2,6 +2,7 @@
 import type { Json } from '../../engine/base/canonical.ts';
 import type { Document } from '../../engine/document/schema.ts';
 import { graph } from '../run/graph.ts';
+import { COMP_STAGES } from './stages-comp.ts';
 
 export interface Stage {
   /** The graph; the node under test is called `node`. */
@@ -128,6 +129,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
       nearest: ['Z'],
     },
   ),
+  ...COMP_STAGES,
   'graph.dot': stage('graph.dot', ['a.image > node.image'], {}, {}),
   'template.instance': stage(
     'template.instance',
