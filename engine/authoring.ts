@@ -37,7 +37,9 @@ export {
 } from './exr/header.ts';
 export { layoutOf } from './exr/layout.ts';
 export { methodIsSupported } from './exr/method.ts';
+export { OutputFile } from './exr/output.ts';
 export { ExrWriter } from './exr/writer.ts';
+export { alphaOf, type ChannelPlace, isAlpha } from './image/alpha.ts';
 export {
   type Attribute,
   type AttributeSet,
@@ -69,6 +71,7 @@ export {
   type ImageSpec,
   type Origin,
   type PartSpec,
+  type PictureReference,
   STRUCTURAL_ATTRIBUTES,
   type Stored,
   type Substitution,
@@ -92,10 +95,12 @@ export {
   type Note,
   type Piece,
   type PullContext,
+  type SampleCount,
   type Services,
   type Sink,
   type SinkContext,
   type SpecContext,
+  type Taken,
   type Timeline,
 } from './node/define.ts';
 export { type InputPort, image, images, type OutputPort, optionalImage, type PortKind } from './node/port.ts';
@@ -125,5 +130,31 @@ export {
   sampleCount,
 } from './pixels/plane.ts';
 export { type PointwiseInput, type PointwiseProgram, type PointwiseStep, runPointwise } from './pixels/pointwise.ts';
-export { type Axes, resample } from './pixels/resample.ts';
+export { type Axes, regionOf, resample, resamplePlane } from './pixels/resample.ts';
 export { type Axis, type AxisMap, type Edge, onePass, type Span, untouched } from './pixels/taps.ts';
+export {
+  type Chromaticity as PictureChromaticity,
+  colourOfId,
+  colourText,
+  interopIdOf,
+  LIGHTS,
+  type Lights,
+  type PictureColour,
+  sameColour,
+  sameLights,
+} from './raster/colour.ts';
+export { MOST_EDGE, type PackOptions, type PictureTags, packPicture } from './raster/encode.ts';
+export {
+  formatOfName,
+  PICTURE_ENDINGS,
+  type PictureDepth,
+  type PictureFormat,
+  type PictureHeader,
+  requireSize,
+} from './raster/header.ts';
+export { makeProfile } from './raster/icc.ts';
+export { openPicture, type PictureFile, pictureFormat, picturePlane } from './raster/picture.ts';
+export { pngCanState } from './raster/png.ts';
+export { quantize } from './raster/quantize.ts';
+export { PictureStore } from './raster/store.ts';
+export { packStrip, TIFF_HEAD_BYTES, type TiffShape, tiffEnds } from './raster/tiff-write.ts';

@@ -90,6 +90,7 @@ const TABLE: Readonly<Record<string, Allowed>> = {
   'engine/base': { rooms: [] },
   'engine/pixels': { rooms: ['base'] },
   'engine/exr': { rooms: ['base', 'pixels'] },
+  'engine/raster': { rooms: ['base', 'pixels'], packages: ['sharp'] },
   'engine/image': { rooms: ['base'], types: ['pixels', 'exr'] },
   'engine/node': { rooms: ['base', 'image'], types: ['pixels'], packages: ['zod'] },
   'engine/document': { rooms: ['base'], packages: ['zod'] },

@@ -36,6 +36,18 @@ export const CODES = {
   'exr-channel-missing': 'The part has no such channel.',
   'exr-level-missing': 'The part has no such level.',
   'exr-cannot-write': 'What was asked for cannot be written as an OpenEXR file.',
+  // pictures: PNG, TIFF, JPEG, WebP
+  'picture-format': 'The file is not the picture that it is taken for.',
+  'picture-header': 'The head of a picture contradicts itself or is out of range.',
+  'picture-truncated': 'A picture ends before what it announces.',
+  'picture-data': 'The pixels of a picture cannot be unpacked.',
+  'picture-too-large': 'A picture is larger than what is read or written.',
+  'picture-unsupported': 'A picture holds what is not read here.',
+  'picture-tags': 'What a picture says of its colours contradicts itself or cannot be told.',
+  'picture-alpha': 'Colour is multiplied by alpha otherwise than is custom.',
+  'picture-orientation': 'A picture asks to be shown turned or mirrored.',
+  'picture-unread': 'A picture holds more than is read.',
+  'picture-cannot-write': 'What was asked for cannot be written as such a picture.',
   // documents and plans
   'document-syntax': 'The document is not JSON.',
   'document-schema': 'The document does not have the form of a Sluice graph.',

@@ -64,6 +64,16 @@ export interface PartSpec {
   /** Every header attribute but those that the spec states itself (`STRUCTURAL_ATTRIBUTES`). */
   readonly attributes: AttributeSet;
   readonly stored?: Stored;
+  /** The picture file that the part was read from, where it is no EXR file: such a file is unpacked as a whole. */
+  readonly picture?: PictureReference;
+}
+
+/** A picture file, such as a PNG. */
+export interface PictureReference {
+  /** Absolute path. */
+  readonly file: string;
+  /** In words: `PNG, RGB of 8 bits`. */
+  readonly stored: string;
 }
 
 /** A frame that stands in for the one that was asked for. */

@@ -122,6 +122,28 @@ export interface Delivery {
   readonly written: ImageSpec;
   /** Changes that a parameter of the sink asked for, such as another compression: of what, and what became what. */
   readonly changes: readonly { readonly name: string; readonly reason: string }[];
+  /** Of which channels of the input the parts in `written` are made, in their order; left out where it is all of it. */
+  readonly taken?: readonly Taken[];
+  /** Why the file does not hold something of the input. */
+  readonly losses?: readonly Loss[];
+}
+
+/** What one written part is made of. */
+export interface Taken {
+  readonly port: string;
+  readonly part: number;
+  /** In the order of the channels of the written part. */
+  readonly channels: readonly string[];
+}
+
+/** Samples of a channel that a sink did not keep as they were, for the ledger; adds up over pieces. */
+export interface SampleCount {
+  readonly channel: string;
+  /** What became of them. */
+  readonly reason: string;
+  readonly samples: number;
+  /** Those of them that are another value now. */
+  readonly altered: number;
 }
 
 /** Receives the pieces of one frame in order, on the main thread. Nothing is at `path` until `finish`. */
@@ -159,7 +181,7 @@ export interface SinkContext<P, I extends Inputs> extends BaseContext<P, I> {
 export interface Sink<P, I extends Inputs> {
   plan(ctx: SinkContext<P, I> & Pick<SpecContext<P, I>, 'report'>): MaybePromise<Delivery>;
   pack(
-    ctx: SinkContext<P, I> & { readonly sources: ValuesOf<I, ImageSource> },
+    ctx: SinkContext<P, I> & { readonly sources: ValuesOf<I, ImageSource>; count(samples: SampleCount): void },
     piece: Piece,
     delivery: Delivery,
   ): Promise<Uint8Array[]>;

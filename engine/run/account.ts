@@ -44,7 +44,7 @@ export async function account(
   traces: PartTraces,
 ): Promise<LedgerItem[]> {
   const provenance = new Provenance(descriptions);
-  const { makers, losses } = await survey(descriptions, provenance, sink, frame);
+  const { makers, losses } = await survey(descriptions, provenance, sink, frame, delivery.losses ?? []);
   const targets = await targetsOf(descriptions, provenance, sink, frame, delivery, traces);
   const reached = await reachedChannels(descriptions, traces);
   const entries: Entry[] = [];
@@ -220,6 +220,7 @@ async function survey(
   provenance: Provenance,
   sink: string,
   frame: number,
+  own: readonly Loss[],
 ): Promise<{ makers: Maker[]; losses: GivenLoss[] }> {
   const makers: Maker[] = [];
   const losses: GivenLoss[] = [];
@@ -227,7 +228,7 @@ async function survey(
     const described = await descriptions.describe(node, at);
     const feeds = descriptions.feeds(node, at);
     if (feeds.length === 0 && described.spec && node !== sink) makers.push({ node, frame: at, spec: described.spec });
-    for (const loss of described.losses) {
+    for (const loss of node === sink ? own : described.losses) {
       const feed = feeds.find((f) => f.port === loss.port);
       if (feed) losses.push({ ...loss, node, about: await provenance.part(feed.node, feed.frame, loss.part) });
     }
@@ -250,7 +251,7 @@ async function targetsOf(
     for (const t of [...traces.values()].flatMap((list) => list[index] ?? []))
       for (const one of await provenance.channel(t.node, t.frame, t.part, t.channel.name)) origins.add(one);
     const feed = feeds[0] && (await descriptions.describe(feeds[0].node, feeds[0].frame)).spec;
-    targets.push({ spec, given: feed?.parts[index], origins });
+    targets.push({ spec, given: feed?.parts[delivery.taken?.[index]?.part ?? index], origins });
   }
   return targets;
 }

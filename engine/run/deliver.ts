@@ -11,7 +11,7 @@ import type { Gate } from './gate.ts';
 import type { LedgerItem } from './ledger.ts';
 import type { Packed } from './packer.ts';
 import type { Pool } from './pool.ts';
-import { firstProblem, inputFiles, sinkContext, sinkTraces } from './sinking.ts';
+import { firstProblem, inputFiles, type PartTraces, sinkContext, sinkTraces, takenTraces } from './sinking.ts';
 import { type PlainTally, Tally } from './tally.ts';
 
 export interface DeliveredFrame {
@@ -78,15 +78,20 @@ export class FrameDelivery {
 
   async account(): Promise<LedgerItem[]> {
     const { delivery } = await this.plan();
-    const traces = await sinkTraces(this.#descriptions, this.#sink, this.#frame);
+    const traces = await this.#traces();
     return account(this.#descriptions, this.#sink, this.#frame, delivery, traces);
   }
 
   /** The conversions that delivering would make. */
   async conversions(): Promise<Conversion[]> {
     const { delivery } = await this.plan();
-    const traces = await sinkTraces(this.#descriptions, this.#sink, this.#frame);
+    const traces = await this.#traces();
     return foresee(this.#descriptions, this.#sink, this.#frame, delivery, traces);
+  }
+
+  async #traces(): Promise<PartTraces> {
+    const { ctx, delivery } = await this.plan();
+    return takenTraces(await sinkTraces(this.#descriptions, this.#sink, this.#frame), delivery, ctx.inputs);
   }
 
   async substitutions(): Promise<Substitution[]> {
@@ -123,7 +128,7 @@ export class FrameDelivery {
     const fail = (thrown: unknown): void => own.abort(thrown);
     let last: Promise<void> = Promise.resolve();
     try {
-      for (const batch of this.#batches(delivery)) {
+      for (const batch of batchesOf(delivery, await this.#needsWholeFrame())) {
         await pieces.enter();
         if (both.aborted) {
           pieces.leave();
@@ -167,22 +172,25 @@ export class FrameDelivery {
     }
   }
 
-  /** Direct pieces alone; packed ones alone too, unless a node above works on whole frames: then one task has them all. */
-  #batches(delivery: Delivery): { direct: boolean; pieces: number[] }[] {
-    const whole = this.#needsWholeFrame();
-    const batches: { direct: boolean; pieces: number[] }[] = [];
-    for (const [index, piece] of delivery.pieces.entries()) {
-      const open = batches.at(-1);
-      if (whole && open && !open.direct && !piece.direct) open.pieces.push(index);
-      else batches.push({ direct: piece.direct, pieces: [index] });
-    }
-    return batches;
-  }
-
-  #needsWholeFrame(): boolean {
+  /** Whether something above works on whole frames: a node, or the file of a picture. */
+  async #needsWholeFrame(): Promise<boolean> {
     const { nodes } = this.#descriptions.plan;
-    return this.#descriptions
-      .above(this.#sink, this.#frame)
-      .some(({ node }) => nodes.get(node)?.definition.access === 'frame');
+    for (const { node, frame } of this.#descriptions.above(this.#sink, this.#frame)) {
+      if (nodes.get(node)?.definition.access === 'frame') return true;
+      const { spec } = await this.#descriptions.describe(node, frame);
+      if (spec?.parts.some((part) => part.picture)) return true;
+    }
+    return false;
   }
+}
+
+/** Direct pieces alone; packed ones alone too, unless something above works on whole frames: then one task has them all. */
+function batchesOf(delivery: Delivery, whole: boolean): { direct: boolean; pieces: number[] }[] {
+  const batches: { direct: boolean; pieces: number[] }[] = [];
+  for (const [index, piece] of delivery.pieces.entries()) {
+    const open = batches.at(-1);
+    if (whole && open && !open.direct && !piece.direct) open.pieces.push(index);
+    else batches.push({ direct: piece.direct, pieces: [index] });
+  }
+  return batches;
 }

@@ -44,12 +44,14 @@ export async function foresee(
       await follow(feed.node, feed.frame, way.part, way.channel.name);
   };
   for (const feed of descriptions.feeds(sink, frame)) {
-    for (const [part, { length }] of (traces.get(feed.port) ?? []).entries()) {
-      const given = (await descriptions.describe(feed.node, feed.frame)).spec?.parts[part]?.channels ?? [];
+    for (const [index, { length }] of (traces.get(feed.port) ?? []).entries()) {
+      const { part, channels } = delivery.taken?.[index] ?? { part: index };
+      const all = (await descriptions.describe(feed.node, feed.frame)).spec?.parts[part]?.channels ?? [];
+      const given = channels ? channels.map((name) => all.find((c) => c.name === name)!) : all;
       for (let i = 0; i < length; i++) {
         const { name, type: from } = given[i]!;
         await follow(feed.node, feed.frame, part, name);
-        const to = delivery.written.parts[part]?.channels[i]?.type ?? from;
+        const to = delivery.written.parts[index]?.channels[i]?.type ?? from;
         if (to !== from) add({ node: sink, channel: name, from, to });
       }
     }

@@ -107,6 +107,9 @@ function stamp(file: string): Stamp | undefined {
 const sameStamp = (a: Stamp | null | undefined, b: Stamp): boolean =>
   a !== null && a !== undefined && a.size === b.size && a.mtime === b.mtime;
 
+const isTally = ({ conversions, notes, counts }: PlainTally): boolean =>
+  Array.isArray(conversions) && Array.isArray(notes) && (counts === undefined || Array.isArray(counts));
+
 /** A line cut short by a kill is no line. */
 function parseLine(row: string): Line | undefined {
   try {
@@ -116,7 +119,7 @@ function parseLine(row: string): Line | undefined {
       typeof line.key === 'string' &&
       typeof line.file === 'string' &&
       line.file === basename(line.file) &&
-      (line.tally === undefined || (Array.isArray(line.tally.conversions) && Array.isArray(line.tally.notes)));
+      (line.tally === undefined || isTally(line.tally));
     return sound ? (line as Line) : undefined;
   } catch {
     return undefined;

@@ -4,7 +4,7 @@ import { EngineError } from '../base/error.ts';
 import type { Document } from '../document/schema.ts';
 import { PlaneCache } from '../evaluate/cache.ts';
 import { Evaluator } from '../evaluate/evaluator.ts';
-import type { Delivery, Inputs, Sink, SinkContext, Timeline } from '../node/define.ts';
+import type { Delivery, Inputs, SampleCount, Sink, SinkContext, Timeline } from '../node/define.ts';
 import type { Registry } from '../node/registry.ts';
 import { Descriptions } from '../plan/describe.ts';
 import { makePlan, type Overrides, type Plan } from '../plan/plan.ts';
@@ -88,7 +88,12 @@ export class Packer {
     }
     // What a piece that failed left behind is not this one's.
     this.#tally.take();
-    const packing = { ...ctx, signal, sources: this.#evaluator.sources(task.sink, task.frame, signal) as never };
+    const packing = {
+      ...ctx,
+      signal,
+      sources: this.#evaluator.sources(task.sink, task.frame, signal) as never,
+      count: (samples: SampleCount) => this.#tally.counted(task.sink, samples),
+    };
     const bytes: Uint8Array[][] = [];
     for (const index of task.pieces) {
       signal.throwIfAborted();

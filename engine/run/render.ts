@@ -251,7 +251,7 @@ function lossError(lost: readonly LedgerItem[], sink: string, frame: number): En
 }
 
 /** Adds what happened to the samples of a frame while they were made. */
-function addTally(ledger: Ledger, sink: string, frame: number, { conversions, notes }: PlainTally): void {
+function addTally(ledger: Ledger, sink: string, frame: number, { conversions, notes, counts }: PlainTally): void {
   for (const c of conversions) {
     const reason = `${c.from} became ${c.to}`;
     ledger.add(
@@ -260,6 +260,12 @@ function addTally(ledger: Ledger, sink: string, frame: number, { conversions, no
       { samples: c.samples, altered: c.changed },
     );
   }
+  for (const { node, channel, reason, samples, altered } of counts ?? [])
+    ledger.add(
+      frame,
+      { kind: 'converted', item: 'channel', name: channel, from: node, sink, reason },
+      { samples, altered },
+    );
   for (const n of notes) {
     const kind = n.kind === 'filled' ? 'filled' : 'changed';
     ledger.add(frame, { kind, item: 'chunk', name: n.name, from: n.node, sink, reason: n.reason });

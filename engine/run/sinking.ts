@@ -1,7 +1,7 @@
 // What a sink is told of its inputs at a frame: descriptions, which parts can be copied, which files they come from.
 import { EngineError } from '../base/error.ts';
-import type { PartSpec } from '../image/spec.ts';
-import type { EncodedPart, Inputs, SinkContext } from '../node/define.ts';
+import type { ImageSpec, PartSpec } from '../image/spec.ts';
+import type { Delivery, EncodedPart, Inputs, SinkContext } from '../node/define.ts';
 import type { Descriptions } from '../plan/describe.ts';
 import { encodedPart, type Trace, tracePart } from '../plan/trace.ts';
 import { recipeFor } from './recipe.ts';
@@ -23,6 +23,22 @@ export async function sinkTraces(descriptions: Descriptions, sink: string, frame
     result.set(feed.port, parts);
   }
   return result;
+}
+
+/** The traces of what a file is made of, part by part as it is written. */
+export function takenTraces(
+  traces: PartTraces,
+  delivery: Delivery,
+  inputs: Readonly<Record<string, unknown>>,
+): PartTraces {
+  if (!delivery.taken) return traces;
+  const taken = new Map<string, (readonly Trace[])[]>([...traces.keys()].map((port) => [port, []]));
+  for (const [index, { port, part, channels }] of delivery.taken.entries()) {
+    const given = (inputs[port] as ImageSpec).parts[part]!.channels;
+    const all = traces.get(port)?.[part] ?? [];
+    taken.get(port)![index] = channels.map((name) => all[given.findIndex((c) => c.name === name)]!);
+  }
+  return taken;
 }
 
 /** The context of a sink's functions at a frame. Throws the first problem where the graph above is in error. */
@@ -54,7 +70,10 @@ export async function inputFiles(descriptions: Descriptions, sink: string, frame
   const found = new Set<string>();
   for (const { node, frame: at } of descriptions.above(sink, frame)) {
     const { spec } = await descriptions.describe(node, at);
-    for (const part of spec?.parts ?? []) if (part.stored?.chunks) found.add(part.stored.chunks.file);
+    for (const { stored, picture } of spec?.parts ?? []) {
+      const file = stored?.chunks?.file ?? picture?.file;
+      if (file !== undefined) found.add(file);
+    }
   }
   return [...found];
 }
