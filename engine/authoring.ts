@@ -39,7 +39,6 @@ export { layoutOf } from './exr/layout.ts';
 export { methodIsSupported } from './exr/method.ts';
 export { OutputFile } from './exr/output.ts';
 export { ExrWriter } from './exr/writer.ts';
-export { alphaOf, type ChannelPlace, isAlpha } from './image/alpha.ts';
 export {
   type Attribute,
   type AttributeSet,
@@ -130,7 +129,7 @@ export {
   sampleCount,
 } from './pixels/plane.ts';
 export { type PointwiseInput, type PointwiseProgram, type PointwiseStep, runPointwise } from './pixels/pointwise.ts';
-export { type Axes, regionOf, resample, resamplePlane } from './pixels/resample.ts';
+export { type Axes, resample } from './pixels/resample.ts';
 export { type Axis, type AxisMap, type Edge, onePass, type Span, untouched } from './pixels/taps.ts';
 export {
   type Chromaticity as PictureChromaticity,
