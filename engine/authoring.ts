@@ -39,6 +39,7 @@ export { layoutOf } from './exr/layout.ts';
 export { methodIsSupported } from './exr/method.ts';
 export { OutputFile } from './exr/output.ts';
 export { ExrWriter } from './exr/writer.ts';
+export { alphaOf, type ChannelPlace, isAlpha } from './image/alpha.ts';
 export {
   type Attribute,
   type AttributeSet,

@@ -1,6 +1,8 @@
 // The built-in nodes, in the order in which lists show them.
 import type { AnyNode } from '../engine/authoring.ts';
+import { premultiply } from './channel/premultiply.ts';
 import { shuffle } from './channel/shuffle.ts';
+import { unpremultiply } from './channel/unpremultiply.ts';
 import { convert } from './color/convert.ts';
 import { exposure } from './color/exposure.ts';
 import { dot } from './graph/dot.ts';
@@ -26,6 +28,8 @@ export const nodes: readonly AnyNode[] = [
   exposure,
   merge,
   keymix,
+  premultiply,
+  unpremultiply,
   resize,
   dot,
   instance,

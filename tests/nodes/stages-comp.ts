@@ -47,4 +47,11 @@ export const COMP_STAGES: Readonly<Record<string, Stage>> = {
     { window: 'A' },
     { channels: ['R'], maskChannel: 'R', invertMask: true, mix: 0.5, window: 'B', attributes: 'join' },
   ),
+  'channel.premultiply': stage('channel.premultiply', ['b.image > node.image'], {}, { channels: ['*'], alpha: 'Z' }),
+  'channel.unpremultiply': stage(
+    'channel.unpremultiply',
+    ['b.image > node.image'],
+    {},
+    { channels: ['*'], alpha: 'Z' },
+  ),
 };

@@ -1,14 +1,15 @@
 // What can be wrong with two images that are to become one, told before anything is rendered.
 import {
   attributeSummary,
+  type ChannelSpec,
   findAttribute,
   listNames,
   nearNames,
-  partLabel,
   sameAttribute,
+  workProblems,
 } from '../../../engine/authoring.ts';
 import type { PairContext } from './describe.ts';
-import { maskOrigin, type Origin, type PartPair, type Side } from './plan.ts';
+import { maskOrigin, type PartPair, type Side } from './plan.ts';
 
 const quote = (names: readonly string[]): string => listNames([...new Set(names)]);
 
@@ -22,14 +23,14 @@ export function checkChannels(ctx: PairContext, pairs: readonly PartPair[]): voi
     const channels = options.channels.filter((name) => !named.includes(name));
     ctx.report({
       severity: 'error',
-      code: 'type-conversion',
+      code: 'channel-type',
       message: `${quote(named)} holds whole numbers, which ${title} would have to make fractions. Leave them out, or make them half or float first.`,
       where,
       fixes: [{ title: `Leave out ${quote(named)}`, set: { channels } }],
     });
   } else if (wholes.length > 0) {
     const message = `Left as B has them, since they hold whole numbers: ${quote(wholes)}.`;
-    ctx.report({ severity: 'info', code: 'type-conversion', message, where });
+    ctx.report({ severity: 'info', code: 'channel-type', message, where });
   }
   for (const side of ['A', 'B'] as const) {
     if (!pairs.some(({ without }) => without.includes(side))) continue;
@@ -49,7 +50,7 @@ export function checkChannels(ctx: PairContext, pairs: readonly PartPair[]): voi
   }
 }
 
-/** A mask that is connected must have its channel, with a sample at every pixel and no whole numbers. */
+/** A mask that is connected must have its channel. */
 export function checkMask(ctx: PairContext): void {
   const { mask } = ctx.inputs;
   if (!mask || maskOrigin(ctx.options, mask)) return;
@@ -69,44 +70,44 @@ export function checkMask(ctx: PairContext): void {
 
 /** Every part from which samples are needed must hold flat samples that can be unpacked, one at every pixel. */
 export function checkReadable(ctx: PairContext, pairs: readonly PartPair[]): void {
+  const needed = new Map<string, { readonly side: Side; readonly index: number; readonly names: Set<string> }>();
+  const need = (side: Side, index: number, names: Iterable<string>): void => {
+    const key = `${side}/${index}`;
+    const entry = needed.get(key) ?? { side, index, names: new Set() };
+    needed.set(key, entry);
+    for (const name of names) entry.names.add(name);
+  };
   const active = pairs.filter(({ merged, joined }) => merged.length > 0 || joined.length > 0);
   const mask = active.length > 0 ? maskOrigin(ctx.options, ctx.inputs.mask) : undefined;
   const origins = active.flatMap(({ merged }) => merged.flatMap(({ a, b, alphaA, alphaB }) => [a, b, alphaA, alphaB]));
-  const used = [...origins, mask].filter((origin) => origin !== undefined);
-  const places = [
-    ...used.map(({ side, part }) => ({ side, part })),
-    ...active.flatMap(({ a, b }) => [{ side: 'A', part: a! } as const, { side: 'B', part: b } as const]),
-  ];
-  for (const { side, part } of new Map(places.map((place) => [`${place.side}/${place.part}`, place])).values()) {
-    refuseUnreadable(ctx, side, part);
+  for (const origin of [...origins, mask]) {
+    if (origin && origin.channel !== 'opaque') need(origin.side, origin.part, [origin.channel.name]);
   }
-  for (const { channel, side } of used) {
-    if (channel === 'opaque' || (channel.sampling.x === 1 && channel.sampling.y === 1)) continue;
-    const { name, sampling } = channel;
-    const message = `${name} of ${side} has a sample at every ${sampling.x} by ${sampling.y} pixels only. ${ctx.title} needs one at each.`;
-    ctx.report({ severity: 'error', code: 'sampling-mismatch', message, where: { param: 'channels', channel: name } });
-    break;
+  for (const { a, b, joined } of active) {
+    if (joined.length === 0) continue;
+    need(
+      'A',
+      a!,
+      joined.filter(isSimple).map((c) => c.name),
+    );
+    need(
+      'B',
+      b,
+      ctx.inputs.B.parts[b]!.channels.filter(isSimple).map((c) => c.name),
+    );
   }
-  if (mask && isWhole(mask)) {
-    const message = `${ctx.options.maskChannel} of the mask holds whole numbers. Make it half or float first.`;
-    ctx.report({ severity: 'error', code: 'type-conversion', message, where: { param: 'maskChannel' } });
-  }
-}
-
-function refuseUnreadable(ctx: PairContext, side: Side, index: number): void {
-  const part = ctx.inputs[side]!.parts[index]!;
-  const label = `${side} ${partLabel(part, index)}`;
-  const where = { part: part.name ?? index };
-  if (part.kind === 'deep') {
-    const message = `${label} is deep, and ${ctx.title} works on flat parts.`;
-    ctx.report({ severity: 'error', code: 'deep-unsupported', message, where });
-  } else if (part.stored?.copyOnly) {
-    const message = `${label} is compressed with ${part.stored.compression}, which cannot be unpacked here.`;
-    ctx.report({ severity: 'error', code: 'exr-compression-unsupported', message, where });
+  for (const { side, index, names } of needed.values()) {
+    const part = ctx.inputs[side]!.parts[index]!;
+    // Whole numbers are seen to already, but for the mask; those that come along stay as they are.
+    const types = side === 'mask' ? (['half', 'float'] as const) : (['half', 'float', 'uint'] as const);
+    const param = side === 'mask' ? 'maskChannel' : 'channels';
+    const work = { part, index, title: ctx.title, channels: names, types, param };
+    for (const problem of workProblems(work)) ctx.report({ ...problem, message: `${side}: ${problem.message}` });
   }
 }
 
-const isWhole = ({ channel }: Origin): boolean => channel !== 'opaque' && channel.type === 'uint';
+/** What comes along may have fewer samples than pixels. */
+const isSimple = ({ sampling }: ChannelSpec): boolean => sampling.x === 1 && sampling.y === 1;
 
 /** Colours of two spaces in one picture are seldom meant. */
 export function checkTags(ctx: PairContext, pairs: readonly PartPair[]): void {

@@ -1,7 +1,9 @@
 // Which channels of two images are merged: parts and channels paired by name, with the alphas that belong to them.
 import {
+  alphaOf,
   type ChannelSpec,
   type ImageSpec,
+  isAlpha,
   type MergeOperation,
   matchesName,
   type PartSpec,
@@ -143,23 +145,6 @@ function mergedChannel(
     ...(alphaA ? { alphaA } : {}),
     ...(alphaB ? { alphaB } : {}),
   };
-}
-
-export const isAlpha = (name: string): boolean => name === 'A' || name.endsWith('.A');
-
-/** The alpha that belongs to a channel: that of its layer, that of its part, or that of the first part. */
-function alphaOf(image: ImageSpec, part: number, name: string): Omit<Origin, 'side'> | undefined {
-  const layer = name.slice(0, name.lastIndexOf('.') + 1);
-  const candidates = [
-    [part, `${layer}A`],
-    [part, 'A'],
-    [0, 'A'],
-  ] as const;
-  for (const [index, wanted] of candidates) {
-    const channel = image.parts[index]?.channels.find((c) => c.name === wanted && c.type !== 'uint');
-    if (channel) return { part: index, channel };
-  }
-  return undefined;
 }
 
 /** Where the mask is: in the first part that has its channel. */

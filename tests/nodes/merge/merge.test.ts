@@ -202,12 +202,12 @@ describe('refused or told', () => {
 
   test('deep parts, parts that can only be copied, subsampled channels', async () => {
     const deep = picture({ kind: 'deep' });
-    expect(await lines({}, deep)).toEqual(['error deep-unsupported']);
-    expect(await lines({}, plain, deep)).toEqual(['error deep-unsupported']);
+    expect(await lines({}, deep)).toEqual(['error deep-unsupported channels']);
+    expect(await lines({}, plain, deep)).toEqual(['error deep-unsupported channels']);
     expect(await lines({ mix: 0 }, deep, deep)).toEqual([]);
     expect(await lines({ channels: ['x'] }, deep, deep)).toEqual(['warning channel-unknown channels']);
     const copyOnly = picture({ stored: { compression: 'dwaa', copyOnly: true } });
-    expect(await lines({}, copyOnly)).toEqual(['error exr-compression-unsupported']);
+    expect(await lines({}, copyOnly)).toEqual(['error exr-compression-unsupported channels']);
     const half = picture({ channels: [channel('R', { sampling: { x: 2, y: 2 } }), 'A'] });
     expect(await lines({}, half)).toEqual(['error sampling-mismatch channels']);
     const beside = picture({ channels: ['R', 'A', channel('C', { sampling: { x: 2, y: 2 } })] });
@@ -217,11 +217,11 @@ describe('refused or told', () => {
 
   test('whole numbers: named in full they are refused, by a star they stay those of B', async () => {
     const ids = picture({ channels: ['R', 'A', 'id:uint'] });
-    expect(await lines({ channels: ['id', 'R'] }, ids, ids)).toEqual(['error type-conversion channels']);
-    expect(await provenFixes(merge, { channels: ['id', 'R'] }, { A: ids, B: ids }, 'type-conversion')).toEqual([
+    expect(await lines({ channels: ['id', 'R'] }, ids, ids)).toEqual(['error channel-type channels']);
+    expect(await provenFixes(merge, { channels: ['id', 'R'] }, { A: ids, B: ids }, 'channel-type')).toEqual([
       'Leave out id',
     ]);
-    expect(await lines({ channels: ['*'] }, ids, ids)).toEqual(['info type-conversion channels']);
+    expect(await lines({ channels: ['*'] }, ids, ids)).toEqual(['info channel-type channels']);
   });
 
   test('colours that are tagged differently', async () => {
