@@ -5,6 +5,7 @@ import { shuffle } from './channel/shuffle.ts';
 import { unpremultiply } from './channel/unpremultiply.ts';
 import { convert } from './color/convert.ts';
 import { exposure } from './color/exposure.ts';
+import { blur } from './filter/blur.ts';
 import { dot } from './graph/dot.ts';
 import { read } from './io/read.ts';
 import { write } from './io/write.ts';
@@ -30,6 +31,7 @@ export const nodes: readonly AnyNode[] = [
   keymix,
   premultiply,
   unpremultiply,
+  blur,
   resize,
   dot,
   instance,

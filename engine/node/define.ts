@@ -168,6 +168,8 @@ export interface SinkContext<P, I extends Inputs> extends BaseContext<P, I> {
    * the same order, same types, same sampling, same data window, nothing left out. Its chunks may be copied.
    */
   encoded(port: keyof I & string, part: number): EncodedPart | undefined;
+  /** The most rows above and below a region that the nodes above look at for it, one after the other. */
+  readonly margin: number;
   /** The parts, as read from files, that the samples of a part of an input come from, in a fixed order. */
   origins(port: keyof I & string, part: number): readonly PartSpec[];
   /**
@@ -202,8 +204,13 @@ export interface Expansion {
   readonly params: { readonly graph: string; readonly values: string };
 }
 
+/** Looks at so many rows of its input above and below a region; bands are made tall enough that it pays. */
+export interface MarginAccess {
+  readonly margin: number;
+}
+
 /** How much of an input a region of the output needs. */
-export type Access = 'pixel' | 'frame' | { readonly margin: number };
+export type Access = 'pixel' | 'frame' | MarginAccess;
 
 export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject, I extends Inputs = Inputs> {
   /** `category.name`, unique. */
@@ -217,7 +224,7 @@ export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject, I exte
   readonly inputs: I;
   /** Defaults to one image called `image`; a sink has none. */
   readonly outputs?: Readonly<Record<string, OutputPort>>;
-  readonly access?: Access;
+  readonly access?: Access | ((params: z.output<Schema>) => MarginAccess);
   /** True where the result depends on the frame by more than its inputs and `${frame}` in parameters. */
   readonly timed?: boolean;
   /** Names of parameters that never change a sample or an attribute. */

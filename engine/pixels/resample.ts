@@ -1,4 +1,5 @@
 // Resampling planes: weighted sums of neighbours, down the columns first and then along the rows.
+import { type Box, box, boxHeight, boxIsEmpty, boxWidth, EMPTY_BOX } from '../base/box.ts';
 import { EngineError } from '../base/error.ts';
 import { addressOf, kernels, scratch } from './arena.ts';
 import { convertPlane } from './convert.ts';
@@ -30,6 +31,24 @@ export function resample(plane: Plane, { columns, rows }: Axes): Float32Array {
   const down = rows.stages.length === 0 ? samples : sumRows(samples, width, rows);
   if (columns.stages.length > 0) return sumColumns(down, rows.outputs, columns);
   return down === plane.samples ? Float32Array.from(down) : down;
+}
+
+/** The pixels that the axes read; empty where they read none. */
+export function regionOf({ columns, rows }: Axes): Box {
+  const region = box(columns.from, rows.from, columns.to, rows.to);
+  return boxIsEmpty(region) ? EMPTY_BOX : region;
+}
+
+/**
+ * A plane resampled into another box, in the type that it has. The plane covers `regionOf(axes)`, the axes make what the
+ * box holds.
+ */
+export function resamplePlane(plane: Plane, axes: Axes, into: Box): Plane {
+  const samples = boxIsEmpty(regionOf(axes))
+    ? (allocateSamples('float', boxWidth(into) * boxHeight(into)) as Float32Array)
+    : resample(plane, axes);
+  const made = { type: 'float', box: into, sampling: plane.sampling, samples } as const;
+  return convertPlane({ ...made, columns: boxWidth(into), rows: boxHeight(into) }, plane.type).plane;
 }
 
 /** The source rows of each stage, and last the outputs. */

@@ -62,7 +62,23 @@ export async function sinkContext(
     },
     origins: (port, part): readonly PartSpec[] => [...new Set((traces.get(port)?.[part] ?? []).map((t) => t.spec))],
     recipe: () => recipeFor(descriptions.plan, frame, files),
+    margin: marginAbove(descriptions, sink, frame),
   };
+}
+
+/** The margins of a chain of nodes add up; where ways part, the longest counts. */
+function marginAbove(descriptions: Descriptions, sink: string, frame: number): number {
+  const reached = new Map<string, number>();
+  for (const at of descriptions.above(sink, frame)) {
+    const { access } = descriptions.plan.nodes.get(at.node)!.definition;
+    const params =
+      typeof access === 'function' ? descriptions.paramsAt(descriptions.plan.nodes.get(at.node)!, at.frame) : undefined;
+    const stated = typeof access === 'function' ? params?.values && access(params.values) : access;
+    const own = typeof stated === 'object' ? stated.margin : 0;
+    const fed = descriptions.feeds(at.node, at.frame).map((feed) => reached.get(`${feed.node}@${feed.frame}`) ?? 0);
+    reached.set(`${at.node}@${at.frame}`, own + Math.max(0, ...fed));
+  }
+  return reached.get(`${sink}@${frame}`) ?? 0;
 }
 
 /** The files that the parts above a sink at a frame were read from, absolute. */

@@ -124,7 +124,7 @@ export const write = defineNode({
       const planned = writtenParts(ctx, ctx.report);
       const pieces: Piece[] = planned.flatMap(({ copied, write }, index): Piece[] => {
         if (copied) return [{ part: index, box: write.dataWindow, direct: true, data: {} }];
-        return bandsOf(write, index, ctx.origins('image', index));
+        return bandsOf(write, index, ctx.origins('image', index), ctx.margin);
       });
       const written: ImageSpec = { parts: planned.map((p) => p.spec) };
       return { path, pieces, written, changes: planned.flatMap((p) => p.changes) };

@@ -14,14 +14,10 @@ const params = z.strictObject({
     title: 'By',
     description: 'Whether the new size is a share of the old one or given in pixels.',
   }),
-  factor: z
-    .tuple([factor, factor])
-    .default([1, 1])
-    .meta({
-      title: 'Factor',
-      description:
-        'Of width and height, where By is factor: 0.5 is half. The display window is rounded to whole pixels.',
-    }),
+  factor: z.tuple([factor, factor]).default([1, 1]).meta({
+    title: 'Factor',
+    description: 'Of width and height, where By is factor: 0.5 is half. The display window is rounded to whole pixels.',
+  }),
   size: z
     .tuple([length, length])
     .default([1920, 1080])

@@ -115,6 +115,19 @@ export const STAGES: Readonly<Record<string, Stage>> = {
       exposureIndex: 400,
     },
   ),
+  'filter.blur': stage(
+    'filter.blur',
+    ['a.image > node.image'],
+    { size: [5, 22], grow: true },
+    {
+      size: [4, 4],
+      measure: 'sigma',
+      kernel: 'box',
+      edges: 'repeat',
+      grow: false,
+      channels: ['Z'],
+    },
+  ),
   'transform.resize': stage(
     'transform.resize',
     ['a.image > node.image'],

@@ -22,12 +22,19 @@ export interface Band {
 const BAND_BYTES = 2 ** 21;
 /** Bands taller than this do not pay, however narrow the image. */
 const MOST_ROWS = 1024;
+/** Where nodes above look at rows around a band, it is taller by so many times their number, so that they are few beside it, */
+const MARGINS = 3;
+/** but its samples take no more than this many bytes. */
+const MARGIN_BYTES = 2 ** 25;
 
-/** The pieces of a part in the order of its chunks in the file: from the bottom up where its line order is decreasing. */
-export function bandsOf(shape: PartShape, part: number, origins: readonly PartSpec[]): Piece[] {
+/**
+ * The pieces of a part in the order of its chunks in the file: from the bottom up where its line order is decreasing.
+ * `margin` is how many rows above and below a band are looked at to make it.
+ */
+export function bandsOf(shape: PartShape, part: number, origins: readonly PartSpec[], margin = 0): Piece[] {
   const layout = layoutOf(shape);
   const level = layout.levels[0]!;
-  const rows = bandRows(shape, layout.chunkHeight, origins) / layout.chunkHeight;
+  const rows = bandRows(shape, layout.chunkHeight, origins, margin) / layout.chunkHeight;
   const pieces: Piece[] = [];
   for (let row = 0; row < level.rows; row += rows) {
     const count = Math.min(rows, level.rows - row);
@@ -39,7 +46,7 @@ export function bandsOf(shape: PartShape, part: number, origins: readonly PartSp
 }
 
 /** Rows of pixels in a band: a multiple of the chunks of the output and of every input whose chunks begin on the same row. */
-function bandRows(shape: PartShape, chunkHeight: number, origins: readonly PartSpec[]): number {
+function bandRows(shape: PartShape, chunkHeight: number, origins: readonly PartSpec[], margin: number): number {
   let step = chunkHeight;
   let rowBytes = bytesOfRow(shape.channels, shape.dataWindow);
   for (const { stored, dataWindow, channels } of origins) {
@@ -49,7 +56,8 @@ function bandRows(shape: PartShape, chunkHeight: number, origins: readonly PartS
     const common = leastCommonMultiple(step, height);
     if ((dataWindow.minY - shape.dataWindow.minY) % height === 0 && common <= MOST_ROWS) step = common;
   }
-  const wanted = Math.min(MOST_ROWS, BAND_BYTES / Math.max(1, rowBytes), boxHeight(shape.dataWindow));
+  const tall = Math.min(MARGINS * margin, MARGIN_BYTES / Math.max(1, rowBytes));
+  const wanted = Math.min(MOST_ROWS, Math.max(BAND_BYTES / Math.max(1, rowBytes), tall), boxHeight(shape.dataWindow));
   return step * Math.max(1, Math.floor(wanted / step));
 }
 

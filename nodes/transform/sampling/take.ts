@@ -4,14 +4,14 @@ import {
   type Axis,
   type AxisMap,
   box,
-  convertPlane,
   createPlane,
   type ImageSource,
   onePass,
   type PartSpec,
   type Plane,
   type Planes,
-  resample,
+  regionOf,
+  resamplePlane,
   type Span,
   stretched,
   type Want,
@@ -55,24 +55,10 @@ async function takeMixed({ source, part, placement, params, signal }: Taking, wa
     ),
     rows: axis(placement.rows, { from: want.box.minY, to: want.box.maxY }, { from: window.minY, to: window.maxY }),
   };
-  return resampled({ source, part, axes, signal }, want);
-}
-
-/** Planes of a want resampled along both axes, in their channels' own types. Asks for what the axes read. */
-async function resampled(
-  { source, part, axes, signal }: Pick<Taking, 'source' | 'part' | 'signal'> & { readonly axes: Axes },
-  want: Want,
-): Promise<[string, Plane][]> {
-  const { columns, rows } = axes;
-  const region = box(columns.from, rows.from, columns.to, rows.to);
-  if (columns.to < columns.from || rows.to < rows.from) return emptyPlanes(part, want);
-  const planes = await source.planes({ ...want, box: region });
+  const planes = await source.planes({ ...want, box: regionOf(axes) });
   return want.channels.map((name): [string, Plane] => {
     signal.throwIfAborted();
-    const plane = planes.get(name)!;
-    const samples = resample(plane, axes);
-    const floats: Plane = { ...createPlane('float', want.box), samples };
-    return [name, convertPlane(floats, plane.type).plane];
+    return [name, resamplePlane(planes.get(name)!, axes, want.box)];
   });
 }
 
