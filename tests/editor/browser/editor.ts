@@ -35,6 +35,9 @@ export interface Spot {
 
 export const off = ({ x, y }: Spot, dx: number, dy: number): Spot => ({ x: x + dx, y: y + dy });
 
+/** What the browser says of each try to reach a host that is gone or refuses. */
+export const NO_HOST = /^WebSocket connection to .* failed/;
+
 /** Milliseconds that anything may take on a machine that has other things to do. */
 const LONGEST = 30_000;
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Document, saveDocument } from '../../../engine/browser.ts';
-import { Editor, skipped, until } from './editor.ts';
+import { Editor, NO_HOST, skipped, until } from './editor.ts';
 import { type Host, shotFolder, startHost } from './host.ts';
 
 const RECOMBINE = fileURLToPath(new URL('../../../graphs/recombine.sluice.json', import.meta.url));
@@ -13,9 +13,12 @@ const pathOf = ({ nodes }: Document, id: string) => nodes[id]?.params['path'];
 
 describe.skipIf(skipped)('files', () => {
   let editor: Editor | undefined;
+  /** What the page may complain of: nothing, but where the host ends. */
+  let expected: RegExp | undefined;
   afterEach(async () => {
-    await editor?.close();
+    await editor?.close(expected ? { expected } : {});
     editor = undefined;
+    expected = undefined;
   });
 
   /** An editor on a graph with spaces and umlauts in its name, in a folder that has them too. */
@@ -157,6 +160,7 @@ describe.skipIf(skipped)('files', () => {
     const { editor, host } = await begin();
     const { page } = editor;
     const { text } = editor;
+    expected = NO_HOST;
     await host.end('SIGTERM');
     await page.getByText('The host has ended.').waitFor();
     const [download] = await Promise.all([page.waitForEvent('download'), editor.button('Download a copy').click()]);

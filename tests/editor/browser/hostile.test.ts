@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LARGEST_MESSAGE, SOCKET_PATH, SUBPROTOCOL } from '../../../editor/protocol.ts';
 import { emptyDocument, saveDocument } from '../../../engine/browser.ts';
 import { codeOf } from '../server/hosted.ts';
-import { browser, Editor, skipped, until } from './editor.ts';
+import { browser, Editor, NO_HOST, skipped, until } from './editor.ts';
 import { type Host, shotFolder, startHost, temporary } from './host.ts';
 
 const MARK = 'marked-by-the-host-of-this-test';
@@ -42,7 +42,7 @@ describe.skipIf(skipped)('a page that means harm', () => {
     await page?.close();
     foreign?.close();
     // The browser tells of the sockets that were refused.
-    await editor?.close({ expected: /^WebSocket connection to .* failed/ });
+    await editor?.close({ expected: NO_HOST });
   });
 
   /** Opens a socket from a page; `open`, or how it closed. */
