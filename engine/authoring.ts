@@ -49,7 +49,7 @@ export {
   withAttribute,
   withoutAttribute,
 } from './image/attribute.ts';
-export type { FrameList, FrameSupply } from './image/frames.ts';
+export { type FrameList, type FrameSupply, parseFrames } from './image/frames.ts';
 export { captureName, countStars, listNames, matchesName, nameTrouble, nearNames } from './image/names.ts';
 export {
   findPart,

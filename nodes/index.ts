@@ -6,6 +6,9 @@ import { unpremultiply } from './channel/unpremultiply.ts';
 import { convert } from './color/convert.ts';
 import { exposure } from './color/exposure.ts';
 import { blur } from './filter/blur.ts';
+import { checkerboard } from './generate/checkerboard.ts';
+import { constant } from './generate/constant.ts';
+import { ramp } from './generate/ramp.ts';
 import { dot } from './graph/dot.ts';
 import { read } from './io/read.ts';
 import { write } from './io/write.ts';
@@ -31,6 +34,9 @@ export const nodes: readonly AnyNode[] = [
   keymix,
   premultiply,
   unpremultiply,
+  constant,
+  checkerboard,
+  ramp,
   blur,
   resize,
   dot,

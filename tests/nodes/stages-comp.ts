@@ -22,6 +22,16 @@ function stage(
   };
 }
 
+/** Another value for each parameter that all generators have. */
+const PICTURE: Readonly<Record<string, Json>> = {
+  format: [64, 48],
+  pixelAspect: 2,
+  type: 'float',
+  channels: 'rgb',
+  layer: 'x',
+  frames: '1-9',
+};
+
 const PAIR = ['b.image > node.B', 'a.image > node.A', 'c.image > node.mask'] as const;
 
 export const COMP_STAGES: Readonly<Record<string, Stage>> = {
@@ -53,5 +63,18 @@ export const COMP_STAGES: Readonly<Record<string, Stage>> = {
     ['b.image > node.image'],
     {},
     { channels: ['*'], alpha: 'Z' },
+  ),
+  'generate.constant': stage('generate.constant', [], { format: [32, 32] }, { ...PICTURE, color: [1, 2, 3, 4] }),
+  'generate.checkerboard': stage(
+    'generate.checkerboard',
+    [],
+    { format: [32, 32], size: [5, 3] },
+    { ...PICTURE, size: [4, 4], colorA: [1, 2, 3, 4], colorB: [1, 2, 3, 4] },
+  ),
+  'generate.ramp': stage(
+    'generate.ramp',
+    [],
+    { format: [32, 32], to: [0.7, 0.9] },
+    { ...PICTURE, from: [0.1, 0], to: [0.5, 0], colorFrom: [1, 2, 3, 4], colorTo: [1, 2, 3, 4], ease: 'smooth' },
   ),
 };
