@@ -21,5 +21,5 @@ export {
 export { mergeSamples, mixSamples, weighSamples } from './reference/merge.ts';
 export { plainPointwise } from './reference/pointwise.ts';
 export { floatToHalf, floatToUint, halfToFloat, halfToUint, uintToFloat, uintToHalf } from './reference/sample.ts';
-export { plainResample } from './reference/weigh.ts';
 export { SMALL_WORDS, type WordGrid, waveletDecode, waveletEncode } from './reference/wavelet.ts';
+export { plainResample } from './reference/weigh.ts';
