@@ -61,6 +61,7 @@ export {
   REQUIRED_ATTRIBUTES,
   recomputePart,
   SHARED_ATTRIBUTES,
+  storedAnew,
   withHeaderNames,
 } from './image/parts.ts';
 export { type FramePattern, formatFrame, parsePattern } from './image/pattern.ts';

@@ -20,6 +20,8 @@ import { select } from './part/select.ts';
 import { input } from './template/input.ts';
 import { instance } from './template/instance.ts';
 import { output } from './template/output.ts';
+import { crop } from './transform/crop.ts';
+import { mirror } from './transform/mirror.ts';
 import { resize } from './transform/resize.ts';
 
 export const nodes: readonly AnyNode[] = [
@@ -34,6 +36,8 @@ export const nodes: readonly AnyNode[] = [
   keymix,
   premultiply,
   unpremultiply,
+  crop,
+  mirror,
   constant,
   checkerboard,
   ramp,

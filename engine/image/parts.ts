@@ -51,10 +51,12 @@ export function recomputePart(part: PartSpec, port: string, index: number, names
   const channels = passed.channels.map(
     (c): ChannelSpec => (names.has(c.name) ? { ...c, origin: { from: 'computed' } } : c),
   );
-  if (!part.stored) return { ...passed, channels };
-  const { chunks: _chunks, tiles, ...kept } = part.stored;
-  const stored: Stored = tiles ? { ...kept, tiles: { ...tiles, levels: 'one' } } : kept;
-  return { ...passed, channels, stored };
+  return { ...passed, channels, ...(part.stored ? { stored: storedAnew(part.stored) } : {}) };
+}
+
+/** How a part is stored once it holds other samples or another window: without the chunks of a file or lower levels. */
+export function storedAnew({ chunks: _, tiles, ...kept }: Stored): Stored {
+  return tiles ? { ...kept, tiles: { ...tiles, levels: 'one' } } : kept;
 }
 
 /** The substitutions of several inputs, each once, in the form in which an image spec holds them. */

@@ -77,4 +77,16 @@ export const COMP_STAGES: Readonly<Record<string, Stage>> = {
     { format: [32, 32], to: [0.7, 0.9] },
     { ...PICTURE, from: [0.1, 0], to: [0.5, 0], colorFrom: [1, 2, 3, 4], colorTo: [1, 2, 3, 4], ease: 'smooth' },
   ),
+  'transform.crop': stage(
+    'transform.crop',
+    ['b.image > node.image'],
+    { area: 'box', box: [3, 4, 20, 60], display: 'origin' },
+    { area: 'display', box: [1, 1, 9, 9], outside: 'black', display: 'keep' },
+  ),
+  'transform.mirror': stage(
+    'transform.mirror',
+    ['b.image > node.image'],
+    { vertical: true },
+    { horizontal: false, vertical: false },
+  ),
 };

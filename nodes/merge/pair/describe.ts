@@ -19,9 +19,9 @@ import {
   partLabel,
   passPart,
   recomputePart,
-  type Stored,
   sameAttribute,
   sortChannels,
+  storedAnew,
   withHeaderNames,
 } from '../../../engine/authoring.ts';
 import { checkChannels, checkMask, checkReadable, checkTags } from './check.ts';
@@ -78,13 +78,8 @@ function pairPart(ctx: PairContext, part: PartSpec, pair: PartPair): PartSpec {
     dataWindow,
     channels: sortChannels(channels),
     attributes,
-    ...(made.stored ? { stored: withHeaderNames(madeAnew(made.stored), names) } : {}),
+    ...(made.stored ? { stored: withHeaderNames(storedAnew(made.stored), names) } : {}),
   };
-}
-
-/** Neither the chunks of a file nor its lower levels hold what comes out. */
-function madeAnew({ chunks: _, tiles, ...kept }: Stored): Stored {
-  return tiles ? { ...kept, tiles: { ...tiles, levels: 'one' } } : kept;
 }
 
 /** The attributes of A that come along. */
