@@ -10,6 +10,7 @@ import { checkerboard } from './generate/checkerboard.ts';
 import { constant } from './generate/constant.ts';
 import { ramp } from './generate/ramp.ts';
 import { dot } from './graph/dot.ts';
+import { exportPicture } from './io/export.ts';
 import { read } from './io/read.ts';
 import { write } from './io/write.ts';
 import { keymix } from './merge/keymix.ts';
@@ -48,4 +49,5 @@ export const nodes: readonly AnyNode[] = [
   input,
   output,
   write,
+  exportPicture,
 ];

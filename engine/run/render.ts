@@ -260,12 +260,11 @@ function addTally(ledger: Ledger, sink: string, frame: number, { conversions, no
       { samples: c.samples, altered: c.changed },
     );
   }
-  for (const { node, channel, reason, samples, altered } of counts ?? [])
-    ledger.add(
-      frame,
-      { kind: 'converted', item: 'channel', name: channel, from: node, sink, reason },
-      { samples, altered },
-    );
+  for (const { node, channel, reason, samples, altered } of counts ?? []) {
+    if (altered === 0) continue;
+    const item = { kind: 'converted', item: 'channel', name: channel, from: node, sink, reason } as const;
+    ledger.add(frame, item, { samples, altered });
+  }
   for (const n of notes) {
     const kind = n.kind === 'filled' ? 'filled' : 'changed';
     ledger.add(frame, { kind, item: 'chunk', name: n.name, from: n.node, sink, reason: n.reason });

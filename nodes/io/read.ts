@@ -1,4 +1,4 @@
-// Read sequence: parts, channels and attributes of the EXR file of each frame.
+// Read sequence: parts, channels and attributes of the EXR or picture file of each frame.
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -8,7 +8,10 @@ import {
   ExrFile,
   type FrameSupply,
   layoutOf,
+  type NodeProblem,
   type Note,
+  openPicture,
+  type PartSpec,
   type Planes,
   type Services,
   type Timeline,
@@ -16,6 +19,7 @@ import {
 import { awaited, type Choice, chooseFrame, type Policy, runFrame, sequenceFrame } from './read/choice.ts';
 import { listingOf } from './read/listing.ts';
 import { blackPart, partSpec, withHoles } from './read/part-spec.ts';
+import { isPicture, pictureOf, picturePart, picturePlanes, pictureProblems } from './read/picture.ts';
 
 /** As far as frame numbers go. */
 const FARTHEST_OFFSET = 2 ** 31 - 1;
@@ -27,7 +31,7 @@ const params = z.strictObject({
     title: 'File',
     widget: 'sequence',
     description:
-      'A pattern such as beauty.%04d.exr, beauty.####.exr or beauty.@@.exr, one file, or a folder that holds one sequence.',
+      'A pattern such as beauty.%04d.exr, beauty.####.exr or beauty.@@.exr, one file, or a folder that holds one sequence. EXR, PNG, TIFF, JPEG or WebP.',
   }),
   offset: z
     .int()
@@ -52,7 +56,7 @@ const params = z.strictObject({
     title: 'Missing chunks',
     advanced: true,
     description:
-      'Whether a file with missing chunks is an error or is read with black in their place, which the ledger lists.',
+      'Whether an EXR file with missing chunks is an error or is read with black in their place, which the ledger lists.',
   }),
 });
 
@@ -72,8 +76,10 @@ export const read = defineNode({
   type: 'io.read',
   version: 1,
   title: 'Read sequence',
-  doc: 'Reads a sequence of EXR files: every part, channel and attribute as it is in the file. Only what is asked for is unpacked.',
-  keywords: ['open', 'load', 'input', 'file', 'exr', 'import'],
+  doc: `Reads a sequence of EXR files: every part, channel and attribute as it is in the file. Only what is asked for is unpacked.
+
+PNG, TIFF, JPEG and WebP files are read too, each as one part of float channels R, G, B or Y, and A. Whole numbers are divided by 255 or 65535 and go through no curve: what the file says of its colours is set in colorInteropID and chromaticities, and nothing is converted or guessed. Alpha stays as it is: where colour is not multiplied by it, oiio:UnassociatedAlpha is 1. Orientation is told and not applied. Nuke and Gaffer convert to linear light here; Color convert does so behind this node. Such a file is unpacked as a whole once a frame.`,
+  keywords: ['open', 'load', 'input', 'file', 'exr', 'png', 'tiff', 'jpeg', 'jpg', 'webp', 'import'],
   params,
   inputs: {},
   summary: ({ path }) => path.slice(path.lastIndexOf('/') + 1),
@@ -119,18 +125,13 @@ export const read = defineNode({
   identity: (ctx) => {
     const { file, used } = choose(ctx, ctx.frame);
     // The number of the frame is left out: frames that show the same file are the same image.
-    const { size, mtimeNs } = open(ctx.services, file).identity;
+    const { size, mtimeNs } = (isPicture(file) ? pictureOf : open)(ctx.services, file).identity;
     return { file: basename(file), size, mtimeNs, black: used === undefined };
   },
 
   spec: (ctx) => {
     const choice = choose(ctx, ctx.frame);
-    const file = open(ctx.services, choice.file);
-    file.requireTables();
-    const whole = ctx.params.missingChunks === 'error' || file.isComplete();
-    const parts = file.header.parts
-      .map((part, index) => partSpec(part, index, choice.file, ctx.node))
-      .map((part) => (whole ? part : withHoles(part)));
+    const parts = partsOf(ctx, choice.file);
     const { asked, used, reason, extended } = choice;
     return {
       parts: used === undefined ? parts.map(blackPart) : parts,
@@ -142,6 +143,7 @@ export const read = defineNode({
 
   pull: async (ctx, want): Promise<Planes> => {
     const path = choose(ctx, ctx.frame).file;
+    if (isPicture(path)) return picturePlanes(ctx.services, pictureOf(ctx.services, path), want);
     const file = open(ctx.services, path);
     const filled = (chunk: number): Note => ({
       kind: 'filled',
@@ -158,6 +160,24 @@ export const read = defineNode({
     });
   },
 });
+
+/** The parts of a file, with what there is to know about a picture. */
+function partsOf(
+  ctx: Reading & { readonly node: string; report(problem: NodeProblem): void },
+  path: string,
+): readonly PartSpec[] {
+  if (isPicture(path)) {
+    const picture = pictureOf(ctx.services, path);
+    for (const problem of pictureProblems(picture)) ctx.report(problem);
+    return [picturePart(picture, ctx.node)];
+  }
+  const file = open(ctx.services, path);
+  file.requireTables();
+  const whole = ctx.params.missingChunks === 'error' || file.isComplete();
+  return file.header.parts
+    .map((part, index) => partSpec(part, index, path, ctx.node))
+    .map((part) => (whole ? part : withHoles(part)));
+}
 
 /** A file stays open for the frames and bands that follow. */
 const open = (services: Services, file: string): ExrFile => services.share(`exr ${file}`, () => ExrFile.open(file));
@@ -214,6 +234,7 @@ function arrival(reading: Reading, frame: number): 'whole' | 'is not there' | 'i
 
 function wholeness(file: string): 'whole' | 'is not there' | 'is not whole' {
   try {
+    if (isPicture(file)) return openPicture(file).header.complete ? 'whole' : 'is not whole';
     const opened = ExrFile.open(file);
     try {
       return isComplete(opened) ? 'whole' : 'is not whole';

@@ -1,5 +1,4 @@
 // Write EXR: one file for each frame, whole or absent.
-import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import {
@@ -8,7 +7,7 @@ import {
   type DeliveryWriter,
   defineNode,
   ExrWriter,
-  formatFrame,
+  formatOfName,
   type ImageSource,
   type ImageSpec,
   image,
@@ -17,12 +16,12 @@ import {
   type Piece,
   type Plane,
   packChunk,
-  parsePattern,
   type SinkContext,
 } from '../../engine/authoring.ts';
+import { makeFolder } from './target/folder.ts';
+import { createFoldersParam, overwriteParam, targetPath } from './target/target.ts';
 import { type Band, bandsOf } from './write/bands.ts';
 import { copyPart } from './write/copy.ts';
-import { folderProblem, makeFolder } from './write/folder.ts';
 import { reportNames } from './write/names.ts';
 import { withRecipe } from './write/recipe.ts';
 import { oneLevel, type Planned, packingProblems, planPart } from './write/storage.ts';
@@ -74,21 +73,14 @@ const params = z.strictObject({
       description:
         'Sample types by channel name, * for any text. Without a row a channel keeps its type. The ledger counts what is converted.',
     }),
-  overwrite: z
-    .enum(['refuse', 'replace'])
-    .default('refuse')
-    .meta({ title: 'Existing files', description: 'Whether files that are there already are replaced.' }),
+  overwrite: overwriteParam,
   embedRecipe: z.boolean().default(false).meta({
     title: 'Embed recipe',
     advanced: true,
     description:
       'Puts the graph, what this run chose and the names of the inputs into the attribute sluiceRecipe of the first part. Such a file can be opened as a graph.',
   }),
-  createFolders: z.boolean().default(true).meta({
-    title: 'Make folders',
-    advanced: true,
-    description: 'Makes the folder of the file where it is not there.',
-  }),
+  createFolders: createFoldersParam,
 });
 
 type Params = z.output<typeof params>;
@@ -109,7 +101,8 @@ export const write = defineNode({
 
   deliver: {
     plan: (ctx): Delivery => {
-      const path = targetPath(ctx, ctx.report);
+      const path = targetPath(ctx, 'exr', ctx.report);
+      if (formatOfName(path)) ctx.report(wrongEnding(path));
       const { parts } = ctx.inputs.image;
       if (parts.length === 0 || parts.some((p) => p.channels.length === 0)) {
         ctx.report({
@@ -164,6 +157,14 @@ export const write = defineNode({
   },
 });
 
+/** Other programs go by the name. */
+const wrongEnding = (path: string): NodeProblem => ({
+  severity: 'warning',
+  code: 'picture-format',
+  message: `${path} would be an EXR file with the ending of a picture. Use Write picture, or end the name in .exr.`,
+  where: { param: 'path', file: path },
+});
+
 /** Each part as it will be stored, and whether its chunks are copied. */
 function plannedParts(
   ctx: Context,
@@ -209,43 +210,4 @@ async function wantedPlanes(
     for (const name of names) planes.set(name, got.get(name)!);
   }
   return planes;
-}
-
-function targetPath(ctx: Context, report: (problem: NodeProblem) => void): string {
-  const { path, overwrite, createFolders } = ctx.params;
-  const pattern = parsePattern(path);
-  if (!pattern.token && ctx.timeline.count > 1) {
-    const dot = path.lastIndexOf('.');
-    const named = dot > path.lastIndexOf('/') ? `${path.slice(0, dot)}.%04d${path.slice(dot)}` : `${path}.%04d.exr`;
-    report({
-      severity: 'error',
-      code: 'pattern-no-frame',
-      message: `${ctx.timeline.count} frames would all be written to ${path}. Put a frame token into the path.`,
-      where: { param: 'path' },
-      fixes: [{ title: `Write to ${named}`, set: { path: named } }],
-    });
-  }
-  const target = ctx.services.resolve(formatFrame(pattern, ctx.frame), 'write');
-  const folder = dirname(target);
-  if (!existsSync(folder) && !createFolders) {
-    report({
-      severity: 'error',
-      code: 'file-not-found',
-      message: `The folder ${folder} does not exist.`,
-      where: { param: 'path', file: folder },
-      fixes: [{ title: 'Make the folder', set: { createFolders: true } }],
-    });
-  }
-  const problem = folderProblem(folder);
-  if (problem) report(problem);
-  if (overwrite === 'refuse' && existsSync(target)) {
-    report({
-      severity: 'error',
-      code: 'file-exists',
-      message: `${target} exists and is not replaced. Choose another path, go on with --resume, or allow it to be replaced.`,
-      where: { param: 'overwrite', file: target },
-      fixes: [{ title: 'Replace existing files', set: { overwrite: 'replace' } }],
-    });
-  }
-  return target;
 }

@@ -1,5 +1,6 @@
 // Descriptions of the parts of an EXR file, as they flow through the graph.
 import {
+  type ChannelSpec,
   type ExrPart,
   isDeep,
   methodIsSupported,
@@ -42,6 +43,8 @@ export function withHoles(part: PartSpec): PartSpec {
 
 /** The same part with black instead of its pixels: for a frame that is missing. Its attributes are those of the neighbour. */
 export function blackPart(part: PartSpec): PartSpec {
-  const { chunks: _, copyOnly: __, ...stored } = part.stored!;
-  return { ...part, channels: part.channels.map((c) => ({ ...c, origin: { from: 'constant', value: 0 } })), stored };
+  const channels = part.channels.map((c): ChannelSpec => ({ ...c, origin: { from: 'constant', value: 0 } }));
+  if (!part.stored) return { ...part, channels };
+  const { chunks: _, copyOnly: __, ...stored } = part.stored;
+  return { ...part, channels, stored };
 }
