@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { catalogue, createRegistry, EngineError, loadPacks } from '../../engine/index.ts';
 import { nodes as builtIn } from '../../nodes/index.ts';
+import { cacheBudget } from './budget.ts';
 import { Desk } from './desk.ts';
 import { openDoor } from './door.ts';
 import { DOCUMENT } from './folders.ts';
@@ -31,7 +32,7 @@ export interface HostOptions {
   readonly packs?: readonly string[];
   /** The folder of the built pages; that of the project where it is left out. */
   readonly pages?: string;
-  /** Bytes of samples and finished pictures that are kept; 512 MiB where it is left out. */
+  /** Bytes of samples and finished pictures that are kept; a quarter of the memory where it is left out. */
   readonly cacheBytes?: number;
   /** Threads that make pictures; one less than there are processors, and at least two, where it is left out. */
   readonly threads?: number;
@@ -51,8 +52,7 @@ export interface RunningHost {
   close(): Promise<void>;
 }
 
-const CACHE_BYTES = 512 * 1024 * 1024;
-/** Of those, what finished pictures may take. */
+/** Of what is kept, what finished pictures may take. */
 const GALLERY_SHARE = 0.25;
 const AUTOSAVE = 3000;
 
@@ -79,7 +79,7 @@ export async function startHost(options: HostOptions = {}): Promise<RunningHost>
   });
   if (graph === undefined) await paper.begin();
   else await paper.open(graph, { create: true });
-  const cacheBytes = options.cacheBytes ?? CACHE_BYTES;
+  const cacheBytes = options.cacheBytes ?? cacheBudget();
   const painters = new Painters({
     threads: options.threads ?? Math.max(2, availableParallelism() - 1),
     cacheBytes: cacheBytes * (1 - GALLERY_SHARE),

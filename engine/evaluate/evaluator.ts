@@ -1,4 +1,5 @@
 // The evaluator: answers a want on a node with planes, by following origins to the nodes that make samples.
+import { setImmediate as breathe } from 'node:timers/promises';
 import { type Box, boxIntersection, boxIsEmpty } from '../base/box.ts';
 import { asEngineError, EngineError } from '../base/error.ts';
 import type { PartSpec } from '../image/spec.ts';
@@ -31,6 +32,13 @@ interface Conversion {
   readonly node?: string;
 }
 
+/** Channels of a region of a source that one asker wants by several ways. */
+interface Wish {
+  readonly signal: AbortSignal;
+  readonly channels: Set<string>;
+  readonly planes: Promise<Planes>;
+}
+
 export interface EvaluatorOptions {
   /** Where planes are kept for later wants; it may outlive the evaluator, since its keys name the samples themselves. */
   readonly cache: PlaneCache;
@@ -46,6 +54,8 @@ export class Evaluator {
   readonly #observer: Observer | undefined;
   /** Pulls under way, so that two wants for the same samples make them once. */
   readonly #pulls = new Map<string, Promise<Planes>>();
+  /** What is wanted of sources in this turn, by region. */
+  readonly #wishes = new Map<string, Wish>();
   /** What nodes that work on whole frames made, kept whatever the cache's budget until the frame is done. */
   readonly #frames = new Map<string, Planes>();
   /** The notes that planes came with, given again where a plane is used again. */
@@ -76,12 +86,17 @@ export class Evaluator {
       groups.set(key, group);
       group.channels.add(t.channel.name);
     });
+    // Side by side, so that what they want of the same source is read together; of several errors the first group's.
+    const pulls = await Promise.allSettled(
+      [...groups.values()].map(({ first, box, channels }) =>
+        this.#pull(first.node, first.frame, { part: first.part, channels: [...channels], box }, signal),
+      ),
+    );
     const made = new Map<string, Planes>();
-    for (const [key, { first, box, channels }] of groups) {
-      made.set(
-        key,
-        await this.#pull(first.node, first.frame, { part: first.part, channels: [...channels], box }, signal),
-      );
+    for (const [i, key] of [...groups.keys()].entries()) {
+      const pull = pulls[i]!;
+      if (pull.status === 'rejected') throw pull.reason;
+      made.set(key, pull.value);
     }
 
     const answer = new Map<string, Plane>();
@@ -186,9 +201,12 @@ export class Evaluator {
     const missing = want.channels.filter((name) => !found.has(name));
     if (missing.length === 0) return found;
 
+    const wanted = { ...want, channels: missing };
     const planes = part
       ? await this.#wholeFrame(id, frame, want.part, part, key, signal)
-      : await this.#shared(id, frame, { part: want.part, channels: missing, box: want.box }, key, signal);
+      : Object.keys(node.definition.inputs).length === 0
+        ? await this.#gathered(id, frame, wanted, key, signal)
+        : await this.#shared(id, frame, wanted, key, signal);
     for (const [name, plane] of planes) this.#cache.put(planeKey(name), plane);
     for (const name of missing) {
       const plane = planes.get(name);
@@ -220,6 +238,27 @@ export class Evaluator {
     const planes = await this.#shared(id, frame, { part: index, channels, box: part.dataWindow }, key, signal);
     this.#frames.set(frameKey, planes);
     if (this.#frames.size > MOST_FRAMES) this.#frames.delete(this.#frames.keys().next().value!);
+    return planes;
+  }
+
+  /**
+   * Asks a source for all that is wanted of a region in one turn: a file's chunks hold all channels, and would be
+   * unpacked once for what a node computes from and again for what passes it by.
+   */
+  async #gathered(id: string, frame: number, want: Want, key: string, signal: AbortSignal): Promise<Planes> {
+    const { part, channels, box } = want;
+    const wishKey = `${key}/${part}/${box.minX},${box.minY},${box.maxX},${box.maxY}`;
+    const known = this.#wishes.get(wishKey);
+    if (known?.signal === signal) {
+      for (const name of channels) known.channels.add(name);
+      return known.planes;
+    }
+    const all = new Set(channels);
+    const planes = breathe().then(() => {
+      if (this.#wishes.get(wishKey)?.planes === planes) this.#wishes.delete(wishKey);
+      return this.#shared(id, frame, { part, channels: [...all], box }, key, signal);
+    });
+    this.#wishes.set(wishKey, { signal, channels: all, planes });
     return planes;
   }
 

@@ -86,6 +86,35 @@ describe('following origins', () => {
     expect(at(planes.get('c')!, 3, 2)).toBe(patternSample('Z', 3, 2, 0));
   });
 
+  it('asks a source once for what a node computes from and what passes it by', async () => {
+    const document = graph({ p: P, g: { type: 'test.gain' } }, ['p.image > g.image']);
+    pulls.length = 0;
+    const { evaluator } = bench(document, { more });
+    const planes = await evaluator.planes('g', 1, { part: 0, channels: ['R', 'G', 'Z'], box: REGION }, never);
+    expect(pulls).toEqual([
+      { node: 'g', channels: ['R'], rows: 8 },
+      { node: 'p', channels: expect.arrayContaining(['R', 'G', 'Z']), rows: 8 },
+    ]);
+    expect(pulls[1]!.channels).toHaveLength(3);
+    expect(at(planes.get('R')!, 3, 2)).toBe(halfBits(2 * patternSample('R', 3, 2, 0)));
+    expect(at(planes.get('G')!, 3, 2)).toBe(halfBits(patternSample('G', 3, 2, 0)));
+    expect(at(planes.get('Z')!, 3, 2)).toBe(patternSample('Z', 3, 2, 0));
+  });
+
+  it('does not mix what several askers want of a source, each of which may give up', async () => {
+    const document = graph({ p: P, g: { type: 'test.gain' } }, ['p.image > g.image']);
+    pulls.length = 0;
+    const { evaluator } = bench(document, { more });
+    const giving = new AbortController();
+    const want = { part: 0, box: REGION };
+    const given = evaluator.planes('p', 1, { ...want, channels: ['R'] }, giving.signal);
+    const wanted = evaluator.planes('p', 1, { ...want, channels: ['G'] }, never);
+    giving.abort();
+    await expect(given).rejects.toThrow();
+    expect(at((await wanted).get('G')!, 3, 2)).toBe(halfBits(patternSample('G', 3, 2, 0)));
+    expect(pulls).toEqual([{ node: 'p', channels: ['G'], rows: 8 }]);
+  });
+
   it('does not ask for channels that nobody wants', async () => {
     const document = graph({ p: P, s: shuffle([{ to: '*', from: 'p:*' }]) }, ['p.image > s.sources.p']);
     pulls.length = 0;

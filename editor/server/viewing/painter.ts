@@ -22,6 +22,7 @@ import {
   BAND_ROWS,
   type BandTask,
   CELL_COLUMNS,
+  MOST_CELLS,
   type ProbeTask,
   type Task,
   type WorkOrder,
@@ -107,16 +108,20 @@ export class Painter {
   }
 }
 
-/** The cells of the grid that a region of one band meets, cut to the data window. */
+/**
+ * The cells of the grid that a region of one band meets, cut to the data window. Neighbours are asked for as one, so that
+ * chunks that lie in several of them are unpacked once.
+ */
 function cellsOf(region: Box, window: Box): Box[] {
   const cells: Box[] = [];
   const minY = region.minY - ((region.minY - window.minY) % BAND_ROWS);
   const maxY = Math.min(window.maxY, minY + BAND_ROWS - 1);
   const first = Math.floor((region.minX - window.minX) / CELL_COLUMNS);
   const last = Math.floor((region.maxX - window.minX) / CELL_COLUMNS);
-  for (let i = first; i <= last; i++) {
+  for (let i = first; i <= last; i += MOST_CELLS) {
     const minX = window.minX + i * CELL_COLUMNS;
-    cells.push(box(minX, minY, Math.min(window.maxX, minX + CELL_COLUMNS - 1), maxY));
+    const end = Math.min(last, i + MOST_CELLS - 1);
+    cells.push(box(minX, minY, Math.min(window.maxX, window.minX + (end + 1) * CELL_COLUMNS - 1), maxY));
   }
   return cells;
 }

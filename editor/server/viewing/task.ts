@@ -75,3 +75,5 @@ export interface PainterSettings {
 /** Rows of a band and columns of a cell: cells are what is asked of a node, so that pictures of other regions find them in the cache. */
 export const BAND_ROWS = 128;
 export const CELL_COLUMNS = 2048;
+/** Cells of a band that are asked for in one go at most: in between a task can be cancelled. */
+export const MOST_CELLS = 4;
