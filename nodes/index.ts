@@ -3,8 +3,13 @@ import type { AnyNode } from '../engine/authoring.ts';
 import { premultiply } from './channel/premultiply.ts';
 import { shuffle } from './channel/shuffle.ts';
 import { unpremultiply } from './channel/unpremultiply.ts';
+import { cdl } from './color/cdl.ts';
+import { clamp } from './color/clamp.ts';
 import { convert } from './color/convert.ts';
 import { exposure } from './color/exposure.ts';
+import { grade } from './color/grade.ts';
+import { matrix } from './color/matrix.ts';
+import { saturation } from './color/saturation.ts';
 import { blur } from './filter/blur.ts';
 import { checkerboard } from './generate/checkerboard.ts';
 import { constant } from './generate/constant.ts';
@@ -33,6 +38,11 @@ export const nodes: readonly AnyNode[] = [
   select,
   convert,
   exposure,
+  grade,
+  cdl,
+  saturation,
+  matrix,
+  clamp,
   merge,
   keymix,
   premultiply,

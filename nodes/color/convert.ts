@@ -1,7 +1,8 @@
 // Color convert: turns colours of one space into those of another, and makes the tags say so.
-import { defineNode, image, type Plane, runPointwise } from '../../engine/authoring.ts';
+import { defineNode, image } from '../../engine/authoring.ts';
 import { describeConversion, planPart } from './convert/describe.ts';
 import { params } from './convert/params.ts';
+import { runLayers } from './layer/run.ts';
 import { SPACES } from './space/space.ts';
 
 export const convert = defineNode({
@@ -18,23 +19,6 @@ export const convert = defineNode({
 
   async pull(ctx, want) {
     const { layers, program } = planPart(ctx, want.part);
-    const wanted = layers.filter((layer) => layer.channels.some((c) => want.channels.includes(c.name)));
-    const covered = program.some((step) => step.do === 'divide');
-    const names = new Set(
-      wanted.flatMap(({ channels, alpha }) => [...channels, ...(covered && alpha ? [alpha] : [])].map((c) => c.name)),
-    );
-    const planes = await ctx.sources.image.planes({ ...want, channels: [...names] });
-    return new Map(
-      wanted.flatMap(({ channels, alpha }): [string, Plane][] => {
-        const coverage = covered && alpha ? { alpha: planes.get(alpha.name)! } : {};
-        const steps = covered && !alpha ? program.slice(1, -1) : program;
-        const made = runPointwise(steps, {
-          channels: channels.map((c) => planes.get(c.name)!),
-          types: channels.map((c) => c.type),
-          ...coverage,
-        });
-        return channels.map((c, i) => [c.name, made[i]!]);
-      }),
-    );
+    return runLayers(ctx.sources.image, layers, program, want);
   },
 });

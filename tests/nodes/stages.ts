@@ -2,6 +2,7 @@
 import type { Json } from '../../engine/base/canonical.ts';
 import type { Document } from '../../engine/document/schema.ts';
 import { graph } from '../run/graph.ts';
+import { COLOR_STAGES } from './stages-color.ts';
 import { COMP_STAGES } from './stages-comp.ts';
 
 export interface Stage {
@@ -101,6 +102,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
     { stops: 1.5 },
     { stops: -1, channels: ['Z', 'id'] },
   ),
+  ...COLOR_STAGES,
   'color.convert': stage(
     'color.convert',
     ['a.image > node.image'],

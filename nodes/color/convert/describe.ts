@@ -5,7 +5,6 @@ import {
   listNames,
   type NodeProblem,
   type PartSpec,
-  type Place,
   type PointwiseProgram,
   partLabel,
   passPart,
@@ -13,6 +12,7 @@ import {
   sameAttribute,
   withHeaderNames,
 } from '../../../engine/authoring.ts';
+import { checkReadable, placeOf, reportChoice } from '../layer/check.ts';
 import { type Choice, chooseLayers, type Layer, layerLabel, layersOf } from '../layer/layer.ts';
 import { logC3 } from '../space/camera.ts';
 import { convertProgram } from '../space/program.ts';
@@ -36,8 +36,7 @@ export interface PartPlan {
 
 /** The plan of a part, as `pull` needs it; nothing is reported. */
 export function planPart({ params, inputs }: Pick<Context, 'params' | 'inputs'>, index: number): PartPlan {
-  const part = inputs.image.parts[index]!;
-  const found = examine(params, inputs.image, part);
+  const found = examine(params, inputs.image, index);
   const from = sourceSpace(params, found.tagged);
   return { layers: found.choice.layers, program: from ? programOf(params, from) : [] };
 }
@@ -49,10 +48,10 @@ interface Found {
   readonly choice: Choice;
 }
 
-function examine(params: Params, image: ImageSpec, part: PartSpec): Found {
-  const first = image.parts[0]!.attributes;
-  const tagged = readTags(part.attributes, first);
-  const layers = layersOf(part, first).map(
+function examine(params: Params, image: ImageSpec, index: number): Found {
+  const part = image.parts[index]!;
+  const tagged = readTags(part.attributes, image.parts[0]!.attributes);
+  const layers = layersOf(image, index).map(
     (layer): Layer => (tagged.says === 'data' ? { ...layer, doubt: 'lies in a part that is tagged as data' } : layer),
   );
   const choice = chooseLayers(layers, part, params.channels, params.notColour === 'convert' ? 'certain' : 'doubt');
@@ -85,9 +84,13 @@ const programOf = (params: Params, from: Space): PointwiseProgram =>
 /** The image that comes out. Reports what is wrong with the choice of channels and what is not known of the colours. */
 export function describeConversion(ctx: Context): ImageSpec {
   const { parts } = ctx.inputs.image;
-  const found = parts.map((part) => examine(ctx.params, ctx.inputs.image, part));
+  const found = parts.map((_, index) => examine(ctx.params, ctx.inputs.image, index));
   const converted = found.map(({ choice }) => choice.layers.length > 0);
-  reportChoice(ctx, found);
+  reportChoice(
+    ctx,
+    found.map(({ choice }) => choice),
+    'converted',
+  );
   const made = parts.map((part, index): PartSpec => {
     const { layers, choice } = found[index]!;
     if (converted[index]) return describePart(ctx, part, index, found[index]!);
@@ -113,11 +116,11 @@ function describePart(ctx: Context, part: PartSpec, index: number, { tagged, lay
       severity: 'warning',
       code: 'color-mixed',
       message: `${partLabel(part, index)} has layers that are not converted (${listNames(others.map(layerLabel))}), but its tags can name one space for all. Convert them too, or put them into a part of their own.`,
-      where: place(part, index, 'channels'),
+      where: placeOf(part, index, 'channels'),
     });
   }
   if (program.length === 0) return retag(ctx, passed, index);
-  if (!readable(ctx, part, index, choice.layers, program)) return passed;
+  if (!checkReadable(ctx, index, choice.layers, program)) return passed;
   const names = new Set(choice.layers.flatMap((layer) => layer.channels.map((c) => c.name)));
   return retag(ctx, recomputePart(part, 'image', index, names), index);
 }
@@ -138,14 +141,12 @@ function retag(ctx: Context, part: PartSpec, index: number): PartSpec {
   return { ...part, attributes, stored: withHeaderNames(part.stored, names) };
 }
 
-const place = (part: PartSpec, index: number, param: string): Place => ({ param, part: part.name ?? index });
-
 /** The spaces offered where one must be named: those that files without tags are most often in. */
 const OFFERED: readonly SpaceName[] = ['lin_rec709_scene', 'lin_ap1_scene', 'lin_ap0_scene', 'srgb_rec709_scene'];
 
 function reportSpace(ctx: Context, part: PartSpec, index: number, tagged: Tagged): Space | undefined {
   const space = sourceSpace(ctx.params, tagged);
-  const where = place(part, index, 'from');
+  const where = placeOf(part, index, 'from');
   const label = partLabel(part, index);
   if (!space) {
     const reason = tagged.says === 'nothing' ? tagged.reason : 'It is tagged as data.';
@@ -176,76 +177,4 @@ function reportSpace(ctx: Context, part: PartSpec, index: number, tagged: Tagged
     });
   }
   return space;
-}
-
-/** Whether the samples of the layers can be had; reports why not. */
-function readable(
-  ctx: Context,
-  part: PartSpec,
-  index: number,
-  layers: readonly Layer[],
-  program: PointwiseProgram,
-): boolean {
-  const where = place(part, index, 'channels');
-  const label = partLabel(part, index);
-  const refuse = (code: NodeProblem['code'], message: string): false => {
-    ctx.report({ severity: 'error', code, message, where });
-    return false;
-  };
-  if (part.kind === 'deep') {
-    return refuse('deep-unsupported', `${label} is deep, and Color convert works on flat parts.`);
-  }
-  if (part.stored?.copyOnly) {
-    const method = part.stored.compression;
-    return refuse(
-      'exr-compression-unsupported',
-      `${label} is compressed with ${method}, which cannot be unpacked here. Choose channels of other parts.`,
-    );
-  }
-  const covered = program.some((step) => step.do === 'divide');
-  const uneven = layers.find(({ channels, alpha }) => {
-    const all = covered && alpha ? [...channels, alpha] : channels;
-    return all.some((c) => c.sampling.x !== channels[0].sampling.x || c.sampling.y !== channels[0].sampling.y);
-  });
-  if (uneven) {
-    return refuse(
-      'sampling-mismatch',
-      `The channels of ${layerLabel(uneven)} in ${label} have different sampling. Choose other layers${covered ? ', or do not unpremultiply' : ''}.`,
-    );
-  }
-  return true;
-}
-
-function reportChoice(ctx: Context, found: readonly Found[]): void {
-  const where = { param: 'channels' };
-  const all = found.map(({ choice }) => choice);
-  const doubtful = all.flatMap((choice) => choice.doubtful);
-  const alone = all.flatMap((choice) => choice.alone);
-  const torn = all.flatMap((choice) => choice.torn);
-  const left = all.flatMap((choice) => choice.left);
-  const why = (layers: readonly Layer[]): string => listNames(layers.map((l) => `${layerLabel(l)} ${l.doubt}`));
-  const convert = [{ title: 'Convert them none the less', set: { notColour: 'convert' } }];
-  if (doubtful.length > 0) {
-    const message = `These layers are no colour: ${why(doubtful)}. Leave them out, or say that what is not colour is converted too.`;
-    ctx.report({ severity: 'error', code: 'color-not-colour', message, where, fixes: convert });
-  }
-  if (alone.length > 0) {
-    const message = `${listNames(alone)} cannot be converted: a colour is R, G and B of one layer. Leave out the rest.`;
-    const channels = ctx.params.channels.filter((name) => !alone.includes(name));
-    const fixes = [{ title: `Leave out ${listNames(alone)}`, set: { channels } }];
-    ctx.report({ severity: 'error', code: 'color-not-colour', message, where, fixes });
-  }
-  if (torn.length > 0) {
-    const message = `${listNames(torn)} alone cannot be converted: R, G and B of a layer go together. Choose all three or none.`;
-    ctx.report({ severity: 'error', code: 'color-not-colour', message, where });
-  }
-  if (left.length > 0) {
-    const message = `Left as they are, since they are no colour: ${why(left)}.`;
-    ctx.report({ severity: 'info', code: 'color-not-colour', message, where, fixes: convert });
-  }
-  if (all.every(({ layers }) => layers.length === 0) && doubtful.length + alone.length + torn.length === 0) {
-    const names = ctx.inputs.image.parts.flatMap((part) => part.channels.map((c) => c.name));
-    const message = `No colour fits ${listNames(ctx.params.channels)}, so nothing is converted. Channels: ${listNames(names)}.`;
-    ctx.report({ severity: 'warning', code: 'channel-unknown', message, where });
-  }
 }

@@ -1,8 +1,11 @@
 // Layers of colour: which channels of a part are a colour together, and which only look like one.
 import {
   type AttributeSet,
+  alphaOf,
+  type ChannelPlace,
   type ChannelSpec,
   decodeAttribute,
+  type ImageSpec,
   matchesName,
   type PartSpec,
 } from '../../../engine/authoring.ts';
@@ -12,8 +15,8 @@ export interface Layer {
   /** Empty for the main layer. */
   readonly name: string;
   readonly channels: readonly [ChannelSpec, ChannelSpec, ChannelSpec];
-  /** The layer's own alpha, or else the part's. */
-  readonly alpha?: ChannelSpec;
+  /** The alpha that belongs to it, by the rule of `alphaOf`. */
+  readonly alpha?: ChannelPlace;
   /** Why its numbers are probably no colour, as the end of a sentence. */
   readonly doubt?: string;
 }
@@ -22,20 +25,20 @@ export interface Layer {
 const DATA_LAYERS =
   /^(n|ng|ns|normals?|(world|camera|eye|object|smooth|bump|geo|shading)?_?normals?(world|camera|eye)?|p|pw|pref|pnt|pos|positions?|point|(world|camera|object)?_?position|pworld|wpp?|uvw?|st|texcoords?|tangents?|bitangents?|motion|motion_?vectors?|mv|velocity|vectors?|optical_?flow|flow|forward|backward|disparity|depth|zdepth|z|deep|(object|material|asset|instance|node|prim|face|element)?_?ids?|crypto.*|(object|material)?_?index|barycentric|mattes?|masks?|(rgb|puzzle)_?(mattes?|masks?)|ao_?mask|curvature|facing_?ratio)\d*$/;
 
-/** Every group of R, G and B in a part, the main one first, then as they are stored. */
-export function layersOf(part: PartSpec, first: AttributeSet = part.attributes): Layer[] {
+/** Every group of R, G and B in a part of an image, the main one first, then as they are stored. */
+export function layersOf(image: ImageSpec, index: number): Layer[] {
+  const part = image.parts[index]!;
   const byName = new Map(part.channels.map((c) => [c.name, c]));
-  const crypto = cryptomattes([...part.attributes, ...first]);
+  const crypto = cryptomattes([...part.attributes, ...image.parts[0]!.attributes]);
   const layers = part.channels.flatMap(({ name }): Layer[] => {
     if (name !== 'R' && !name.endsWith('.R')) return [];
     const prefix = name.slice(0, -1);
     const [r, g, b] = ['R', 'G', 'B'].map((letter) => byName.get(prefix + letter));
     if (!r || !g || !b) return [];
-    const alpha = byName.get(`${prefix}A`) ?? byName.get('A');
-    const doubt = doubtOf(prefix.slice(0, -1), [r, g, b], crypto);
-    return [
-      { name: prefix.slice(0, -1), channels: [r, g, b], ...(alpha ? { alpha } : {}), ...(doubt ? { doubt } : {}) },
-    ];
+    const layer = prefix.slice(0, -1);
+    const alpha = alphaOf(image, index, name);
+    const doubt = doubtOf(layer, [r, g, b], crypto);
+    return [{ name: layer, channels: [r, g, b], ...(alpha ? { alpha } : {}), ...(doubt ? { doubt } : {}) }];
   });
   return layers.sort((a, b) => Number(a.name !== '') - Number(b.name !== ''));
 }

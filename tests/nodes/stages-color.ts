@@ -1,0 +1,47 @@
+// Stages of the nodes that change colours. See stages.ts.
+import type { Json } from '../../engine/base/canonical.ts';
+import { graph } from '../run/graph.ts';
+import type { Stage } from './stages.ts';
+
+const LAYERS: Readonly<Record<string, Json>> = { channels: ['R', 'G', 'B', '*.R'], notColour: 'convert' };
+
+function stage(
+  type: string,
+  params: Readonly<Record<string, Json>>,
+  variants: Readonly<Record<string, Json>>,
+): readonly [string, Stage] {
+  const source = { type: 'test.pattern', params: { seed: 1 } };
+  const document: Stage['document'] = (other = params) =>
+    graph({ a: source, node: { type, params: other } }, ['a.image > node.image']);
+  return [type, { params, variants: { ...LAYERS, ...variants }, document }];
+}
+
+export const COLOR_STAGES: Readonly<Record<string, Stage>> = Object.fromEntries([
+  stage(
+    'color.grade',
+    { gamma: [1.2, 1, 0.8], gain: [1.5, 1.5, 1.5], unpremultiply: true },
+    {
+      blackPoint: [0.1, 0, 0],
+      whitePoint: [2, 1, 1],
+      lift: [0.1, 0.1, 0],
+      gain: [3, 2, 1],
+      multiply: [2, 2, 2],
+      offset: [0, 0, 0.5],
+      gamma: [2, 2, 2],
+      clamp: 'both',
+      unpremultiply: false,
+    },
+  ),
+  stage(
+    'color.cdl',
+    { slope: [1.1, 1, 0.9], power: [1.2, 1.1, 1] },
+    { slope: [2, 2, 2], offset: [0.1, 0, 0], power: [2, 2, 2], saturation: 0.5, style: 'clamp' },
+  ),
+  stage(
+    'color.matrix',
+    { red: [0.5, 0.5, 0] },
+    { red: [0, 1, 0], green: [1, 0, 0], blue: [0.5, 0.5, 0.5], offset: [0, 0, 1] },
+  ),
+  stage('color.saturation', { saturation: 0.25 }, { saturation: 2, weights: 'average' }),
+  stage('color.clamp', { greatest: 300 }, { bounds: 'below', least: -1, greatest: 2 }),
+]);
