@@ -11,6 +11,10 @@ import { grade } from './color/grade.ts';
 import { matrix } from './color/matrix.ts';
 import { saturation } from './color/saturation.ts';
 import { blur } from './filter/blur.ts';
+import { dilate } from './filter/dilate.ts';
+import { erode } from './filter/erode.ts';
+import { median } from './filter/median.ts';
+import { sharpen } from './filter/sharpen.ts';
 import { checkerboard } from './generate/checkerboard.ts';
 import { constant } from './generate/constant.ts';
 import { ramp } from './generate/ramp.ts';
@@ -53,6 +57,10 @@ export const nodes: readonly AnyNode[] = [
   checkerboard,
   ramp,
   blur,
+  sharpen,
+  erode,
+  dilate,
+  median,
   resize,
   dot,
   instance,

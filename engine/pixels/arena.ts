@@ -51,6 +51,19 @@ interface KernelExports {
   ): void;
   standUp(source: number, rowBytes: number, target: number, columns: number): void;
   layDown(source: number, target: number, rowBytes: number, columns: number): void;
+  leastRows(source: number, target: number, width: number, outputs: number, size: number, work: number): void;
+  greatestRows(source: number, target: number, width: number, outputs: number, size: number, work: number): void;
+  medianRow(
+    source: number,
+    rowBytes: number,
+    target: number,
+    columns: number,
+    size: number,
+    pairs: number,
+    count: number,
+    work: number,
+  ): void;
+  sharpenSamples(samples: number, blurred: number, count: number, amount: number, threshold: number): void;
   mergeSamples(operation: number, x: number, y: number, a: number, b: number, target: number, count: number): void;
   weighSamples(mask: number, count: number, invert: number, mix: number): void;
   mixSamples(samples: number, from: number, weight: number, count: number): void;

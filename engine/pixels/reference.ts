@@ -23,3 +23,4 @@ export { plainPointwise } from './reference/pointwise.ts';
 export { floatToHalf, floatToUint, halfToFloat, halfToUint, uintToFloat, uintToHalf } from './reference/sample.ts';
 export { SMALL_WORDS, type WordGrid, waveletDecode, waveletEncode } from './reference/wavelet.ts';
 export { plainResample } from './reference/weigh.ts';
+export { plainExtreme, plainMedian, plainSharpen, type Region, type Sampled } from './reference/window.ts';

@@ -4,6 +4,7 @@ import type { Document } from '../../engine/document/schema.ts';
 import { graph } from '../run/graph.ts';
 import { COLOR_STAGES } from './stages-color.ts';
 import { COMP_STAGES } from './stages-comp.ts';
+import { FILTERS } from './stages-filter.ts';
 
 export interface Stage {
   /** The graph; the node under test is called `node`. */
@@ -117,32 +118,8 @@ export const STAGES: Readonly<Record<string, Stage>> = {
       exposureIndex: 400,
     },
   ),
-  'filter.blur': stage(
-    'filter.blur',
-    ['a.image > node.image'],
-    { size: [5, 22], grow: true },
-    {
-      size: [4, 4],
-      measure: 'sigma',
-      kernel: 'box',
-      edges: 'repeat',
-      grow: false,
-      channels: ['Z'],
-    },
-  ),
-  'transform.resize': stage(
-    'transform.resize',
-    ['a.image > node.image'],
-    { factor: [0.7, 1.3] },
-    {
-      by: 'size',
-      factor: [0.5, 0.5],
-      size: [40, 20],
-      filter: 'mitchell',
-      cubic: [0.1, 0.2],
-      edges: 'black',
-      nearest: ['Z'],
-    },
+  ...Object.fromEntries(
+    FILTERS.map(([type, params, variants]) => [type, stage(type, ['a.image > node.image'], params, variants)]),
   ),
   ...COMP_STAGES,
   'graph.dot': stage('graph.dot', ['a.image > node.image'], {}, {}),

@@ -16,3 +16,4 @@ export * from './pointwise';
 export * from './sample';
 export * from './wavelet';
 export * from './weigh';
+export * from './window';

@@ -1,0 +1,32 @@
+// Stages of filters and transforms.
+import type { Json } from '../../engine/base/canonical.ts';
+
+/** Type, parameters with which it does something, and another value for each; all take one image. */
+export const FILTERS: readonly (readonly [string, Record<string, Json>, Record<string, Json>])[] = [
+  [
+    'filter.blur',
+    { size: [5, 22], grow: true },
+    { size: [4, 4], measure: 'sigma', kernel: 'box', edges: 'repeat', grow: false, channels: ['Z'] },
+  ],
+  [
+    'filter.sharpen',
+    { size: [4, 14] },
+    { amount: 2, size: [5, 5], measure: 'sigma', threshold: 0.1, edges: 'black', channels: ['Z'] },
+  ],
+  ['filter.erode', { size: [2, -3] }, { size: [1, 1], edges: 'black', grow: true, channels: ['Z'] }],
+  ['filter.dilate', { size: [3, 1], grow: true }, { size: [1, 1], edges: 'repeat', grow: false, channels: ['Z'] }],
+  ['filter.median', { size: 5 }, { size: 3, edges: 'black', channels: ['Z'] }],
+  [
+    'transform.resize',
+    { factor: [0.7, 1.3] },
+    {
+      by: 'size',
+      factor: [0.5, 0.5],
+      size: [40, 20],
+      filter: 'mitchell',
+      cubic: [0.1, 0.2],
+      edges: 'black',
+      nearest: ['Z'],
+    },
+  ],
+];
