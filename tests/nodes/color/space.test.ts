@@ -290,17 +290,30 @@ describe.each(Object.entries(ENCODINGS))('%s', (name, [encoding, tolerance, ...p
 });
 
 it('LogC3 has the constants that ARRI prints for every exposure index', () => {
-  // ALEXA Log C Curve, Usage in VFX: offset of the logarithm and code of black (f), linear scene exposure factor.
-  const printed: Readonly<Record<number, readonly [offset: number, black: number]>> = {
-    160: [0.381991, 0.092814],
-    200: [0.382478, 0.092782],
-    400: [0.383999, 0.092824],
-    800: [0.385537, 0.092809],
-    1600: [0.387093, 0.092784],
+  // ALEXA Log C Curve, Usage in VFX, SUP 3.x for linear scene exposure: cut, a, b, c, d, e, f; as colour-science has them.
+  const printed: Readonly<Record<number, readonly number[]>> = {
+    160: [0.005561, 5.555556, 0.080216, 0.269036, 0.381991, 5.842037, 0.092778],
+    200: [0.006208, 5.555556, 0.076621, 0.266007, 0.382478, 5.776265, 0.092782],
+    250: [0.006871, 5.555556, 0.072941, 0.262978, 0.382966, 5.710494, 0.092786],
+    320: [0.007622, 5.555556, 0.068768, 0.259627, 0.383508, 5.637732, 0.092791],
+    400: [0.008318, 5.555556, 0.064901, 0.256598, 0.383999, 5.57196, 0.092795],
+    500: [0.009031, 5.555556, 0.060939, 0.253569, 0.384493, 5.506188, 0.0928],
+    640: [0.00984, 5.555556, 0.056443, 0.250219, 0.38504, 5.433426, 0.092805],
+    800: [0.010591, 5.555556, 0.052272, 0.24719, 0.385537, 5.367655, 0.092809],
+    1000: [0.011361, 5.555556, 0.047996, 0.244161, 0.386036, 5.301883, 0.092814],
+    1280: [0.012235, 5.555556, 0.043137, 0.24081, 0.38659, 5.229121, 0.092819],
+    1600: [0.013047, 5.555556, 0.038625, 0.237781, 0.387093, 5.16335, 0.092824],
   };
-  for (const [index, [, black]] of Object.entries(printed)) {
-    expect(Math.abs(evaluateCurve(logC3(Number(index)).fromLinear, 0) - black), index).toBeLessThan(1e-4);
-    expect(Math.abs(evaluateCurve(logC3(Number(index)).fromLinear, 0.18) - 0.391007), index).toBeLessThan(2e-6);
+  for (const index of LOGC3_INDICES) {
+    const [cut = 0, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = printed[index]!;
+    const curve = logC3(index).fromLinear;
+    for (const x of [cut * 1.001, 0.18, 1, 10, 100]) {
+      expect(Math.abs(evaluateCurve(curve, x) - (c * Math.log10(a * x + b) + d)), `${index}, ${x}`).toBeLessThan(4e-6);
+    }
+    for (const x of [-0.1, 0, cut * 0.999]) {
+      expect(Math.abs(evaluateCurve(curve, x) - (e * x + f)), `${index}, ${x}`).toBeLessThan(2e-6);
+    }
+    expect(Math.abs(curve.pieces[1]!.from - cut)).toBeLessThan(1e-6);
   }
   expect(LOGC3_INDICES.length).toBe(11);
 });
