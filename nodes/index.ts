@@ -32,6 +32,7 @@ import { instance } from './template/instance.ts';
 import { output } from './template/output.ts';
 import { crop } from './transform/crop.ts';
 import { mirror } from './transform/mirror.ts';
+import { reformat } from './transform/reformat.ts';
 import { resize } from './transform/resize.ts';
 
 export const nodes: readonly AnyNode[] = [
@@ -62,6 +63,7 @@ export const nodes: readonly AnyNode[] = [
   dilate,
   median,
   resize,
+  reformat,
   dot,
   instance,
   input,

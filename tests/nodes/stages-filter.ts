@@ -29,4 +29,19 @@ export const FILTERS: readonly (readonly [string, Record<string, Json>, Record<s
       nearest: ['Z'],
     },
   ],
+  [
+    'transform.reformat',
+    { format: [50, 70], resize: 'fill' },
+    {
+      format: [40, 40],
+      pixelAspect: 1.5,
+      resize: 'none',
+      centre: false,
+      blackOutside: true,
+      filter: 'mitchell',
+      cubic: [0.1, 0.2],
+      edges: 'black',
+      nearest: ['Z'],
+    },
+  ],
 ];

@@ -51,6 +51,10 @@ export const stretch = (first: number, count: number, start: number, made: numbe
 
 const isSame = ({ scale, offset, over }: AxisMap): boolean => scale === over && 2 * offset === over;
 
+/** True where samples are moved by whole pixels and no more. */
+export const movesWhole = ({ columns, rows }: Placement): boolean =>
+  [columns, rows].every(({ scale, offset, over }) => scale === over && Number.isInteger(offset / over - 0.5));
+
 /** True where every sample stays where it is. */
 export const staysPut = ({ columns, rows }: Placement): boolean => isSame(columns) && isSame(rows);
 
@@ -61,16 +65,20 @@ export interface Move {
   readonly displayWindow: Box;
 }
 
-interface Context {
+export interface MoveContext {
   readonly inputs: { readonly image: ImageSpec };
   report(problem: NodeProblem): void;
   lose(loss: Loss): void;
 }
 
 /** The image with each part moved. A part whose samples and windows stay as they are is handed on untouched. */
-export function movedImage(ctx: Context, title: string, moveOf: (part: PartSpec) => Move): ImageSpec {
+export function movedImage(
+  ctx: MoveContext,
+  title: string,
+  moveOf: (part: PartSpec, index: number) => Move,
+): ImageSpec {
   const parts = ctx.inputs.image.parts.map((part, index): PartSpec => {
-    const { placement, dataWindow, displayWindow } = moveOf(part);
+    const { placement, dataWindow, displayWindow } = moveOf(part, index);
     const put = staysPut(placement) && boxEquals(dataWindow, part.dataWindow);
     if (put) return { ...passPart(part, 'image', index), displayWindow };
     const names = new Set(part.channels.map((c) => c.name));

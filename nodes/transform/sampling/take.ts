@@ -17,7 +17,7 @@ import {
   type Want,
 } from '../../../engine/authoring.ts';
 import { chosenFilter, type SamplingParams, takesNearest } from './params.ts';
-import type { Placement } from './place.ts';
+import { movesWhole, type Placement } from './place.ts';
 
 export interface Taking {
   readonly source: ImageSource;
@@ -28,11 +28,12 @@ export interface Taking {
   readonly signal: AbortSignal;
 }
 
-/** The planes of a want, each in its channel's own type. */
+/** The planes of a want, each in its channel's own type. Samples that are moved by whole pixels are copied. */
 export async function takeSamples(taking: Taking, want: Want): Promise<Planes> {
   const { part, params } = taking;
   const channels = part.channels.filter((c) => want.channels.includes(c.name));
-  const near = channels.filter((c) => takesNearest(params, c)).map((c) => c.name);
+  const whole = movesWhole(taking.placement);
+  const near = channels.filter((c) => whole || takesNearest(params, c)).map((c) => c.name);
   const mixed = channels.filter((c) => !near.includes(c.name)).map((c) => c.name);
   return new Map([
     ...(await takeMixed(taking, { ...want, channels: mixed })),
