@@ -52,11 +52,13 @@ export {
 export { type FrameList, type FrameSupply, parseFrames } from './image/frames.ts';
 export { captureName, countStars, listNames, matchesName, nameTrouble, nearNames } from './image/names.ts';
 export {
+  blackPart,
   findPart,
   mergeSubstitutions,
   partLabel,
   partLabels,
   passChannels,
+  passImage,
   passPart,
   REQUIRED_ATTRIBUTES,
   recomputePart,

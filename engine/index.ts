@@ -67,6 +67,7 @@ export { runFrames } from './plan/frames.ts';
 export { withParam } from './plan/params.ts';
 export { makePlan, type Overrides, type Plan, type PlanNode, upstreamOf } from './plan/plan.ts';
 export { hasErrors, type Problem } from './plan/problem.ts';
+export { type Supplied, type Supplies, type SupplyOptions, suppliesAt } from './plan/supply.ts';
 export type { LedgerEntry, LedgerKind } from './run/ledger.ts';
 export { loadPacks } from './run/packs.ts';
 export { recipeOf } from './run/recipe.ts';

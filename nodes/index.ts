@@ -19,6 +19,7 @@ import { checkerboard } from './generate/checkerboard.ts';
 import { constant } from './generate/constant.ts';
 import { ramp } from './generate/ramp.ts';
 import { dot } from './graph/dot.ts';
+import { choose } from './graph/switch.ts';
 import { exportPicture } from './io/export.ts';
 import { read } from './io/read.ts';
 import { write } from './io/write.ts';
@@ -30,6 +31,9 @@ import { select } from './part/select.ts';
 import { input } from './template/input.ts';
 import { instance } from './template/instance.ts';
 import { output } from './template/output.ts';
+import { hold } from './time/hold.ts';
+import { offset } from './time/offset.ts';
+import { range } from './time/range.ts';
 import { crop } from './transform/crop.ts';
 import { mirror } from './transform/mirror.ts';
 import { reformat } from './transform/reformat.ts';
@@ -64,6 +68,10 @@ export const nodes: readonly AnyNode[] = [
   median,
   resize,
   reformat,
+  offset,
+  hold,
+  range,
+  choose,
   dot,
   instance,
   input,

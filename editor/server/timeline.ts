@@ -1,5 +1,5 @@
 // The timeline: the frames of the viewed node's sequences, which are missing, which another stands in for, which are cached.
-import { type FrameSupply, formatFrames, formatSpans, gapsOf, upstreamOf, type Work } from '../../engine/index.ts';
+import { formatFrames, formatSpans, gapsOf, suppliesAt, type Work } from '../../engine/index.ts';
 import type { TimelineView } from '../protocol.ts';
 
 /** Null where the graph has no frames. `viewed` is a node of the plan; all sinks count where it is left out. */
@@ -10,11 +10,14 @@ export async function timelineOf(
 ): Promise<TimelineView | null> {
   const { plan, frames } = work;
   const ends = viewed === undefined ? plan.sinks : [viewed];
-  const supplies: FrameSupply[] = [];
-  for (const id of upstreamOf(plan, ends.length > 0 ? ends : [...plan.nodes.keys()])) {
-    const supply = await supplyOf(work, id);
-    if (supply && supply.frames.length > 0) supplies.push(supply);
-  }
+  const { found } = await suppliesAt(plan, ends.length > 0 ? ends : [...plan.nodes.keys()], {
+    timeline: work.timeline,
+    services: work.descriptions.services,
+    signal: new AbortController().signal,
+    // The node's own description tells what is wrong with it.
+    trouble: 'skip',
+  });
+  const supplies = found.map(({ supply }) => supply);
   const own = supplies.flatMap((s) => [s.frames[0]!, s.frames.at(-1)!]);
   if (own.length === 0 && frames.length === 0) return null;
   const all = own.length > 0 ? own : frames;
@@ -42,20 +45,6 @@ export async function timelineOf(
 interface Span {
   readonly first: number;
   readonly last: number;
-}
-
-async function supplyOf({ plan, descriptions, timeline }: Work, id: string): Promise<FrameSupply | undefined> {
-  const node = plan.nodes.get(id)!;
-  if (!node.sound || !node.definition.frames || plan.document.nodes[id]?.disabled) return undefined;
-  const params = descriptions.paramsAt(node, timeline.start).values;
-  if (!params) return undefined;
-  const { services } = descriptions;
-  const { signal } = new AbortController();
-  try {
-    return await node.definition.frames({ node: id, params, timeline, services, signal });
-  } catch {
-    return undefined; // its own description tells what is wrong with it
-  }
 }
 
 /** Overlapping and touching spans as one, rising. */

@@ -41,6 +41,12 @@ export const passPart = (part: PartSpec, port: string, index: number): PartSpec 
   channels: passChannels(part, port, index),
 });
 
+/** An image of an input, handed on untouched. */
+export const passImage = (image: ImageSpec, port: string): ImageSpec => ({
+  ...image,
+  parts: image.parts.map((part, index) => passPart(part, port, index)),
+});
+
 /**
  * A part of an input of which the named channels are made anew, under their names and in their types; the others pass.
  * Its stored chunks no longer hold it, nor its lower levels.
@@ -52,6 +58,14 @@ export function recomputePart(part: PartSpec, port: string, index: number, names
     (c): ChannelSpec => (names.has(c.name) ? { ...c, origin: { from: 'computed' } } : c),
   );
   return { ...passed, channels, ...(part.stored ? { stored: storedAnew(part.stored) } : {}) };
+}
+
+/** The same part with black instead of its pixels: for a frame that has none. Its attributes stay. */
+export function blackPart(part: PartSpec): PartSpec {
+  const channels = part.channels.map((c): ChannelSpec => ({ ...c, origin: { from: 'constant', value: 0 } }));
+  if (!part.stored) return { ...part, channels };
+  const { chunks: _, copyOnly: __, ...stored } = part.stored;
+  return { ...part, channels, stored };
 }
 
 /** How a part is stored once it holds other samples or another window: without the chunks of a file or lower levels. */

@@ -243,6 +243,19 @@ export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject, I exte
   prepare?(ctx: Omit<BaseContext<z.output<Schema>, I>, 'inputs'>): Promise<void>;
   /** The frame at which an input is needed for a frame of the output; the same one by default. */
   frameOf?(ctx: { readonly params: z.output<Schema>; readonly frame: number }, port: string): number;
+  /**
+   * The frames of the output that come of those that a source above an input can give; the same ones by default.
+   * Undefined where the source limits them in no way.
+   */
+  framesOf?(ctx: { readonly params: z.output<Schema> }, supply: FrameSupply, port: string): FrameSupply | undefined;
+  /**
+   * Of the inputs that are connected, many-input ones as `port.name`, those that a frame needs; all by default. What
+   * feeds only the others is neither described nor made.
+   */
+  uses?(
+    ctx: { readonly params: z.output<Schema>; readonly frame: number },
+    ports: readonly string[],
+  ): readonly string[];
   /** Names of the outside things (files with size and time) that the frame is made from. */
   identity?(ctx: Omit<BaseContext<z.output<Schema>, I>, 'inputs'>): MaybePromise<Json>;
   /**

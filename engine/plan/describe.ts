@@ -8,6 +8,7 @@ import type { BaseContext, Inputs, Loss, NodeProblem, Services, Timeline } from 
 import { fillParams, withOwnTexts } from './params.ts';
 import type { Plan, PlanNode } from './plan.ts';
 import { type Problem, problemOf } from './problem.ts';
+import { reachOf } from './reach.ts';
 import { type Connection, isMany, type Source } from './wiring.ts';
 
 /** What is known of a node's output at a frame. */
@@ -49,10 +50,16 @@ export class Descriptions {
   readonly plan: Plan;
   readonly #options: DescribeOptions;
   readonly #known = new Map<number, Map<string, Promise<Described>>>();
+  /** True where a node looks at other frames than its own. */
+  readonly #moves: boolean;
+  readonly #reaches = new Map<string, 'fine' | Problem>();
+  /** At how many frames one frame looks; as many more are kept. */
+  #reach = 0;
 
   constructor(plan: Plan, options: DescribeOptions) {
     this.plan = plan;
     this.#options = options;
+    this.#moves = [...plan.nodes.values()].some(({ definition }) => definition.frameOf !== undefined);
   }
 
   get services(): Services {
@@ -61,11 +68,13 @@ export class Descriptions {
 
   /** The description of a node's image at a frame. Never rejects for what is wrong with the graph or its files. */
   describe(id: string, frame: number): Promise<Described> {
+    const overreach = this.#overreach(id, frame);
+    if (overreach) return Promise.resolve({ problems: [overreach], losses: [], key: '' });
     let nodes = this.#known.get(frame);
     if (!nodes) {
       nodes = new Map();
       this.#known.set(frame, nodes);
-      const limit = this.#options.keepFrames ?? 64;
+      const limit = (this.#options.keepFrames ?? 64) + this.#reach;
       if (this.#known.size > limit) this.#known.delete(this.#known.keys().next().value!);
     }
     let known = nodes.get(id);
@@ -85,6 +94,7 @@ export class Descriptions {
 
   /** A node at a frame and all above it, each once, those above first. Long chains take no stack. */
   above(id: string, frame: number): { readonly node: string; readonly frame: number }[] {
+    if (this.#overreach(id, frame)) return [{ node: id, frame }];
     const open = (node: string, at: number) => ({ node, frame: at, feeds: this.feeds(node, at), next: 0 });
     const seen = new Set([`${id}@${frame}`]);
     const path = [open(id, frame)];
@@ -106,12 +116,36 @@ export class Descriptions {
   feeds(id: string, frame: number): Feed[] {
     const node = this.plan.nodes.get(id);
     if (!node) return [];
-    const { frameOf } = node.definition;
-    const params = frameOf && this.paramsAt(node, frame).values;
-    const at = (port: string): number => (params ? frameOf({ params, frame }, port) : frame);
-    return [...node.inputs].flatMap(([port, connection]) =>
+    const { frameOf, uses } = node.definition;
+    const params = (frameOf || uses) && this.paramsAt(node, frame).values;
+    const at = (port: string): number => (params && frameOf ? frameOf({ params, frame }, port) : frame);
+    const feeds = [...node.inputs].flatMap(([port, connection]) =>
       ends(port, connection).map(([name, source]) => ({ port: name, node: source.node, frame: at(name) })),
     );
+    if (!params || !uses) return feeds;
+    const needed = uses(
+      { params, frame },
+      feeds.map((feed) => feed.port),
+    );
+    return feeds.filter((feed) => needed.includes(feed.port));
+  }
+
+  /** What is wrong with a node that needs those above it at too many frames; undefined where nothing is. */
+  #overreach(id: string, frame: number): Problem | undefined {
+    if (!this.#moves) return undefined;
+    const known = this.#reaches.get(id);
+    if (known !== undefined) return known === 'fine' ? undefined : known;
+    try {
+      const needed = reachOf([...this.plan.nodes.keys()], (node, at) => this.feeds(node, at), id, frame);
+      this.#reach = Math.max(this.#reach, ...needed.values());
+      // What is above it reaches no further.
+      for (const node of needed.keys()) this.#reaches.set(node, 'fine');
+      return undefined;
+    } catch (thrown) {
+      const problem = problemOf(asEngineError(thrown, { node: id, frame }));
+      this.#reaches.set(id, problem);
+      return problem;
+    }
   }
 
   paramsAt(node: PlanNode, frame: number): ReturnType<typeof fillParams> {

@@ -1,11 +1,11 @@
 // The frames of a run: from the range that is asked for and from what the sources can give, by the document's policy.
-import { asEngineError, EngineError } from '../base/error.ts';
+import { EngineError } from '../base/error.ts';
 import { greatestCommonDivisor as gcd } from '../base/whole.ts';
 import { interpolate } from '../document/variables.ts';
 import { type FrameList, type FrameSupply, parseFrames } from '../image/frames.ts';
-import type { AnyNode, Services, Timeline } from '../node/define.ts';
-import { fillParams } from './params.ts';
-import { type Plan, upstreamOf } from './plan.ts';
+import type { Services, Timeline } from '../node/define.ts';
+import type { Plan } from './plan.ts';
+import { type Supplies, suppliesAt } from './supply.ts';
 
 /** Frames that the policy leaves out, and the node whose sequence lacks them. */
 export interface SkippedFrame {
@@ -39,26 +39,9 @@ export async function runFrames(
   const asked =
     range === undefined || range === '' ? undefined : parseFrames(interpolate(range, (name) => plan.variables[name]));
 
-  /** Sources that have a list of frames, of which none is there yet. */
-  const awaited: string[] = [];
-  const supplies = async (timeline: Timeline): Promise<{ node: string; supply: FrameSupply }[]> => {
-    const found: { node: string; supply: FrameSupply }[] = [];
-    for (const id of upstreamOf(plan, sinks)) {
-      const node = plan.nodes.get(id)!;
-      if (!node.sound || !node.definition.frames || plan.document.nodes[id]?.disabled) continue;
-      const { values: params, framed } = fillParams(id, node.definition, node.params, plan.variables, timeline.start);
-      // With the frame in its parameters a node is another source at every frame and has no list of them.
-      if (!params || framed) continue;
-      const { services, signal } = options;
-      const supply = await suppliesOf(node.definition.frames, { node: id, params, timeline, services, signal });
-      if (!supply) continue;
-      if (supply.frames.length > 0) found.push({ node: id, supply });
-      else awaited.push(id);
-    }
-    return found;
-  };
-
-  const byNumber = await supplies({ align: 'number', mismatch, start: 0, count: 1 });
+  const { services, signal } = options;
+  const supplies = (timeline: Timeline): Promise<Supplies> => suppliesAt(plan, sinks, { timeline, services, signal });
+  const { found: byNumber, awaited } = await supplies({ align: 'number', mismatch, start: 0, count: 1 });
   if (asked === undefined && byNumber.length === 0 && awaited.length > 0) {
     throw new EngineError(
       'usage',
@@ -74,7 +57,7 @@ export async function runFrames(
     start: align === 'index' ? start : (frames[0] ?? start),
     count: frames.length,
   });
-  const given = align === 'number' ? byNumber : await supplies({ align, mismatch, start, count: 1 });
+  const given = align === 'number' ? byNumber : (await supplies({ align, mismatch, start, count: 1 })).found;
 
   const candidates =
     asked ??
@@ -116,17 +99,6 @@ function indexStart(plan: Plan, first: FrameSupply | undefined): number | undefi
   const { range } = plan.document.frames;
   if (range === undefined || range === '') return first?.frames[0];
   return parseFrames(interpolate(range, (name) => plan.variables[name])).reduce((a, b) => Math.min(a, b));
-}
-
-async function suppliesOf(
-  frames: NonNullable<AnyNode['frames']>,
-  context: Parameters<typeof frames>[0],
-): Promise<FrameSupply | undefined> {
-  try {
-    return await frames(context);
-  } catch (thrown) {
-    throw asEngineError(thrown, { node: context.node });
-  }
 }
 
 function policy(plan: Plan): Pick<Timeline, 'mismatch' | 'align'> {

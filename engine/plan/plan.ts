@@ -226,14 +226,30 @@ const unique = (problems: readonly Problem[]): Problem[] => [
   ...new Map(problems.map((p) => [JSON.stringify([p.code, p.message, p.where]), p])).values(),
 ];
 
-/** The ids of a node and all that feeds it, in the order of the plan. */
+/** The ids of nodes and of all that feeds them and may be needed, in the order of the plan. */
 export function upstreamOf(plan: Plan, ids: readonly string[]): string[] {
   const wanted = new Set(ids);
   for (const node of [...plan.nodes.values()].reverse()) {
     if (!wanted.has(node.id)) continue;
-    for (const connection of node.inputs.values()) {
-      for (const source of isMany(connection) ? connection.values() : [connection]) wanted.add(source.node);
-    }
+    for (const { source } of neededPorts(plan, node)) wanted.add(source);
   }
   return [...plan.nodes.keys()].filter((id) => wanted.has(id));
+}
+
+/** The connected inputs of a node that any frame may need, with the nodes that feed them. */
+export function neededPorts(plan: Plan, node: PlanNode): { readonly port: string; readonly source: string }[] {
+  const ports = [...node.inputs].flatMap(([port, connection]) =>
+    isMany(connection)
+      ? [...connection].map(([name, { node: source }]) => ({ port: `${port}.${name}`, source }))
+      : [{ port, source: connection.node }],
+  );
+  const { uses } = node.definition;
+  if (!uses || !node.sound) return ports;
+  const { values: params, framed } = fillParams(node.id, node.definition, node.params, plan.variables, 0);
+  if (!params || framed) return ports;
+  const needed = uses(
+    { params, frame: 0 },
+    ports.map((one) => one.port),
+  );
+  return ports.filter((one) => needed.includes(one.port));
 }

@@ -1,6 +1,6 @@
 // Dot: hands its image on untouched, to lead wires around other nodes.
 import { z } from 'zod';
-import { defineNode, image, passPart } from '../../engine/authoring.ts';
+import { defineNode, image, passImage } from '../../engine/authoring.ts';
 
 export const dot = defineNode({
   type: 'graph.dot',
@@ -11,8 +11,5 @@ export const dot = defineNode({
   params: z.strictObject({}),
   inputs: { image: image('The image to hand on.') },
   summary: () => '',
-  spec: ({ inputs }) => ({
-    ...inputs.image,
-    parts: inputs.image.parts.map((part, index) => passPart(part, 'image', index)),
-  }),
+  spec: ({ inputs }) => passImage(inputs.image, 'image'),
 });

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import {
+  blackPart,
   defineNode,
   EngineError,
   ExrFile,
@@ -18,7 +19,7 @@ import {
 } from '../../engine/authoring.ts';
 import { awaited, type Choice, chooseFrame, type Policy, runFrame, sequenceFrame } from './read/choice.ts';
 import { listingOf } from './read/listing.ts';
-import { blackPart, partSpec, withHoles } from './read/part-spec.ts';
+import { partSpec, withHoles } from './read/part-spec.ts';
 import { isPicture, pictureOf, picturePart, picturePlanes, pictureProblems } from './read/picture.ts';
 
 /** As far as frame numbers go. */

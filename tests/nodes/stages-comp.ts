@@ -89,4 +89,18 @@ export const COMP_STAGES: Readonly<Record<string, Stage>> = {
     { vertical: true },
     { horizontal: false, vertical: false },
   ),
+  'time.offset': stage('time.offset', ['b.image > node.image'], { frames: 2 }, { frames: -3 }),
+  'time.hold': stage('time.hold', ['b.image > node.image'], { frame: 5 }, { frame: 6, increment: 2 }),
+  'time.range': stage(
+    'time.range',
+    ['b.image > node.image'],
+    { last: 9 },
+    { first: 0, last: 8, before: 'hold', after: 'black' },
+  ),
+  'graph.switch': stage(
+    'graph.switch',
+    ['a.image > node.images.a', 'b.image > node.images.b'],
+    { which: 'b' },
+    { which: '0' },
+  ),
 };

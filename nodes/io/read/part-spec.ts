@@ -1,6 +1,5 @@
 // Descriptions of the parts of an EXR file, as they flow through the graph.
 import {
-  type ChannelSpec,
   type ExrPart,
   isDeep,
   methodIsSupported,
@@ -39,12 +38,4 @@ export function partSpec(part: ExrPart, index: number, file: string, node: strin
 export function withHoles(part: PartSpec): PartSpec {
   const { chunks: _, ...stored } = part.stored!;
   return { ...part, stored };
-}
-
-/** The same part with black instead of its pixels: for a frame that is missing. Its attributes are those of the neighbour. */
-export function blackPart(part: PartSpec): PartSpec {
-  const channels = part.channels.map((c): ChannelSpec => ({ ...c, origin: { from: 'constant', value: 0 } }));
-  if (!part.stored) return { ...part, channels };
-  const { chunks: _, copyOnly: __, ...stored } = part.stored;
-  return { ...part, channels, stored };
 }

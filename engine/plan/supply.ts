@@ -1,0 +1,115 @@
+// Supplies: the frames that sources can give, as they are seen from below through nodes that move, hold or choose frames.
+import { asEngineError, EngineError } from '../base/error.ts';
+import type { FrameSupply } from '../image/frames.ts';
+import type { BaseContext, Inputs } from '../node/define.ts';
+import { fillParams } from './params.ts';
+import { neededPorts, type Plan, type PlanNode, upstreamOf } from './plan.ts';
+
+/** The frames that a source can give, in the frames of whoever asks. */
+export interface Supplied {
+  readonly node: string;
+  readonly supply: FrameSupply;
+}
+
+export interface Supplies {
+  readonly found: readonly Supplied[];
+  /** Sources that have a list of frames, of which none is there yet. */
+  readonly awaited: readonly string[];
+}
+
+export interface SupplyOptions extends Pick<BaseContext<unknown, Inputs>, 'timeline' | 'services' | 'signal'> {
+  /** What is wrong with a source ends the search (`throw`), or the source has no list of frames then (`skip`). */
+  readonly trouble?: 'throw' | 'skip';
+}
+
+/** More lists than this come from no picture but from a graph that doubles itself at every node. */
+const MOST_LISTS = 4096;
+
+/** What reaches any of these nodes, in the order of the plan. Throws what is wrong with a source, and `frames-mismatch`. */
+export async function suppliesAt(plan: Plan, ids: readonly string[], options: SupplyOptions): Promise<Supplies> {
+  const awaited: string[] = [];
+  const known = new Map<string, readonly Supplied[]>();
+  for (const id of upstreamOf(plan, ids)) {
+    const node = plan.nodes.get(id)!;
+    const own = await ownSupply(plan, node, options);
+    if (own?.supply.frames.length === 0) awaited.push(id);
+    const given = neededPorts(plan, node).flatMap(({ port, source }) =>
+      (known.get(source) ?? []).flatMap((supplied) => passed(plan, node, port, supplied, options)),
+    );
+    known.set(id, distinct([...(own && own.supply.frames.length > 0 ? [own] : []), ...given], id));
+  }
+  const order = [...plan.nodes.keys()];
+  const found = distinct(
+    ids.flatMap((id) => known.get(id) ?? []),
+    ids[0] ?? '',
+  );
+  return { found: found.toSorted((a, b) => order.indexOf(a.node) - order.indexOf(b.node)), awaited };
+}
+
+/** Parameters that are the same at every frame; with the frame in them a node is another one at every frame. */
+function steadyParams(plan: Plan, { id, definition, params, sound }: PlanNode, frame: number) {
+  if (!sound) return undefined;
+  const { values, framed } = fillParams(id, definition, params, plan.variables, frame);
+  return framed ? undefined : values;
+}
+
+async function ownSupply(plan: Plan, node: PlanNode, options: SupplyOptions): Promise<Supplied | undefined> {
+  const { frames } = node.definition;
+  if (!frames || plan.document.nodes[node.id]?.disabled) return undefined;
+  const { timeline, services, signal } = options;
+  const params = steadyParams(plan, node, timeline.start);
+  if (!params) return undefined;
+  try {
+    const supply = await frames({ node: node.id, params, timeline, services, signal });
+    return supply && { node: node.id, supply };
+  } catch (thrown) {
+    if (options.trouble === 'skip') return undefined;
+    throw asEngineError(thrown, { node: node.id });
+  }
+}
+
+function passed(
+  plan: Plan,
+  node: PlanNode,
+  port: string,
+  { node: source, supply }: Supplied,
+  { trouble }: SupplyOptions,
+): Supplied[] {
+  const { framesOf } = node.definition;
+  if (!framesOf || plan.document.nodes[node.id]?.disabled) return [{ node: source, supply }];
+  const params = steadyParams(plan, node, 0);
+  // Where nobody can say which frames come of it, none is a limit.
+  if (!params) return [];
+  try {
+    const seen = framesOf({ params }, supply, port);
+    if (!seen) return [];
+    if (seen.frames.length > 0) return [{ node: source, supply: seen }];
+  } catch (thrown) {
+    if (trouble === 'skip') return [];
+    throw asEngineError(thrown, { node: node.id });
+  }
+  if (trouble === 'skip') return [];
+  throw new EngineError(
+    'invalid',
+    'frames-mismatch',
+    `${node.id} leaves none of the frames ${supply.frames[0]} to ${supply.frames.at(-1)} that ${source} has.`,
+    { node: node.id },
+  );
+}
+
+/** The same list that comes by several ways, once. */
+function distinct(list: readonly Supplied[], node: string): readonly Supplied[] {
+  const unique = new Map<string, Supplied>();
+  for (const one of list) {
+    const { frames, before, after, missing } = one.supply;
+    const text = [one.node, frames[0], frames.at(-1), frames.length, before, after, missing].join();
+    if (!unique.has(text)) unique.set(text, one);
+  }
+  if (unique.size <= MOST_LISTS) return [...unique.values()];
+  throw new EngineError(
+    'invalid',
+    'frames-too-many',
+    `${node} sees the same sources at more than ${MOST_LISTS} different frames. Move frames less often.`,
+    { node },
+  );
+}
