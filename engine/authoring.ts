@@ -112,6 +112,7 @@ export { type BlurAxis, boxAxis, gaussianAxis, gaussianReach } from './pixels/bl
 export { type ConvertedPlane, convertPlane } from './pixels/convert.ts';
 export { type Curve, type CurvePiece, type CurveTable, evaluateCurve, tabulate } from './pixels/curve.ts';
 export { cubic, FILTER_NAMES, type Filter, type FilterName, filterOf, gaussian, stretched } from './pixels/filter.ts';
+export { type Affine, type Gathering, gather, gatherRegion } from './pixels/gather.ts';
 export {
   MERGE_OPERATIONS,
   type MergeChannel,

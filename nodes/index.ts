@@ -38,6 +38,7 @@ import { crop } from './transform/crop.ts';
 import { mirror } from './transform/mirror.ts';
 import { reformat } from './transform/reformat.ts';
 import { resize } from './transform/resize.ts';
+import { transform } from './transform/transform.ts';
 
 export const nodes: readonly AnyNode[] = [
   read,
@@ -68,6 +69,7 @@ export const nodes: readonly AnyNode[] = [
   median,
   resize,
   reformat,
+  transform,
   offset,
   hold,
   range,

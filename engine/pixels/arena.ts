@@ -51,6 +51,18 @@ interface KernelExports {
   ): void;
   standUp(source: number, rowBytes: number, target: number, columns: number): void;
   layDown(source: number, target: number, rowBytes: number, columns: number): void;
+  gatherRow(
+    source: number,
+    rowBytes: number,
+    target: number,
+    count: number,
+    places: number,
+    columns: number,
+    across: number,
+    rows: number,
+    down: number,
+    work: number,
+  ): void;
   leastRows(source: number, target: number, width: number, outputs: number, size: number, work: number): void;
   greatestRows(source: number, target: number, width: number, outputs: number, size: number, work: number): void;
   medianRow(

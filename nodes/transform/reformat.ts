@@ -18,7 +18,7 @@ import {
   withAttribute,
 } from '../../engine/authoring.ts';
 import { samplingParams } from './sampling/params.ts';
-import { type Move, type MoveContext, movedImage, placed } from './sampling/place.ts';
+import { type Move, type MoveContext, movedImage, type Placement, placed } from './sampling/place.ts';
 import { takeSamples } from './sampling/take.ts';
 
 const length = z.int().min(1).max(65_536);
@@ -139,7 +139,7 @@ function ratios({ displayWindow, ...part }: PartSpec, { format, pixelAspect, res
   }
 }
 
-function placementOf(part: PartSpec, params: Params): Move['placement'] {
+function placementOf(part: PartSpec, params: Params): Placement {
   const { displayWindow: display } = part;
   const [x, y] = ratios(part, params);
   const along = ({ old, made }: Ratio, first: number, count: number, length: number): AxisMap => {

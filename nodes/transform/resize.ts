@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { boxHeight, boxWidth, defineNode, image, type PartSpec } from '../../engine/authoring.ts';
 import { samplingParams } from './sampling/params.ts';
-import { type Move, movedImage, placed, stretch } from './sampling/place.ts';
+import { type Move, movedImage, type Placement, placed, stretch } from './sampling/place.ts';
 import { takeSamples } from './sampling/take.ts';
 
 const MOST_PIXELS = 65_536;
@@ -42,20 +42,30 @@ export const resize = defineNode({
 
   pull({ params, inputs, sources, signal }, want) {
     const part = inputs.image.parts[want.part]!;
-    const { placement } = scaled(part, params);
-    return takeSamples({ source: sources.image, part, placement, params, signal }, want);
+    return takeSamples({ source: sources.image, part, placement: placementOf(part, params), params, signal }, want);
   },
 });
 
-function scaled({ displayWindow, dataWindow }: PartSpec, { by, factor: [x, y], size }: Params): Move {
-  const { minX, minY } = displayWindow;
-  const [width, height] = [boxWidth(displayWindow), boxHeight(displayWindow)];
+/** Width and height of the new display window. */
+function sizeOf({ displayWindow }: PartSpec, { by, factor: [x, y], size }: Params): readonly [number, number] {
+  if (by === 'size') return size;
   const limited = (pixels: number): number => Math.min(MOST_PIXELS, Math.max(1, Math.round(pixels)));
-  const [across, down] = by === 'size' ? size : [limited(width * x), limited(height * y)];
-  const placement = { columns: stretch(minX, width, minX, across), rows: stretch(minY, height, minY, down) };
+  return [limited(boxWidth(displayWindow) * x), limited(boxHeight(displayWindow) * y)];
+}
+
+function placementOf(part: PartSpec, params: Params): Placement {
+  const { displayWindow: display } = part;
+  const [across, down] = sizeOf(part, params);
   return {
-    placement,
-    dataWindow: placed(dataWindow, placement),
-    displayWindow: { minX, minY, maxX: minX + across - 1, maxY: minY + down - 1 },
+    columns: stretch(display.minX, boxWidth(display), display.minX, across),
+    rows: stretch(display.minY, boxHeight(display), display.minY, down),
   };
+}
+
+function scaled(part: PartSpec, params: Params): Move {
+  const { minX, minY } = part.displayWindow;
+  const [across, down] = sizeOf(part, params);
+  const placement = placementOf(part, params);
+  const displayWindow = { minX, minY, maxX: minX + across - 1, maxY: minY + down - 1 };
+  return { placement, dataWindow: placed(part.dataWindow, placement), displayWindow };
 }

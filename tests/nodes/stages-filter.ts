@@ -44,4 +44,19 @@ export const FILTERS: readonly (readonly [string, Record<string, Json>, Record<s
       nearest: ['Z'],
     },
   ],
+  [
+    'transform.transform',
+    { rotate: 30, scale: [0.8, 1.1] },
+    {
+      translate: [3, 0.5],
+      rotate: 90,
+      scale: [2, -1],
+      skew: [0.2, 0],
+      centre: [1, 1],
+      filter: 'mitchell',
+      cubic: [0.1, 0.2],
+      edges: 'repeat',
+      nearest: ['Z'],
+    },
+  ],
 ];

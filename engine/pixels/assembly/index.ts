@@ -9,6 +9,7 @@ export function firstFree(): usize {
 export * from './bytes';
 export { deflate } from './deflate';
 export { deflateWork } from './deflate-work';
+export * from './gather';
 export * from './huffman';
 export { calls } from './memory';
 export * from './merge';

@@ -60,7 +60,8 @@ export const staysPut = ({ columns, rows }: Placement): boolean => isSame(column
 
 /** A part that a node moves: how, and the windows that it gets. */
 export interface Move {
-  readonly placement: Placement;
+  /** Left out where columns and rows do not stay what they are. */
+  readonly placement?: Placement;
   readonly dataWindow: Box;
   readonly displayWindow: Box;
 }
@@ -79,7 +80,7 @@ export function movedImage(
 ): ImageSpec {
   const parts = ctx.inputs.image.parts.map((part, index): PartSpec => {
     const { placement, dataWindow, displayWindow } = moveOf(part, index);
-    const put = staysPut(placement) && boxEquals(dataWindow, part.dataWindow);
+    const put = placement !== undefined && staysPut(placement) && boxEquals(dataWindow, part.dataWindow);
     if (put) return { ...passPart(part, 'image', index), displayWindow };
     const names = new Set(part.channels.map((c) => c.name));
     const problems = workProblems({ part, index, title, channels: names, types: ['half', 'float', 'uint'] });
