@@ -97,6 +97,7 @@ export {
   type NodeProblem,
   type Note,
   type Piece,
+  type PointwiseGroup,
   type PullContext,
   type SampleCount,
   type Services,
@@ -158,7 +159,7 @@ export {
   requireSize,
 } from './raster/header.ts';
 export { makeProfile } from './raster/icc.ts';
-export { openPicture, type PictureFile, pictureFormat, picturePlane } from './raster/picture.ts';
+export { isPicture, openPicture, type PictureFile, picturePlane } from './raster/picture.ts';
 export { pngCanState } from './raster/png.ts';
 export { quantize } from './raster/quantize.ts';
 export { PictureStore } from './raster/store.ts';

@@ -23,6 +23,8 @@ export interface Sequence {
 export interface ListingOptions {
   /** Endings without a dot, in any case; every file where it is left out. */
   readonly extensions?: readonly string[];
+  /** Endings that are looked for where a folder has no file with one of `extensions`. */
+  readonly otherwise?: readonly string[];
 }
 
 /**
@@ -33,13 +35,13 @@ export interface ListingOptions {
  * Throws `sequence-empty` naming what comes near, `sequence-ambiguous` where a folder holds several sequences or two files
  * spell the same frame and neither as the pattern does, `file-not-found` for a folder, and `pattern-syntax`.
  */
-export function findSequence(path: string, { extensions = ['exr'] }: ListingOptions = {}): Sequence {
+export function findSequence(path: string, { extensions = ['exr'], otherwise = [] }: ListingOptions = {}): Sequence {
   const single = singleFile(path);
   if (path === '') throw new EngineError('invalid', 'pattern-syntax', 'Expected a path or a file pattern, found none.');
-  if (['', '.', '..'].includes(single.head)) return onlySequence(path, extensions);
+  if (['', '.', '..'].includes(single.head)) return onlySequence(path, extensions, otherwise);
   const entries = readFolder(single.folder);
   const exact = entries.find((entry) => entry.name === single.head);
-  if (exact) return isFolder(exact, path) ? onlySequence(path, extensions) : stillOf(single);
+  if (exact) return isFolder(exact, path) ? onlySequence(path, extensions, otherwise) : stillOf(single);
   const pattern = parsePattern(path);
   const names = fileNames(entries);
   const frames = pattern.token ? matchAll(pattern, names) : new Map<number, string>();
@@ -72,9 +74,11 @@ const stillOf = (pattern: FramePattern): Sequence => ({
   files: () => pattern.text,
 });
 
-function onlySequence(folder: string, extensions: readonly string[]): Sequence {
+function onlySequence(folder: string, extensions: readonly string[], otherwise: readonly string[]): Sequence {
   const prefix = /[/\\]$/.test(folder) ? folder : `${folder}/`;
-  const names = withExtensions(fileNames(readFolder(prefix)), extensions);
+  const all = fileNames(readFolder(prefix));
+  const first = withExtensions(all, extensions);
+  const names = first.length > 0 ? first : withExtensions(all, otherwise);
   const [found, ...others] = groupNames(names);
   if (!found) {
     const message = `Expected a sequence of ${extensions.join(' or ')} files in ${folder}, found none.`;

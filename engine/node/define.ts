@@ -7,6 +7,7 @@ import type { Place } from '../base/error.ts';
 import type { FrameSupply } from '../image/frames.ts';
 import type { ImageSpec, PartSpec } from '../image/spec.ts';
 import type { ImageSource, Planes, Want } from '../image/want.ts';
+import type { PointwiseProgram } from '../pixels/step.ts';
 import type { InputPort, OutputPort } from './port.ts';
 
 export type MaybePromise<T> = T | Promise<T>;
@@ -162,6 +163,15 @@ export interface EncodedPart {
   readonly part: number;
 }
 
+/** Channels of a part that a program changes together. */
+export interface PointwiseGroup {
+  /** Their names, the same before and after; three where the program mixes. */
+  readonly channels: readonly string[];
+  /** What the program divides and multiplies by: a channel of a part of the same input. */
+  readonly alpha?: { readonly part: number; readonly channel: string };
+  readonly program: PointwiseProgram;
+}
+
 export interface SinkContext<P, I extends Inputs> extends BaseContext<P, I> {
   /**
    * The encoded part behind a part of an input, where every channel passes straight through to it: same channels in
@@ -265,6 +275,11 @@ export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject, I exte
   expand?(ctx: { readonly id: string; readonly params: z.output<Schema> }): Expansion;
   spec?(ctx: SpecContext<z.output<Schema>, I>): MaybePromise<ImageSpec>;
   pull?(ctx: PullContext<z.output<Schema>, I>, want: Want): Promise<Planes>;
+  /**
+   * In place of `pull`, for a node whose computed samples come of those of the same channels, at the same places of the
+   * same part of its one input `image`: what is done to them. Such nodes in a row run as one program.
+   */
+  pointwise?(ctx: BaseContext<z.output<Schema>, I>, part: number): readonly PointwiseGroup[];
   readonly deliver?: Sink<z.output<Schema>, I>;
 }
 

@@ -5,6 +5,7 @@ import { asEngineError, EngineError } from '../base/error.ts';
 import { createPlane, type Plane } from '../pixels/plane.ts';
 import {
   formatOfBytes,
+  formatOfName,
   MOST_PIXELS,
   type PictureDepth,
   type PictureFormat,
@@ -26,13 +27,19 @@ export interface PictureFile {
 const READERS = { png: readPng, tiff: readTiff, jpeg: readJpeg, webp: readWebp } as const;
 
 /** The format of a file by its first bytes; undefined where it is none of these. Throws where it cannot be opened. */
-export function pictureFormat(path: string): PictureFormat | undefined {
+function pictureFormat(path: string): PictureFormat | undefined {
   const source = new PictureSource(path);
   try {
     return formatOfBytes(source.read(0, Math.min(12, source.size)));
   } finally {
     source.close();
   }
+}
+
+/** Whether a file is taken for a picture: by its first bytes, and by its name where these say nothing. */
+export function isPicture(path: string): boolean {
+  if (/\.exr$/i.test(path)) return false;
+  return pictureFormat(path) !== undefined || formatOfName(path) !== undefined;
 }
 
 /**

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineNode, image, type PointwiseProgram } from '../../engine/authoring.ts';
 import { mainLayerParams, triple } from './layer/params.ts';
 import { powerTable } from './layer/power.ts';
-import { describeLayers, pullLayers } from './layer/run.ts';
+import { describeLayers, groupsOf } from './layer/run.ts';
 import { saturationMatrix, WEIGHTS } from './layer/saturation.ts';
 
 const positive = z.number().min(0).max(1e6);
@@ -58,5 +58,5 @@ export const cdl = defineNode({
   summary: ({ slope, offset, power, saturation }) =>
     `${slope.join(' ')} · ${offset.join(' ')} · ${power.join(' ')} · ${saturation}`,
   spec: (ctx) => describeLayers(ctx, programOf(ctx.params)),
-  pull: (ctx, want) => pullLayers(ctx, programOf(ctx.params), want),
+  pointwise: (ctx, part) => groupsOf(ctx, programOf(ctx.params), part),
 });

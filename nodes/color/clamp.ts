@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineNode, image, type PointwiseProgram } from '../../engine/authoring.ts';
 import { mainLayerParams } from './layer/params.ts';
-import { describeLayers, pullLayers } from './layer/run.ts';
+import { describeLayers, groupsOf } from './layer/run.ts';
 
 const params = z.strictObject({
   bounds: z.enum(['both', 'below', 'above']).default('both').meta({
@@ -41,5 +41,5 @@ export const clamp = defineNode({
     return describeLayers(ctx, programOf(ctx.params));
   },
 
-  pull: (ctx, want) => pullLayers(ctx, programOf(ctx.params), want),
+  pointwise: (ctx, part) => groupsOf(ctx, programOf(ctx.params), part),
 });

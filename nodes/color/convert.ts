@@ -2,7 +2,7 @@
 import { defineNode, image } from '../../engine/authoring.ts';
 import { describeConversion, planPart } from './convert/describe.ts';
 import { params } from './convert/params.ts';
-import { runLayers } from './layer/run.ts';
+import { groupLayers } from './layer/run.ts';
 import { SPACES } from './space/space.ts';
 
 export const convert = defineNode({
@@ -17,8 +17,8 @@ export const convert = defineNode({
 
   spec: (ctx) => describeConversion(ctx),
 
-  async pull(ctx, want) {
-    const { layers, program } = planPart(ctx, want.part);
-    return runLayers(ctx.sources.image, layers, program, want);
+  pointwise(ctx, part) {
+    const { layers, program } = planPart(ctx, part);
+    return groupLayers(layers, program);
   },
 });

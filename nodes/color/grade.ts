@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineNode, image, type PointwiseProgram } from '../../engine/authoring.ts';
 import { mainLayerParams, triple, unpremultiply } from './layer/params.ts';
 import { powerTable } from './layer/power.ts';
-import { describeLayers, pullLayers } from './layer/run.ts';
+import { describeLayers, groupsOf } from './layer/run.ts';
 
 const gamma = z.number().min(0.01).max(100);
 const three = (title: string, value: number, description: string) =>
@@ -67,5 +67,5 @@ export const grade = defineNode({
     return describeLayers(ctx, programOf(ctx.params));
   },
 
-  pull: (ctx, want) => pullLayers(ctx, programOf(ctx.params), want),
+  pointwise: (ctx, part) => groupsOf(ctx, programOf(ctx.params), part),
 });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineNode, image, type PointwiseProgram } from '../../engine/authoring.ts';
 import { mainLayerParams, triple } from './layer/params.ts';
-import { describeLayers, pullLayers } from './layer/run.ts';
+import { describeLayers, groupsOf } from './layer/run.ts';
 
 const IDENTITY = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
@@ -40,5 +40,5 @@ export const matrix = defineNode({
   summary: (values) =>
     programOf(values).length === 0 ? 'nothing' : [values.red, values.green, values.blue].join('; '),
   spec: (ctx) => describeLayers(ctx, programOf(ctx.params)),
-  pull: (ctx, want) => pullLayers(ctx, programOf(ctx.params), want),
+  pointwise: (ctx, part) => groupsOf(ctx, programOf(ctx.params), part),
 });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineNode, image, type PointwiseProgram } from '../../engine/authoring.ts';
 import { mainLayerParams } from './layer/params.ts';
-import { describeLayers, pullLayers } from './layer/run.ts';
+import { describeLayers, groupsOf } from './layer/run.ts';
 import { saturationMatrix, WEIGHTS } from './layer/saturation.ts';
 
 const params = z.strictObject({
@@ -35,5 +35,5 @@ export const saturation = defineNode({
   inputs: { image: image('The image, scene-linear.') },
   summary: (values) => String(values.saturation),
   spec: (ctx) => describeLayers(ctx, programOf(ctx.params)),
-  pull: (ctx, want) => pullLayers(ctx, programOf(ctx.params), want),
+  pointwise: (ctx, part) => groupsOf(ctx, programOf(ctx.params), part),
 });

@@ -8,6 +8,7 @@ import {
   EngineError,
   ExrFile,
   type FrameSupply,
+  isPicture,
   layoutOf,
   type NodeProblem,
   type Note,
@@ -20,7 +21,7 @@ import {
 import { awaited, type Choice, chooseFrame, type Policy, runFrame, sequenceFrame } from './read/choice.ts';
 import { listingOf } from './read/listing.ts';
 import { partSpec, withHoles } from './read/part-spec.ts';
-import { isPicture, pictureOf, picturePart, picturePlanes, pictureProblems } from './read/picture.ts';
+import { pictureOf, picturePart, picturePlanes, pictureProblems } from './read/picture.ts';
 
 /** As far as frame numbers go. */
 const FARTHEST_OFFSET = 2 ** 31 - 1;

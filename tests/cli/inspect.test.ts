@@ -1,10 +1,11 @@
 // sluice inspect: headers, samples in figures and sums, and what changes in a sequence.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { box } from '../../engine/authoring.ts';
 import { corpusFile, describeCorpus, isFlat, type Reference, references } from '../exr/corpus.ts';
+import { chunk, type PngSketch, png } from '../raster/forge.ts';
 import { scenes, writeFootage, writeSequence } from './footage.ts';
 import { LAUNCHER, sluice, temporaryFolder } from './sluice.ts';
 
@@ -202,5 +203,50 @@ describeCorpus('inspect --checksums and the reference library', () => {
       expect(parts[0]!.channels.length).toBeGreaterThan(0);
       expect(parts[0]!.error?.code).toBe(code);
     }
+  });
+});
+
+describe('pictures', () => {
+  const folder = join(root, 'pictures');
+  const put = (frame: number, more: Partial<PngSketch> = {}): void =>
+    writeFileSync(
+      join(folder, `p.000${frame}.png`),
+      png({ width: 2, height: 1, bits: 8, kind: 2, samples: [0, 51, 255, 255, 51, 0], before: [SRGB], ...more }),
+    );
+  const SRGB = chunk('sRGB', Buffer.from([0]));
+
+  beforeAll(() => {
+    mkdirSync(folder);
+    put(1);
+    put(2);
+    put(3, { kind: 0, samples: [1, 2] });
+  });
+
+  test('one: what its head says, and its samples where that is asked for', async () => {
+    const { code, stdout, stderr } = await sluice(['inspect', 'pictures/p.0001.png', '--stats', '--checksums'], {
+      cwd: root,
+    });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^pictures\/p\.0001\.png {2}PNG, \d+ bytes\n/);
+    for (const line of [
+      '  size      2 x 1',
+      '  stored    RGB of 8 bits',
+      '  channels  R G B',
+      '  colour    sRGB: rec709, srgb',
+      '    G  min 0.2  max 0.2  mean 0.2  nan 0  inf 0',
+    ])
+      expect(stdout).toContain(line);
+    const json = JSON.parse((await sluice(['inspect', 'pictures/p.0001.png', '--json'], { cwd: root })).stdout);
+    expect(json).toMatchObject({ format: 'png', width: 2, depth: 'uint8', colour: [{ by: 'sRGB' }] });
+  });
+
+  test('a sequence, by its folder: what changes, and which frame is damaged', async () => {
+    const sound = await sluice(['inspect', 'pictures'], { cwd: root });
+    expect(sound.code).toBe(0);
+    expect(sound.stdout).toContain('p.%04d.png  3 frames: 1-3\ngaps: none\nchanges\n');
+    expect(sound.stdout).toMatch(/storage {2}stored +3 +RGB of 8 bits {2}-> {2}grey of 8 bits/);
+    writeFileSync(join(folder, 'p.0002.png'), 'no picture');
+    const damaged = await sluice(['inspect', 'pictures/p.%04d.png'], { cwd: root });
+    expect([damaged.code, damaged.stderr]).toEqual([1, expect.stringMatching(/picture-format.*p\.0002\.png/s)]);
   });
 });

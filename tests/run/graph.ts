@@ -143,6 +143,7 @@ export function bench(
   options: {
     readonly more?: readonly AnyNode[];
     readonly observer?: Observer;
+    readonly cache?: PlaneCache;
     readonly cacheBytes?: number;
     readonly folder?: string;
   } = {},
@@ -155,7 +156,7 @@ export function bench(
     signal: new AbortController().signal,
   });
   const evaluator = new Evaluator(descriptions, {
-    cache: new PlaneCache(options.cacheBytes ?? 0),
+    cache: options.cache ?? new PlaneCache(options.cacheBytes ?? 0),
     ...(options.observer ? { observer: options.observer } : {}),
   });
   return { descriptions, evaluator, services };

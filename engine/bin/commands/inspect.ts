@@ -1,8 +1,17 @@
 // sluice inspect: what is in a file, and what changes in a sequence.
-import { asEngineError, checksumChannels, type ExrFile, formatFrames, formatSpans, layoutOf } from '../../files.ts';
+import {
+  asEngineError,
+  checksumChannels,
+  type ExrFile,
+  formatFrames,
+  formatSpans,
+  isPicture,
+  layoutOf,
+} from '../../files.ts';
 import { type Change, type SequenceChanges, sequenceChanges } from '../looking/changes.ts';
 import { type Findings, fileJson, fileLines } from '../looking/header-text.ts';
 import { type Looked, look, withFile } from '../looking/open.ts';
+import { pictureChanges, pictureFindings, pictureJson, pictureLines, pictureTitle } from '../looking/picture-text.ts';
 import { channelStatistics } from '../looking/statistics.ts';
 import { columns, out, printable } from '../terminal.ts';
 import { EXIT, exitCodeOf, printError, printPlainError } from '../trouble.ts';
@@ -18,6 +27,7 @@ export interface InspectOptions {
 export async function inspect(path: string, options: InspectOptions): Promise<number> {
   try {
     const looked = look(path);
+    if (isPicture(looked.files[0]!.path)) return await inspectPictures(looked, options);
     return looked.sequence.still ? inspectFile(looked.files[0]!.path, options) : inspectSequence(looked, options);
   } catch (thrown) {
     const error = printError(thrown);
@@ -64,6 +74,39 @@ function inspectSequence(looked: Looked, options: InspectOptions): number {
     const { pattern, frames, gaps } = sequence;
     printJson({ pattern: pattern.text, frames, gaps, ...found, files: described });
   }
+  return code;
+}
+
+/** Pictures, one or a sequence: as for EXR files, the first frame stands for all unless samples are looked at. */
+async function inspectPictures(looked: Looked, options: InspectOptions): Promise<number> {
+  const { sequence } = looked;
+  const found = pictureChanges(looked);
+  const sound = found.pictures.filter((picture) => picture !== undefined);
+  const asked = { stats: options.stats === true, checksums: options.checksums === true };
+  const shown = asked.stats || asked.checksums ? sound : sound.slice(0, 1);
+  let code: number = found.errors.length > 0 ? EXIT.failed : EXIT.done;
+  for (const { error } of found.errors) printPlainError(error);
+  if (!options.json && !sequence.still) for (const line of sequenceLines(looked, found)) out.line(line);
+  const described: object[] = [];
+  for (const picture of shown) {
+    try {
+      const findings = await pictureFindings(picture, asked);
+      if (options.json) described.push(pictureJson(picture, findings));
+      else {
+        if (!sequence.still) out.line();
+        out.line(out.style('bold', pictureTitle(picture)));
+        for (const line of pictureLines(picture, findings)) out.line(line);
+      }
+    } catch (thrown) {
+      printPlainError(asEngineError(thrown, { file: picture.path }).toJSON());
+      code = EXIT.failed;
+    }
+  }
+  if (!options.json) return code;
+  const { pattern, frames, gaps } = sequence;
+  const { changes, errors } = found;
+  if (sequence.still) printJson(described[0] ?? { error: errors[0]?.error });
+  else printJson({ pattern: pattern.text, frames, gaps, changes, errors, files: described });
   return code;
 }
 

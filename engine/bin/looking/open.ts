@@ -1,5 +1,5 @@
-// What a path on the command line stands for: one EXR file, or the frames of a sequence.
-import { ExrFile, findSequence, type Sequence } from '../../files.ts';
+// What a path on the command line stands for: one file, or the frames of a sequence.
+import { ExrFile, findSequence, PICTURE_ENDINGS, type Sequence } from '../../files.ts';
 
 /** The files that a path stands for, in the order of their frames; a single file has no frame. */
 export interface Looked {
@@ -9,7 +9,7 @@ export interface Looked {
 
 /** Throws as `findSequence`. */
 export function look(path: string): Looked {
-  const sequence = findSequence(path);
+  const sequence = findSequence(path, { otherwise: PICTURE_ENDINGS });
   return {
     sequence,
     files: sequence.still

@@ -27,6 +27,13 @@ export function channelStatistics(file: ExrFile, part: number): Map<string, Stat
   return new Map([...gatherers].map(([name, gatherer]) => [name, gatherer.result()]));
 }
 
+/** Statistics of one plane of floats or whole numbers. */
+export function gatherStatistics(plane: Plane): Statistics {
+  const gatherer = new NumberGatherer();
+  gatherer.add(plane);
+  return gatherer.result();
+}
+
 /** Floats and whole numbers, one by one. */
 class NumberGatherer {
   #samples = 0;

@@ -1,49 +1,14 @@
-// Runs a point-wise program on layers of colour, and makes whole nodes of programs that change all chosen layers alike.
+// Whole nodes out of point-wise programs that change all chosen layers of colour alike.
 import {
-  type ImageSource,
   type ImageSpec,
   type NodeProblem,
-  type Plane,
-  type Planes,
+  type PointwiseGroup,
   type PointwiseProgram,
   passPart,
   recomputePart,
-  runPointwise,
-  type Want,
 } from '../../../engine/authoring.ts';
 import { checkReadable, reportChoice } from './check.ts';
 import { type Choice, chooseLayers, type Layer, layersOf } from './layer.ts';
-
-const usesAlpha = (program: PointwiseProgram): boolean => program.some((step) => step.do === 'divide');
-
-/**
- * The planes of those layers that a want asks for, all three channels of each, in the channels' own types. A layer
- * without alpha is not divided and multiplied by it.
- */
-export async function runLayers(
-  source: ImageSource,
-  layers: readonly Layer[],
-  program: PointwiseProgram,
-  want: Want,
-): Promise<Planes> {
-  const wanted = layers.filter((layer) => layer.channels.some((c) => want.channels.includes(c.name)));
-  const covered = usesAlpha(program);
-  const bare = program.filter((step) => step.do !== 'divide' && step.do !== 'multiply');
-  const made = new Map<string, Plane>();
-  const channels = wanted.flatMap((layer) => layer.channels.map((c) => c.name));
-  const planes = await source.planes({ ...want, channels });
-  for (const layer of wanted) {
-    const alpha = covered ? layer.alpha : undefined;
-    const coverage = alpha && (await source.planes({ ...want, part: alpha.part, channels: [alpha.channel.name] }));
-    const changed = runPointwise(alpha ? program : bare, {
-      channels: layer.channels.map((c) => planes.get(c.name)!),
-      types: layer.channels.map((c) => c.type),
-      ...(alpha && coverage ? { alpha: coverage.get(alpha.channel.name)! } : {}),
-    });
-    for (const [i, { name }] of layer.channels.entries()) made.set(name, changed[i]!);
-  }
-  return made;
-}
 
 interface Context {
   readonly params: { readonly channels: readonly string[]; readonly notColour: 'leave' | 'convert' };
@@ -76,9 +41,16 @@ export function describeLayers(
   return { ...image, parts };
 }
 
-/** The samples of such a node. */
-export const pullLayers = (
-  ctx: Context & { readonly sources: { readonly image: ImageSource } },
-  program: PointwiseProgram,
-  want: Want,
-): Promise<Planes> => runLayers(ctx.sources.image, choose(ctx, want.part).layers, program, want);
+/** What such a node does to the layers of a part, each with its alpha where it has one. */
+export const groupsOf = (ctx: Context, program: PointwiseProgram, part: number): PointwiseGroup[] =>
+  groupLayers(choose(ctx, part).layers, program);
+
+/** Layers as groups of a program. A layer without alpha is not divided and multiplied by it. */
+export function groupLayers(layers: readonly Layer[], program: PointwiseProgram): PointwiseGroup[] {
+  const covered = program.some((step) => step.do === 'divide');
+  const bare = program.filter((step) => step.do !== 'divide' && step.do !== 'multiply');
+  return layers.map(({ channels, alpha }) => ({
+    channels: channels.map((c) => c.name),
+    ...(covered && alpha ? { alpha: { part: alpha.part, channel: alpha.channel.name }, program } : { program: bare }),
+  }));
+}

@@ -1,5 +1,5 @@
 // The frames of a sequence on disk, listed once and listed anew when a frame turns up that was not there.
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import {
   EngineError,
   type FrameList,
@@ -22,7 +22,7 @@ export class Listing {
 
   /** Throws `sequence-empty`, `sequence-ambiguous`, `pattern-syntax`, `file-not-found`. */
   get sequence(): Sequence {
-    this.#sequence ??= find(this.#path);
+    this.#sequence ??= findSequence(this.#path, { otherwise: PICTURE_ENDINGS });
     return this.#sequence;
   }
 
@@ -59,22 +59,6 @@ export class Listing {
 
   close(): void {}
 }
-
-/** Of a folder: its one sequence of EXR files or, where it has none, its one sequence of pictures. */
-function find(path: string): Sequence {
-  try {
-    return findSequence(path);
-  } catch (thrown) {
-    if (!(thrown instanceof EngineError && thrown.code === 'sequence-empty') || !isFolder(path)) throw thrown;
-    try {
-      return findSequence(path, { extensions: PICTURE_ENDINGS });
-    } catch (other) {
-      throw other instanceof EngineError && other.code === 'sequence-empty' ? thrown : other;
-    }
-  }
-}
-
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /** The listing behind a path, shared by all nodes of a run that read it. */
 export const listingOf = (services: Services, absolute: string): Listing =>

@@ -18,7 +18,6 @@ import {
   type PictureHeader,
   PictureStore,
   type Planes,
-  pictureFormat,
   picturePlane,
   REQUIRED_ATTRIBUTES,
   type Services,
@@ -28,12 +27,6 @@ import {
   sortChannels,
   type Want,
 } from '../../../engine/authoring.ts';
-
-/** Whether a file is read as a picture: by its first bytes, and by its name where these say nothing. */
-export function isPicture(path: string): boolean {
-  if (/\.exr$/i.test(path)) return false;
-  return pictureFormat(path) !== undefined || formatOfName(path) !== undefined;
-}
 
 /** The head of a picture, read once for all frames and bands that ask. */
 export const pictureOf = (services: Services, path: string): PictureFile =>
