@@ -38,8 +38,13 @@ interface KernelExports {
   limitSamples(samples: number, count: number, least: number, greatest: number): void;
   divideSamples(samples: number, alpha: number, count: number): void;
   multiplySamples(samples: number, alpha: number, count: number): void;
+  halveSamples(samples: number, count: number): void;
   settleSamples(samples: number, count: number): void;
   bendSamples(samples: number, count: number, table: number): void;
+  lookSamples(samples: number, count: number, table: number): void;
+  cubeTetrahedral(r: number, g: number, b: number, count: number, table: number): void;
+  cubeTrilinear(r: number, g: number, b: number, count: number, table: number): void;
+  splineSamples(samples: number, count: number, table: number): void;
   weighRows(
     source: number,
     rowBytes: number,

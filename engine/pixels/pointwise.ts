@@ -2,9 +2,16 @@
 import { EngineError } from '../base/error.ts';
 import { addressOf, kernels, scratch } from './arena.ts';
 import { convertSamples } from './convert.ts';
-import type { CurveTable } from './curve.ts';
 import { allocateSamples, type Plane, type Samples, type SampleType } from './plane.ts';
-import { entryOf, mixTerms, type PointwiseProgram, type PointwiseStep } from './step.ts';
+import {
+  type ColourStep,
+  entryOf,
+  mixTerms,
+  type PerChannel,
+  type PointwiseProgram,
+  type PointwiseStep,
+  takesColours,
+} from './step.ts';
 
 export type { PointwiseProgram, PointwiseStep } from './step.ts';
 
@@ -13,7 +20,7 @@ const TILE = 2048;
 
 /** What a program works on. All planes have the same number of samples. */
 export interface PointwiseInput {
-  /** Three where the program mixes, else any number. Read only. */
+  /** Three where the program takes colours as a whole, else any number. Read only. */
   readonly channels: readonly Plane[];
   /** Needed where the program divides or multiplies by it. */
   readonly alpha?: Plane;
@@ -40,7 +47,7 @@ export function runPointwise(program: PointwiseProgram, { channels, alpha, types
     mixes(program).length * 64,
     ...[...tables].map(({ bytes }) => bytes.length),
   );
-  const addresses = new Map<CurveTable, number>();
+  const addresses = new Map<Table, number>();
   for (const [i, table] of [...tables].entries()) {
     loaded[i]!.set(table.bytes);
     addresses.set(table, addressOf(loaded[i]!));
@@ -66,7 +73,7 @@ function demand(program: PointwiseProgram, channels: readonly Plane[], alpha: Pl
   const same = [...channels, ...(alpha ? [alpha] : [])].every(
     ({ samples }) => samples.length === channels[0]?.samples.length,
   );
-  const mixed = mixes(program).length === 0 || channels.length === 3;
+  const mixed = channels.length === 3 || !program.some(takesColours);
   const covered = alpha !== undefined || !program.some((step) => step.do === 'divide' || step.do === 'multiply');
   if (same && mixed && covered) return;
   throw new EngineError('invalid', 'internal', 'A point-wise program was given planes that do not fit it.');
@@ -75,8 +82,18 @@ function demand(program: PointwiseProgram, channels: readonly Plane[], alpha: Pl
 const mixes = (program: PointwiseProgram): readonly Extract<PointwiseStep, { do: 'mix' }>[] =>
   program.filter((step) => step.do === 'mix');
 
-const tablesOf = (program: PointwiseProgram): ReadonlySet<CurveTable> =>
-  new Set(program.flatMap((step) => (step.do === 'bend' ? step.by.filter((table) => table !== null) : [])));
+/** A table of any kind, as the kernels take it. */
+interface Table {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+function tablesIn(step: PointwiseStep): readonly (Table | null)[] {
+  if (step.do === 'cube') return [step.by];
+  return step.do === 'bend' || step.do === 'look' || step.do === 'spline' ? step.by : [];
+}
+
+const tablesOf = (program: PointwiseProgram): ReadonlySet<Table> =>
+  new Set(program.flatMap(tablesIn).filter((table) => table !== null));
 
 /** Halves or floats. */
 const withoutWholes = ({ type, samples }: Plane): Samples =>
@@ -86,7 +103,7 @@ interface Memory {
   readonly tile: Uint8Array<ArrayBuffer>;
   readonly staging: Uint8Array<ArrayBuffer>;
   readonly terms: Uint8Array<ArrayBuffer>;
-  readonly addresses: ReadonlyMap<CurveTable, number>;
+  readonly addresses: ReadonlyMap<Table, number>;
   /** How many; alpha lies behind them. */
   readonly channels: number;
 }
@@ -108,11 +125,17 @@ class Machine {
   compile(program: PointwiseProgram): (() => void)[] {
     let place = 0;
     return program.flatMap((step): (() => void)[] => {
-      if (step.do !== 'mix') return this.#each((i, at) => this.#step(step, i, at));
+      if (!takesColours(step)) return this.#each((i, at) => this.#step(step, i, at));
+      const [r, g, b] = [this.#at(0), this.#at(1), this.#at(2)];
+      if (step.do === 'cube') {
+        const table = this.#memory.addresses.get(step.by)!;
+        if (step.way === 'trilinear') return [() => this.#run.cubeTrilinear(r, g, b, this.whole, table)];
+        return [() => this.#run.cubeTetrahedral(r, g, b, this.whole, table)];
+      }
       const terms = this.#memory.terms.subarray(place, place + 48);
       place += 64;
       terms.set(new Uint8Array(mixTerms(step).buffer));
-      const [address, r, g, b] = [addressOf(terms), this.#at(0), this.#at(1), this.#at(2)];
+      const address = addressOf(terms);
       return [() => this.#run.mixColours(r, g, b, this.whole, address)];
     });
   }
@@ -125,7 +148,7 @@ class Machine {
     return Array.from({ length: this.#memory.channels }, (_, i) => make(i, this.#at(i))).filter((s) => s !== undefined);
   }
 
-  #step(step: Exclude<PointwiseStep, { do: 'mix' }>, channel: number, at: number): (() => void) | undefined {
+  #step(step: Exclude<PointwiseStep, ColourStep>, channel: number, at: number): (() => void) | undefined {
     const run = this.#run;
     const alpha = this.#at(this.#memory.channels);
     switch (step.do) {
@@ -138,22 +161,29 @@ class Machine {
         return () => run.limitSamples(at, this.whole, least, greatest);
       }
       case 'bend': {
-        const table = entryOf(step.by, channel);
-        const address = table ? this.#memory.addresses.get(table)! : 0;
-        return table ? () => run.bendSamples(at, this.whole, address) : undefined;
+        const address = this.#addressOf(step.by, channel);
+        return address === undefined ? undefined : () => run.bendSamples(at, this.whole, address);
+      }
+      case 'look': {
+        const address = this.#addressOf(step.by, channel);
+        return address === undefined ? undefined : () => run.lookSamples(at, this.whole, address);
+      }
+      case 'spline': {
+        const address = this.#addressOf(step.by, channel);
+        return address === undefined ? undefined : () => run.splineSamples(at, this.whole, address);
       }
       case 'divide':
         return () => run.divideSamples(at, alpha, this.whole);
       case 'multiply':
         return () => run.multiplySamples(at, alpha, this.whole);
-      case 'halve': {
-        const staging = addressOf(this.#memory.staging);
-        return () => {
-          run.floatToHalf(at, staging, this.whole);
-          run.halfToFloat(staging, at, this.whole);
-        };
-      }
+      case 'halve':
+        return () => run.halveSamples(at, this.whole);
     }
+  }
+
+  #addressOf(by: PerChannel<Table | null>, channel: number): number | undefined {
+    const table = entryOf(by, channel);
+    return table ? this.#memory.addresses.get(table)! : undefined;
   }
 
   load(register: number, samples: Samples): void {

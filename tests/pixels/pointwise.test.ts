@@ -203,3 +203,24 @@ test('planes that do not fit the program, and curves that bend below their origi
   };
   expect(() => tabulate(bad)).toThrow(/below its origin/);
 });
+
+test('halving rounds every float of a dense sample as converting to half and back does', () => {
+  // Every half, its neighbours among floats and its ties, by bits; and floats of all exponents.
+  const bits = new Uint32Array(65536 * 6);
+  const halves = Uint16Array.from({ length: 65536 }, (_, half) => half);
+  const floats = new Float32Array(65536);
+  reference.halfToFloat(halves, floats);
+  const exact = new Uint32Array(floats.buffer);
+  for (let i = 0; i < 65536; i++) {
+    for (const [k, step] of [-1, 0, 1, 0xfff, 0x1000, 0x1001].entries()) bits[i * 6 + k] = (exact[i]! + step) >>> 0;
+  }
+  const wide = Uint32Array.from({ length: 2 ** 18 }, (_, i) => Math.imul(i, 0x4001) >>> 0);
+  for (const source of [bits, wide]) {
+    const samples = new Float32Array(source.buffer);
+    const input = { ...createPlane('float', box(0, 0, samples.length - 1, 0)), samples };
+    const [fast] = runPointwise([{ do: 'halve' }], { channels: [input], types: ['float'] });
+    const plain = Float32Array.from(samples);
+    reference.plainPointwise([{ do: 'halve' }], [plain], undefined);
+    expectSameBits(fast!.samples, plain, 'halved');
+  }
+});

@@ -90,6 +90,28 @@ export function settleSamples(samples: usize, count: i32): void {
   }
 }
 
+/** Floats as the nearest halves, still floats: what converting there and back gives, by the rules of `floatToHalf`. */
+export function halveSamples(samples: usize, count: i32): void {
+  called();
+  const end = samples + (<usize>count << 2);
+  const half = f32x4.splat(0.5);
+  for (let at = samples; at < end; at += 16) {
+    const x = v128.load(at);
+    const magnitude = v128.and(x, v128.load(MAGNITUDE));
+    const odd = v128.and(i32x4.shr_u(magnitude, 13), i32x4.splat(1));
+    let rounded = v128.and(i32x4.add(i32x4.add(magnitude, i32x4.splat(0xfff)), odd), i32x4.splat(~0x1fff));
+    // Below 2^-14 halves lie 2^-24 apart, as floats do from a half on.
+    const small = f32x4.sub(f32x4.add(magnitude, half), half);
+    rounded = v128.bitselect(small, rounded, i32x4.lt_u(magnitude, i32x4.splat(0x38800000)));
+    rounded = v128.bitselect(v128.load(INFINITE), rounded, i32x4.ge_u(magnitude, i32x4.splat(0x477ff000)));
+    const payload = v128.and(magnitude, i32x4.splat(~0x1fff));
+    const none = i32x4.eq(payload, v128.load(INFINITE));
+    const kept = v128.or(payload, v128.and(none, i32x4.splat(0x2000)));
+    rounded = v128.bitselect(kept, rounded, i32x4.gt_u(magnitude, v128.load(INFINITE)));
+    v128.store(at, v128.or(rounded, v128.andnot(x, v128.load(MAGNITUDE))));
+  }
+}
+
 /** The table is described in engine/pixels/curve.ts. */
 export function bendSamples(samples: usize, count: i32, table: usize): void {
   called();
