@@ -52,8 +52,14 @@ export function gatherTable(filter: Filter, multiple: number): GatherTable {
   return { taps, before: reach - 1, weights };
 }
 
-/** The tables for across and down: wider where the map makes the picture smaller. */
-function tablesOf({ back, filter }: Gathering): { columns: GatherTable; rows: GatherTable } {
+/** For across and down. */
+export interface Tables {
+  readonly columns: GatherTable;
+  readonly rows: GatherTable;
+}
+
+/** The tables: wider where the map makes the picture smaller. */
+function tablesOf({ back, filter }: Gathering): Tables {
   const wide = Math.max(1, Math.hypot(back.xx, back.xy));
   const tall = Math.max(1, Math.hypot(back.yx, back.yy));
   return { columns: gatherTable(stretched(filter, wide), 4), rows: gatherTable(stretched(filter, tall), 1) };
@@ -101,32 +107,30 @@ export function gather(planes: readonly Plane[], gathering: Gathering): Plane[] 
   const region = reached(gathering, columns, rows);
   const [width, height] = [boxWidth(region), boxHeight(region)];
   const count = boxWidth(into);
-  const bytes = (size: number): number => size * 4;
+  const tall = boxHeight(into);
   const [area, line, table, other, places, work] = scratch(
-    bytes(width * height),
-    bytes((count + 7) & ~7),
+    width * height * 4,
+    ((count + 7) & ~7) * 4,
     columns.weights.byteLength,
     rows.weights.byteLength,
-    count * 20,
-    bytes(columns.taps),
+    count * tall * PLACE_BYTES,
+    columns.taps * 4,
   );
   const { run } = kernels();
   floatsOf(table).set(columns.weights);
   floatsOf(other).set(rows.weights);
-  const lay = layPlaces(gathering, region, columns, rows);
-  const made = new DataView(places.buffer, places.byteOffset, places.byteLength);
+  layPlaces(gathering, region, { columns, rows }, places);
   return planes.map((plane) => {
     fill(floatsOf(area), region, convertPlane(plane, 'float').plane, { edge, bounds });
     const target = createPlane('float', into);
     const row = floatsOf(line);
-    for (let y = 0; y < boxHeight(into); y++) {
-      lay(into.minY + y, made);
+    for (let y = 0; y < tall; y++) {
       run.gatherRow(
         addressOf(area),
         width * 4,
         addressOf(line),
         count,
-        addressOf(places),
+        addressOf(places) + y * count * PLACE_BYTES,
         addressOf(table),
         columns.taps,
         addressOf(other),
@@ -140,40 +144,52 @@ export function gather(planes: readonly Plane[], gathering: Gathering): Plane[] 
   });
 }
 
-/** Writes where the samples of a row of the result lie in a region, as the kernel takes it. */
+/** Bytes of the place of a sample, as the kernel takes them. */
+export const PLACE_BYTES = 20;
+
+/** Writes where the samples of the result lie in a region, one after the other. `target` is aligned to 4 bytes. */
 export function layPlaces(
   { back, into, edge, bounds }: Gathering,
   region: Box,
-  columns: GatherTable,
-  rows: GatherTable,
-): (y: number, places: DataView) => void {
+  { columns, rows }: Tables,
+  target: Uint8Array<ArrayBuffer>,
+): void {
+  const whole = new Int32Array(target.buffer, target.byteOffset, target.byteLength >> 2);
+  const parts = new Float32Array(target.buffer, target.byteOffset, target.byteLength >> 2);
   const width = boxWidth(region);
   const [lastX, lastY] = [width - columns.taps, boxHeight(region) - rows.taps];
-  const beyond = (u: number, v: number): boolean =>
-    edge === 'repeat' && (u < bounds.minX || u >= bounds.maxX + 1 || v < bounds.minY || v >= bounds.maxY + 1);
-  return (y, places) => {
-    const [rowX, rowY] = [back.xy * (y + 0.5) + back.x0, back.yy * (y + 0.5) + back.y0];
-    for (let x = into.minX, at = 0; x <= into.maxX; x++, at += 20) {
-      const u = back.xx * (x + 0.5) + rowX;
-      const v = back.yx * (x + 0.5) + rowY;
+  const [firstX, firstY] = [columns.before + region.minX, rows.before + region.minY];
+  const [wideRow, tallRow] = [columns.taps * 4, rows.taps * 4];
+  const limit = edge === 'repeat' ? bounds : box(-Infinity, -Infinity, Infinity, Infinity);
+  const [endX, endY] = [limit.maxX + 1, limit.maxY + 1];
+  const { xx, yx } = back;
+  let at = 0;
+  for (let y = into.minY; y <= into.maxY; y++) {
+    const rowX = back.xy * (y + 0.5) + back.x0;
+    const rowY = back.yy * (y + 0.5) + back.y0;
+    for (let x = into.minX; x <= into.maxX; x++, at += 5) {
+      const u = xx * (x + 0.5) + rowX;
+      const v = yx * (x + 0.5) + rowY;
       const left = Math.floor(u - 0.5);
       const top = Math.floor(v - 0.5);
-      const i = left - columns.before - region.minX;
-      const j = top - rows.before - region.minY;
-      if (i < 0 || j < 0 || i > lastX || j > lastY || beyond(u, v)) {
-        places.setInt32(at, -1, true);
+      const i = left - firstX;
+      const j = top - firstY;
+      const near = i >= 0 && j >= 0 && i <= lastX && j <= lastY;
+      if (!near || u < limit.minX || u >= endX || v < limit.minY || v >= endY) {
+        whole[at] = -1;
         continue;
       }
       const phaseX = (u - 0.5 - left) * PHASES;
       const phaseY = (v - 0.5 - top) * PHASES;
-      const [p, q] = [Math.floor(phaseX), Math.floor(phaseY)];
-      places.setInt32(at, (j * width + i) * 4, true);
-      places.setInt32(at + 4, p * columns.taps * 4, true);
-      places.setInt32(at + 8, q * rows.taps * 4, true);
-      places.setFloat32(at + 12, phaseX - p, true);
-      places.setFloat32(at + 16, phaseY - q, true);
+      const p = Math.floor(phaseX);
+      const q = Math.floor(phaseY);
+      whole[at] = (j * width + i) * 4;
+      whole[at + 1] = p * wideRow;
+      whole[at + 2] = q * tallRow;
+      parts[at + 3] = phaseX - p;
+      parts[at + 4] = phaseY - q;
     }
-  };
+  }
 }
 
 /** The region with the plane's samples, and what stands outside of the bounds. */
