@@ -76,12 +76,24 @@ export const requestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('seek'), frame }),
   /** Shows something in a slot (0 is A, 1 is B), or nothing. The newest request of a slot cancels the older ones. */
   z.strictObject({ kind: z.literal('view'), slot: z.int().min(0).max(9), serial: id, view: viewSchema.nullable() }),
+  /** The node that the viewer is about, whose frames the timeline tells of; that of slot 0 to a client that never says. */
+  z.strictObject({ kind: z.literal('lead'), node: nodeId.nullable() }),
   /** Small pictures on nodes: which nodes want one. */
   z.strictObject({ kind: z.literal('thumbnails'), nodes: z.array(nodeId).max(200) }),
   /** A picture has come. To a client that tells this no more than two are on their way, so that it never sees old ones. */
   z.strictObject({ kind: z.literal('taken') }),
   /** All channels of a region in their own types: the probe. At most 4096 pixels. */
   z.strictObject({ kind: z.literal('probe'), id, node: nodeId, frame, part: z.int().min(0), box }),
+  /** Every sample of a region in a few channels, as text in their own types. At most 4096 pixels. */
+  z.strictObject({
+    kind: z.literal('samples'),
+    id,
+    node: nodeId,
+    frame,
+    part: z.int().min(0),
+    channels: z.array(z.string().max(255)).min(1).max(4),
+    box,
+  }),
   /** Attributes of a node's image, with typed values. */
   z.strictObject({ kind: z.literal('attributes'), id, node: nodeId, frame }),
   /** What is in a folder: folders and sequences. */
@@ -227,6 +239,8 @@ export interface Replies {
   readonly undo: { readonly revision: number };
   readonly redo: { readonly revision: number };
   readonly probe: readonly ProbeRow[];
+  /** By channel, as asked for: a text for each pixel, row by row. */
+  readonly samples: readonly (readonly string[])[];
   readonly attributes: readonly AttributeRow[];
   readonly browse: FolderView;
   readonly inspect: SequenceView;

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { distinctUntilChanged, map, type Subscription, switchMap } from 'rxjs';
 import type { WebSocket } from 'ws';
-import { boxHeight, boxWidth, type CatalogueEntry, catalogue, EngineError, type Registry } from '../../engine/index.ts';
+import { type CatalogueEntry, catalogue, type Registry } from '../../engine/index.ts';
 import { type Event, PROTOCOL_VERSION, type Replies, type Request } from '../protocol.ts';
 import { attributeRows } from './attributes.ts';
 import { Client, type Wanted } from './client.ts';
@@ -17,9 +17,9 @@ import type { Recent } from './recent.ts';
 import type { Rendering } from './rendering.ts';
 import type { Roots } from './roots.ts';
 import { imageNode } from './viewing/picture.ts';
+import { probe } from './viewing/probing.ts';
 import { Slot } from './viewing/slot.ts';
 import type { Studio } from './viewing/studio.ts';
-import { BAND_ROWS } from './viewing/task.ts';
 import { Thumbnails } from './viewing/thumbnails.ts';
 
 export interface HostParts {
@@ -39,12 +39,12 @@ interface Seat {
   readonly client: Client;
   readonly slots: Map<number, Slot>;
   readonly thumbnails: Thumbnails;
+  /** It says which node its viewer is about. */
+  leads: boolean;
 }
 
 /** Clients at once; more are turned away. */
 const MOST_CLIENTS = 16;
-/** Pixels of a probe. */
-const MOST_PROBED = 4096;
 /** "Try again later" of RFC 6455. */
 const BUSY = 1013;
 
@@ -116,7 +116,7 @@ export class Host {
       frame: () => desk.session.frame,
       sendPicture: (node, bytes) => client.sendPicture(`thumbnail ${node}`, bytes),
     });
-    this.#seats.set(client, { client, slots: new Map(), thumbnails });
+    this.#seats.set(client, { client, slots: new Map(), thumbnails, leads: false });
     const processors = availableParallelism();
     client.send({
       kind: 'welcome',
@@ -202,12 +202,20 @@ export class Host {
       this.#parts.desk.session.seek(request.frame);
       for (const { thumbnails } of this.#seats.values()) thumbnails.changed();
     } else if (request.kind === 'thumbnails') seat.thumbnails.want(request.nodes);
-    else {
+    else if (request.kind === 'lead') {
+      seat.leads = true;
+      this.#lead(request.node ?? undefined);
+    } else {
       const { slot: number, serial, view } = request;
       client.forgetPicture(`slot ${number}`);
       this.#slot(seat, number).show(serial, view);
-      if (number === 0) this.#overseer.viewed$.next(view?.node);
+      if (number === 0 && !seat.leads) this.#lead(view?.node);
     }
+  }
+
+  #lead(node: string | undefined): void {
+    this.#parts.studio.lead = node;
+    this.#overseer.viewed$.next(node);
   }
 
   #slot({ client, slots }: Seat, number: number): Slot {
@@ -236,24 +244,8 @@ export class Host {
       this.#parts.desk.redo({ client: client.id, request: id });
       return { revision: this.#parts.desk.revision };
     },
-    probe: async ({ node: id, frame, part, box }) => {
-      const pixels = boxWidth(box) * boxHeight(box);
-      if (pixels < 1 || pixels > MOST_PROBED) {
-        throw new EngineError('usage', 'usage', `Expected a region of 1 to ${MOST_PROBED} pixels, found ${pixels}.`);
-      }
-      const { studio } = this.#parts;
-      const { work, order } = await studio.work();
-      const node = imageNode(work, id, frame) ?? id;
-      const window = (await work.descriptions.describe(node, frame)).spec?.parts[part]?.dataWindow;
-      // The thread that shows this band has its samples.
-      const place = window ? Math.max(0, Math.floor((box.minY - window.minY) / BAND_ROWS)) : 0;
-      const { signal } = new AbortController();
-      const answer = await studio.painters.ask(
-        { kind: 'probe', node, frame, part, box },
-        { place, priority: 'view', work: order, signal },
-      );
-      return answer.rows;
-    },
+    probe: async (question) => (await probe(this.#parts.studio, question)).rows,
+    samples: async (question) => (await probe(this.#parts.studio, question)).texts,
     attributes: async ({ node: id, frame }) => {
       const { work } = await this.#parts.studio.work();
       const node = imageNode(work, id, frame);

@@ -306,8 +306,10 @@ describe.skipIf(skipped)('the canvas in a browser', () => {
     await press('1');
     await click(await title('shuffle'));
     await press('2');
-    expect(await page.evaluate(() => made.store.viewed$.value)).toEqual({ a: 'tag', b: 'shuffle' });
-    await press('3', 'Escape', '1');
+    expect(await page.evaluate(() => made.store.viewed$.value)).toEqual({ a: 'shuffle' });
+    await press('Shift+Digit3');
+    expect(await page.evaluate(() => made.store.viewed$.value)).toEqual({ a: 'shuffle', b: 'shuffle' });
+    await press('Escape', '1');
     expect(await page.evaluate(() => made.store.viewed$.value)).toEqual({ a: 'tag', b: 'shuffle' });
     expect(await page.locator('[data-node="tag"] .node-viewed').textContent()).toBe('A');
   });

@@ -15,7 +15,7 @@ import {
   type Registry,
 } from '../../../engine/index.ts';
 import { Clock } from './clock.ts';
-import { probeRow } from './probe.ts';
+import { probeRow, sampleTexts } from './probe.ts';
 import { BandSampler } from './resample.ts';
 import {
   type Answer,
@@ -24,6 +24,7 @@ import {
   CELL_COLUMNS,
   MOST_CELLS,
   type ProbeTask,
+  type SamplesTask,
   type Task,
   type WorkOrder,
 } from './task.ts';
@@ -74,7 +75,10 @@ export class Painter {
     if (!this.#present) throw new EngineError('invalid', 'internal', 'A picture was asked for before any document.');
     if (this.#frame !== task.frame) this.#present.evaluator.forgetFrames();
     this.#frame = task.frame;
-    return task.kind === 'band' ? this.#band(this.#present, task, signal) : this.#probe(this.#present, task, signal);
+    if (task.kind === 'band') return this.#band(this.#present, task, signal);
+    return task.kind === 'probe'
+      ? this.#probe(this.#present, task, signal)
+      : this.#samples(this.#present, task, signal);
   }
 
   close(): void {
@@ -105,6 +109,12 @@ export class Painter {
     const channels = spec?.parts[part]?.channels.map((channel) => channel.name) ?? [];
     const planes = await evaluator.planes(node, frame, { part, channels, box: task.box }, signal);
     return { kind: 'probe', rows: channels.map((name) => probeRow(name, planes.get(name)!)) };
+  }
+
+  async #samples({ evaluator }: Present, task: SamplesTask, signal: AbortSignal): Promise<Answer> {
+    const { node, frame, part, channels, box } = task;
+    const planes = await evaluator.planes(node, frame, { part, channels: [...new Set(channels)], box }, signal);
+    return { kind: 'samples', texts: channels.map((name) => sampleTexts(planes.get(name)!, box)) };
   }
 }
 

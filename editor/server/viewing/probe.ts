@@ -1,5 +1,5 @@
 // Probing: the samples of a small region as text in their own type, before anything is done to them for the screen.
-import { convertSamples, type Plane, type SampleType } from '../../../engine/index.ts';
+import { type Box, convertSamples, type Plane, type SampleType } from '../../../engine/index.ts';
 import type { ProbeRow } from '../../protocol.ts';
 
 /** One pixel: its value. A region: the mean, with the least and the greatest. No sample at all reads as `-`. */
@@ -25,6 +25,26 @@ export function probeRow(channel: string, plane: Plane): ProbeRow {
   const mean = valueText(sum / values.length, 'float');
   if (numbers === 0) return { channel, type, value: mean, min: 'NaN', max: 'NaN' };
   return { channel, type, value: mean, min: valueText(min, type), max: valueText(max, type) };
+}
+
+/** The sample of each pixel of a region, row by row; those of a subsampled channel again and again. */
+export function sampleTexts(plane: Plane, box: Box): string[] {
+  const { type, sampling, columns, rows } = plane;
+  const values = (type === 'half' ? convertSamples(plane.samples, 'half', 'float').samples : plane.samples) as
+    | Float32Array
+    | Uint32Array;
+  const within = (at: number, count: number): number => Math.max(0, Math.min(count - 1, at));
+  const left = Math.ceil(plane.box.minX / sampling.x);
+  const top = Math.ceil(plane.box.minY / sampling.y);
+  const texts: string[] = [];
+  for (let y = box.minY; y <= box.maxY; y++) {
+    const row = within(Math.floor(y / sampling.y) - top, rows) * columns;
+    for (let x = box.minX; x <= box.maxX; x++) {
+      const value = values[row + within(Math.floor(x / sampling.x) - left, columns)];
+      texts.push(value === undefined ? '-' : valueText(value, type));
+    }
+  }
+  return texts;
 }
 
 /** The shortest decimal text that reads back as the same sample. */

@@ -1,5 +1,5 @@
 // Resampling: a band of an image becomes rows of a picture, by area, so that bands made apart fit without a seam.
-import { type Box, boxHeight, boxWidth, convertPlane, convertSamples, type Plane } from '../../../engine/index.ts';
+import { type Box, boxHeight, boxWidth, convertSamples, type Plane } from '../../../engine/index.ts';
 
 /** How a region of image pixels becomes a picture; the picture has at most as many pixels as the region, each way. */
 export interface Raster {
@@ -76,13 +76,15 @@ export class BandSampler {
     while (first < end && !own(first)) edge(first++);
     while (end > first && !own(end - 1)) edge(--end);
     const inner = this.#sums.subarray((first - this.#first) * size, (end - this.#first) * size);
-    const samples = convertSamples(inner, 'float', 'half').samples as Uint16Array;
+    const samples = halvesOf(inner);
     return { first, count: end - first, samples, edges };
   }
 
   #copy(plane: Plane, channel: number, cell: Box): void {
     const { box, width, channels } = this.#raster;
-    const samples = convertPlane(plane, 'half').plane.samples;
+    const { type } = plane;
+    const floats = (): Float32Array => convertSamples(plane.samples, type, 'float').samples as Float32Array;
+    const samples = type === 'half' ? plane.samples : halvesOf(floats());
     const { columnOf, rowOf } = addresses(plane, cell);
     for (let y = cell.minY; y <= cell.maxY; y++) {
       const from = rowOf(y) * plane.columns;
@@ -133,6 +135,19 @@ function adderOf({ type, samples }: Plane): Adder {
   }
   const floats = convertSamples(samples, type, 'float').samples as Float32Array;
   return (sum, from, weight) => addFloats(sum, floats, from, weight);
+}
+
+/** Bits of the greatest finite half; one more is infinity. */
+const GREATEST = 0x7bff;
+
+/** Floats as halfs. What is too large for them becomes the greatest one, so that only what is infinite is shown to be. */
+function halvesOf(floats: Float32Array): Uint16Array {
+  const halves = convertSamples(floats, 'float', 'half').samples as Uint16Array;
+  for (let i = 0; i < halves.length; i++) {
+    const bits = halves[i]!;
+    if ((bits & 0x7fff) === GREATEST + 1 && Number.isFinite(floats[i])) halves[i] = bits - 1;
+  }
+  return halves;
 }
 
 let halvesAsFloats: Float32Array | undefined;
@@ -233,7 +248,7 @@ export class Assembly {
 
   finish(): Uint16Array {
     const size = this.#raster.width * this.#raster.channels;
-    for (const [row, sums] of this.#edges) this.#samples.set(convertSamples(sums, 'float', 'half').samples, row * size);
+    for (const [row, sums] of this.#edges) this.#samples.set(halvesOf(sums), row * size);
     return this.#samples;
   }
 }

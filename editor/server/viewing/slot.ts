@@ -141,7 +141,7 @@ export class Slot {
     studio.gallery.put(key, view, picture);
     this.#sent = mark;
     sendPicture(slot, encodePicture({ ...picture.header, slot, serial }, picture.samples));
-    void studio.painted(work, view, picture.spent, { main: slot === 0 }).catch(() => {});
+    void studio.painted(work, view, picture.spent).catch(() => {});
   }
 
   async #paint({ work, order, serial, view, node = view.node, signal }: Painting): Promise<FinishedPicture> {

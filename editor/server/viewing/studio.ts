@@ -44,6 +44,8 @@ export class Studio {
   #look = 0;
   #subject = '';
   #painted = new Map<number, Painted>();
+  /** The node that the timeline is about. */
+  lead: string | undefined;
 
   constructor({ desk, roots, painters, gallery }: StudioOptions) {
     this.#desk = desk;
@@ -94,11 +96,11 @@ export class Studio {
     };
   }
 
-  /** Takes note of a finished picture; `main` where it is the one that the timeline is about. */
-  async painted(work: Work, view: View, spent: readonly Spent[], { main }: { readonly main: boolean }): Promise<void> {
+  /** Takes note of a finished picture; those of the leading node make its frames cached. */
+  async painted(work: Work, view: View, spent: readonly Spent[]): Promise<void> {
     for (const { node, milliseconds } of spent) this.#spent.set(node, milliseconds);
     const node = imageNode(work, view.node, view.frame);
-    if (main && node !== undefined) {
+    if (view.node === this.lead && node !== undefined) {
       const subject = JSON.stringify([node, view.part, view.channels]);
       const key = (await work.descriptions.describe(node, view.frame)).key;
       const known = this.#painted.get(view.frame);

@@ -36,12 +36,18 @@ export interface ProbeTask {
   readonly box: Box;
 }
 
+/** Every sample of a small region in a few channels. */
+export interface SamplesTask extends Omit<ProbeTask, 'kind'> {
+  readonly kind: 'samples';
+  readonly channels: readonly string[];
+}
+
 /** Which of the descriptions' keys there are samples of in the cache. */
 export interface HeldTask {
   readonly kind: 'held';
 }
 
-export type Task = BandTask | ProbeTask | HeldTask;
+export type Task = BandTask | ProbeTask | SamplesTask | HeldTask;
 
 /** A node that made samples, with the milliseconds that its own work took. */
 export interface Spent {
@@ -52,6 +58,7 @@ export interface Spent {
 export type Answer =
   | { readonly kind: 'band'; readonly rows: BandRows; readonly spent: readonly Spent[] }
   | { readonly kind: 'probe'; readonly rows: readonly ProbeRow[] }
+  | { readonly kind: 'samples'; readonly texts: readonly (readonly string[])[] }
   | { readonly kind: 'held'; readonly keys: readonly string[] };
 
 /** Main thread → worker. */

@@ -116,7 +116,7 @@ export function canvasActions(surface: Surface, cancel: () => boolean): Action[]
     ),
     ...[...'1234567890'].flatMap((digit) =>
       [
-        make(`view-${digit}`, `View ${digit}`, [digit], () => act.viewDigit(surface, digit, digit === '2' ? 'b' : 'a')),
+        make(`view-${digit}`, `View ${digit}`, [digit], () => act.viewDigit(surface, digit, 'a')),
         make(`view-${digit}-b`, `View ${digit} in B`, [`Shift+${digit}`], () => act.viewDigit(surface, digit, 'b')),
       ].map((action) => unlisted({ ...action, where: 'anywhere' })),
     ),

@@ -23,7 +23,7 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 /** Requests that the host answers; edits, undo and redo have methods of their own. */
 export type Question = DistributiveOmit<Exclude<Extract<Request, { id: number }>, { kind: 'edit' }>, 'id'>;
 /** Requests that have no answer of their own. The last of each is sent again when the connection comes back. */
-export type Wish = Extract<Request, { kind: 'seek' | 'view' | 'thumbnails' }>;
+export type Wish = Extract<Request, { kind: 'seek' | 'view' | 'lead' | 'thumbnails' }>;
 export type Welcome = Extract<Event, { kind: 'welcome' }>;
 export type ViewEvent = Extract<Event, { kind: 'viewing' | 'viewFailed' }>;
 

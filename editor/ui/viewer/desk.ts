@@ -58,7 +58,11 @@ export class ViewerDesk {
   readonly #subscriptions: Subscription[];
   readonly #windows = new Windows();
   #scheduled = 0;
+  /** The leading node as the host knows it. */
+  #told: string | null | undefined;
   #document: Document;
+  /** The node in A, as it was when something else was viewed. */
+  #a: string | undefined;
 
   constructor(store: Store) {
     this.store = store;
@@ -84,6 +88,8 @@ export class ViewerDesk {
       store.reset$.subscribe(() => this.reload()),
       store.viewed$.subscribe(({ a, b }) => {
         // What the mode does not show would be missed.
+        if (a !== this.#a && this.display.compare === 'b' && !this.#isRenamed(a)) this.show({ compare: 'a' });
+        this.#a = a;
         if (b !== undefined && a === undefined && this.display.compare === 'a') this.show({ compare: 'b' });
         if (b === undefined && this.display.compare !== 'a') this.show({ compare: 'a' });
         void this.transport.learnRate(a ?? b);
@@ -184,9 +190,18 @@ export class ViewerDesk {
         else slot.clear({ quiet: true });
       }
     }
+    this.#lead();
     const lead = this.leading === viewed.b && this.leading !== viewed.a ? this.slots.b : this.slots.a;
     const frames = lead.view ? formatFrames(this.cache.frames(lead.view)) : '';
     if (frames !== this.cached$.value) this.cached$.next(frames);
+  }
+
+  /** Tells the host which node the timeline is about: also one that has no picture at this frame. */
+  #lead(): void {
+    const node = this.leading ?? null;
+    if (node === this.#told) return;
+    this.#told = node;
+    this.store.send({ kind: 'lead', node });
   }
 
   /** The slots show the present frame, as far as they can. */
@@ -196,6 +211,11 @@ export class ViewerDesk {
       const { view, settled } = this.slots[name];
       return view === undefined || (settled && view.frame === frame);
     });
+  }
+
+  /** A has another name, or is gone: nobody asked to see another node there. */
+  #isRenamed(a: string | undefined): boolean {
+    return a === undefined || (this.#a !== undefined && !(this.#a in this.store.document$.value.nodes));
   }
 
   #isShown(name: SlotName): boolean {

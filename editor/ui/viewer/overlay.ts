@@ -1,16 +1,17 @@
 // What is drawn over the picture: windows with their coordinates, values in the pixels, the wipe, the probed region.
 import { type Box, boxEquals, boxHeight, boxIntersection, boxText, boxWidth } from '../../../engine/browser.ts';
-import type { Picture } from '../store/link.ts';
 import { type DisplaySettings, pixelOf } from './display.ts';
+import { type Figures, writtenPicture } from './figures.ts';
 import { onScreen, toScreen, visible } from './geometry.ts';
 import { halfBits } from './half.ts';
-import { isReduced, shortText, valuesAt } from './sample.ts';
+import { valuesAt } from './sample.ts';
 import type { Scene } from './scene.ts';
 
 export interface OverlayOptions {
   readonly display: DisplaySettings;
   readonly windows: boolean;
   readonly area?: Box;
+  readonly figures: Figures;
   /** Screen pixels for one pixel of the page. */
   readonly ratio: number;
 }
@@ -19,9 +20,6 @@ const INK = '#c8c8c8';
 const SHADE = 'rgba(0, 0, 0, 0.75)';
 const ACCENT = '#e0a03c';
 const MONO = '"JetBrains Mono", ui-monospace, monospace';
-
-/** From this many screen pixels to an image pixel on, its values are written into it. */
-export const VALUES_FROM = 32;
 
 export function drawOverlay(context: CanvasRenderingContext2D, scene: Scene, options: OverlayOptions): void {
   const { screen, displayWindow, dataWindow } = scene;
@@ -84,15 +82,19 @@ function label(
   context.fillText(text, at.x, at.y);
 }
 
-function drawValues(context: CanvasRenderingContext2D, scene: Scene, { ratio, display }: OverlayOptions): void {
-  const picture: Picture | undefined = scene.a ?? scene.b;
+function drawValues(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  { ratio, display, figures }: OverlayOptions,
+): void {
+  const picture = writtenPicture(scene, ratio);
+  if (!picture) return;
   const { camera, aspect, screen } = scene;
   const width = camera.zoom * aspect;
-  const lines = picture?.header.channels.length ?? 0;
-  if (!picture || isReduced(picture) || Math.min(width, camera.zoom) < VALUES_FROM * ratio) return;
+  const lines = picture.header.channels.length;
   const size = Math.max(7 * ratio, Math.min(11 * ratio, camera.zoom / (lines * 1.35), width / 5));
   const height = Math.min(size * 1.25, camera.zoom / (lines + 0.3));
-  const characters = Math.max(4, Math.min(8, Math.floor((width - 8 * ratio) / (size * 0.62))));
+  const characters = Math.max(4, Math.min(10, Math.floor((width - 8 * ratio) / (size * 0.62))));
   context.font = `${size}px ${MONO}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
@@ -104,7 +106,8 @@ function drawValues(context: CanvasRenderingContext2D, scene: Scene, { ratio, di
       context.fillStyle = isBright(values, display) ? '#000' : '#fff';
       values.forEach((value, i) => {
         if (picture.header.channels[i] === null) return;
-        context.fillText(shortText(value, characters), at.x, at.y + (i - (lines - 1) / 2) * height);
+        const text = figures.text({ picture, index: i, x, y, value, length: characters });
+        context.fillText(text, at.x, at.y + (i - (lines - 1) / 2) * height);
       });
     }
   }

@@ -2,6 +2,7 @@
 import { type PointerEvent, useEffect, useRef } from 'react';
 import type { Box } from '../../../engine/browser.ts';
 import type { ViewerDesk } from './desk.ts';
+import { Figures } from './figures.ts';
 import { pan, toImage, zoomAt } from './geometry.ts';
 import { drawOverlay } from './overlay.ts';
 import type { Painter } from './painter.ts';
@@ -53,7 +54,11 @@ export function Stage({ desk, painter, probe }: StageProps) {
     const below = picture.current?.getContext('2d');
     const above = overlay.current?.getContext('2d');
     if (!below || !above) return;
-    return drawing(desk, painter, probe, below, above);
+    const figures = new Figures(desk);
+    const ends = [figures.follow(), drawing({ desk, painter, probe, figures, below, above })];
+    return () => {
+      for (const end of ends) end();
+    };
   }, [desk, painter, probe]);
 
   useEffect(() => {
@@ -156,14 +161,15 @@ export function Stage({ desk, painter, probe }: StageProps) {
   );
 }
 
+interface Drawing extends StageProps {
+  readonly figures: Figures;
+  /** The canvas of the picture, and the one above it for lines and figures. */
+  readonly below: CanvasRenderingContext2D;
+  readonly above: CanvasRenderingContext2D;
+}
+
 /** Draws whenever the desk says so; the picture only where something of it has changed. Returns what ends it. */
-function drawing(
-  desk: ViewerDesk,
-  painter: Painter,
-  probe: Probe,
-  below: CanvasRenderingContext2D,
-  above: CanvasRenderingContext2D,
-): () => void {
+function drawing({ desk, painter, probe, figures, below, above }: Drawing): () => void {
   let last: readonly unknown[] = [];
   const draw = (): void => {
     const screen = desk.screen$.value;
@@ -194,6 +200,7 @@ function drawing(
     drawOverlay(above, scene, {
       windows,
       display,
+      figures,
       ratio: ratioOf(),
       ...(area ? { area } : {}),
     });

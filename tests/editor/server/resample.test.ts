@@ -124,6 +124,20 @@ describe('a picture put together from bands', () => {
     plane.samples[0] = Number.POSITIVE_INFINITY;
     const half = floats(banded([plane], window, { box: window, width: 4, height: 4, channels: 1 }));
     expect([...half].filter((v) => v !== 0)).toEqual([Number.POSITIVE_INFINITY]);
+    // What is only too large for a half is not infinite, whether it is reduced or not.
+    for (const [type, value] of [
+      ['uint', 4_000_000_001],
+      ['float', -1e10],
+      ['float', 1e10],
+    ] as const) {
+      const large = createPlane(type, window);
+      large.samples.fill(value);
+      for (const width of [4, 8]) {
+        const found = floats(banded([large], window, { box: window, width, height: 4, channels: 1 }));
+        expect(found.every((v) => v === Math.sign(value) * 65504)).toBe(true);
+      }
+      expect(large.samples[0]).toBe(type === 'uint' ? value : Math.fround(value));
+    }
     const chroma = createPlane('half', window, { x: 2, y: 2 });
     for (let i = 0; i < 16; i++) chroma.samples[i] = 0x3c00 + i;
     const full = banded([chroma], window, { box: window, width: 8, height: 8, channels: 1 });

@@ -196,6 +196,31 @@ describe('what is wanted', () => {
     await client.ask('undo', {});
   });
 
+  test('the timeline is about the node that the client says it is about, with a picture or without', async () => {
+    const other = await (await hosted({ graph })).connect();
+    for (const frame of [1001, 1002]) {
+      other.send({ kind: 'view', slot: 1, serial: frame, view: viewOf({ frame }) });
+      await other.picture(({ serial: at }) => at === frame);
+    }
+    other.send({ kind: 'lead', node: 'tag' });
+    other.send({ kind: 'view', slot: 1, serial: 3, view: viewOf({ frame: 1003 }) });
+    await other.event('timeline', (e) => e.timeline?.cached === '1003');
+    const read = {
+      type: 'io.read',
+      version: 1,
+      params: { path: 'in/sh010_beauty.%04d.exr', offset: 100 },
+      at: [0, 0] as const,
+    };
+    await other.edit({ op: 'addNode', id: 'later', node: read });
+    other.send({ kind: 'lead', node: 'later' });
+    await other.event('timeline', (e) => e.timeline?.first === 1101);
+    other.send({ kind: 'view', slot: 0, serial: 4, view: viewOf() });
+    await other.picture(({ serial: at }) => at === 4);
+    expect((await other.event('timeline')).timeline?.first).toBe(1101);
+    other.send({ kind: 'lead', node: null });
+    await other.event('timeline', (e) => e.timeline?.first === 1001);
+  });
+
   test('small pictures come for the nodes that want one, and again when they change', async () => {
     client.send({ kind: 'thumbnails', nodes: ['readBeauty', 'shuffle', 'nobody'] });
     const small = await client.picture(({ serial: s, node }) => s === -1 && node === 'shuffle');

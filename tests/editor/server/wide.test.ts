@@ -7,7 +7,7 @@ import { type Document, emptyDocument, saveDocument, templateFrom } from '../../
 import { convertSamples, loadDocument } from '../../../engine/index.ts';
 import { writeFile } from '../../exr/flat-file.ts';
 import { halfBits, patternSample } from '../../run/graph.ts';
-import { hosted, type Picture, shotFolder, type TestClient, temporary } from './hosted.ts';
+import { codeOf, hosted, type Picture, shotFolder, type TestClient, temporary } from './hosted.ts';
 
 /** Two cells wide, four bands high. */
 const WINDOW = { minX: -10, minY: -7, maxX: 2489, maxY: 402 };
@@ -130,6 +130,39 @@ describe('a wide image', () => {
     }
     // Half has eleven bits.
     expect(greatest).toBeLessThan(0.0006);
+  });
+});
+
+describe('the samples of a region', () => {
+  test('come one by one in their own types, across bands and cells, black beside the image', async () => {
+    let compared = 0;
+    for (const box of [
+      { minX: 2030, minY: 115, maxX: 2060, maxY: 130 },
+      { minX: -12, minY: -9, maxX: -8, maxY: -5 },
+    ]) {
+      const texts = await client.ask('samples', { node: 'read', frame: 1, part: 0, channels: ['id', 'Z', 'R'], box });
+      expect(texts.map((channel) => channel.length)).toEqual(
+        Array(3).fill((box.maxX - box.minX + 1) * (box.maxY - box.minY + 1)),
+      );
+      let at = 0;
+      for (let y = box.minY; y <= box.maxY; y++) {
+        for (let x = box.minX; x <= box.maxX; x++, at++) {
+          expect(Number(texts[0]![at])).toBe(sample('id', x, y));
+          expect(Math.fround(Number(texts[1]![at]))).toBe(Math.fround(sample('Z', x, y)));
+          expect(halfBits(Number(texts[2]![at]))).toBe(halfBits(sample('R', x, y)));
+          compared++;
+        }
+      }
+    }
+    expect(compared).toBe(31 * 16 + 25);
+  });
+
+  test('are at most 4096, of channels that there are', async () => {
+    const asked = { node: 'read', frame: 1, part: 0, channels: ['R'], box: { minX: 0, minY: 0, maxX: 64, maxY: 63 } };
+    expect(await codeOf(client.ask('samples', asked))).toBe('usage');
+    const small = { ...asked, box: { minX: 0, minY: 0, maxX: 0, maxY: 0 } };
+    expect(await codeOf(client.ask('samples', { ...small, channels: ['nothing'] }))).toBe('channel-unknown');
+    expect(await codeOf(client.ask('samples', small))).toBe('done');
   });
 });
 
