@@ -1,5 +1,6 @@
 // The steps of a point-wise program: what is done to each pixel by itself, as plain data.
 import type { CurveTable } from './curve.ts';
+import type { CubeTable, RowTable, SplineTable } from './lookup.ts';
 
 /** One value for every channel, or one for each. */
 export type PerChannel<T> = readonly T[];
@@ -10,6 +11,8 @@ export type PerChannel<T> = readonly T[];
  * - `scale`: each channel times `by`, plus `plus`.
  * - `limit`: each channel kept between two bounds; infinite bounds keep everything, and a NaN stays one.
  * - `bend`: each channel by a curve; null leaves one as it is.
+ * - `look`, `spline`: each channel by a table of equal steps or by a spline; null leaves one as it is.
+ * - `cube`: three channels together by a grid of colours. A NaN in one of them makes all three NaN.
  * - `divide`, `multiply`: by the program's alpha; where alpha is 0 the sample stays.
  * - `halve`: rounded to the nearest half, as between two nodes whose channels are half.
  */
@@ -18,12 +21,20 @@ export type PointwiseStep =
   | { readonly do: 'scale'; readonly by: PerChannel<number>; readonly plus: PerChannel<number> }
   | { readonly do: 'limit'; readonly least: PerChannel<number>; readonly greatest: PerChannel<number> }
   | { readonly do: 'bend'; readonly by: PerChannel<CurveTable | null> }
+  | { readonly do: 'look'; readonly by: PerChannel<RowTable | null> }
+  | { readonly do: 'spline'; readonly by: PerChannel<SplineTable | null> }
+  | { readonly do: 'cube'; readonly by: CubeTable; readonly way: 'tetrahedral' | 'trilinear' }
   | { readonly do: 'divide' }
   | { readonly do: 'multiply' }
   | { readonly do: 'halve' };
 
 /** Steps in their order. Two programs one after the other are one program: the lists joined. */
 export type PointwiseProgram = readonly PointwiseStep[];
+
+/** The steps that take three channels together. */
+export type ColourStep = Extract<PointwiseStep, { do: 'mix' | 'cube' }>;
+
+export const takesColours = (step: PointwiseStep): step is ColourStep => step.do === 'mix' || step.do === 'cube';
 
 /** The entry of a channel; a list of one is for all. */
 export const entryOf = <T>(entries: PerChannel<T>, channel: number): T => entries[entries.length === 1 ? 0 : channel]!;

@@ -12,6 +12,7 @@ export { deflateWork } from './deflate-work';
 export * from './gather';
 export * from './huffman';
 export { calls } from './memory';
+export * from './lookup';
 export * from './merge';
 export * from './pointwise';
 export * from './sample';

@@ -1,5 +1,13 @@
 // The plain definition of arithmetic on samples that needs no neighbours, step by step in single precision.
-import { entryOf, mixTerms, type PointwiseProgram, type PointwiseStep } from '../step.ts';
+import {
+  type ColourStep,
+  entryOf,
+  mixTerms,
+  type PointwiseProgram,
+  type PointwiseStep,
+  takesColours,
+} from '../step.ts';
+import { cubeTetrahedral, cubeTrilinear, lookSamples, splineSamples } from './lookup.ts';
 import { floatToHalf, halfToFloat } from './sample.ts';
 
 const round = Math.fround;
@@ -89,6 +97,8 @@ export function bendSamples(samples: Float32Array, table: Uint8Array): void {
   }
 }
 
+const THROUGH = { bend: bendSamples, look: lookSamples, spline: splineSamples } as const;
+
 /** Runs a program on floats in place; a NaN that comes out is the quiet one. */
 export function plainPointwise(
   program: PointwiseProgram,
@@ -96,8 +106,8 @@ export function plainPointwise(
   alpha?: Float32Array,
 ): void {
   for (const step of program) {
-    if (step.do === 'mix') {
-      mixColours(channels[0]!, channels[1]!, channels[2]!, mixTerms(step));
+    if (takesColours(step)) {
+      plainColours(step, channels[0]!, channels[1]!, channels[2]!);
       continue;
     }
     for (const [i, samples] of channels.entries()) plainStep(step, i, samples, alpha);
@@ -105,8 +115,14 @@ export function plainPointwise(
   for (const samples of channels) settleSamples(samples);
 }
 
+function plainColours(step: ColourStep, r: Float32Array, g: Float32Array, b: Float32Array): void {
+  if (step.do === 'mix') mixColours(r, g, b, mixTerms(step));
+  else if (step.way === 'trilinear') cubeTrilinear(r, g, b, step.by.bytes);
+  else cubeTetrahedral(r, g, b, step.by.bytes);
+}
+
 function plainStep(
-  step: Exclude<PointwiseStep, { do: 'mix' }>,
+  step: Exclude<PointwiseStep, ColourStep>,
   channel: number,
   samples: Float32Array,
   alpha: Float32Array | undefined,
@@ -115,9 +131,9 @@ function plainStep(
   else if (step.do === 'limit') limitSamples(samples, entryOf(step.least, channel), entryOf(step.greatest, channel));
   else if (step.do === 'divide') divideSamples(samples, alpha!);
   else if (step.do === 'multiply') multiplySamples(samples, alpha!);
-  else if (step.do === 'bend') {
+  else if (step.do === 'bend' || step.do === 'look' || step.do === 'spline') {
     const table = entryOf(step.by, channel);
-    if (table) bendSamples(samples, table.bytes);
+    if (table) THROUGH[step.do](samples, table.bytes);
   } else {
     const halves = new Uint16Array(samples.length);
     floatToHalf(samples, halves);
