@@ -93,9 +93,13 @@ export class NodeViews {
     return { view, text };
   }
 
-  /** What the inputs of a node bring at the frame; of one that stands for a graph, by the links that lead to it. */
+  /**
+   * What the inputs of a node bring at the frame; of one that stands for a graph, or that chooses among its inputs, by the
+   * links that lead to it.
+   */
   #inputs({ work, described, frame }: Overview, id: string): { port: string; spec: ImageSpec | undefined }[] {
-    if (this.#definition(work.document, id)?.expand) {
+    const definition = this.#definition(work.document, id);
+    if (definition?.expand || definition?.uses) {
       return work.document.links
         .filter((link) => link.to.startsWith(`${id}.`))
         .map((link) => ({
