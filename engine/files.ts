@@ -11,5 +11,6 @@ export { type FrameList, formatFrames, formatSpans, parseFrames } from './image/
 export { findSequence, type Sequence } from './image/sequence.ts';
 export { convertPlane } from './pixels/convert.ts';
 export { type Plane, planeBytes, type SampleType } from './pixels/plane.ts';
+export { pictureFacts } from './raster/facts.ts';
 export { PICTURE_ENDINGS } from './raster/header.ts';
 export { decodePicture, isPicture, openPicture, type PictureFile, picturePlane } from './raster/picture.ts';

@@ -14,11 +14,12 @@ export const questionSchema: z.ZodType<FileQuestion> = z.strictObject({
   name: text.exactOptional(),
 });
 
+const PICTURES = ['png', 'tif', 'tiff', 'jpg', 'jpeg', 'webp'];
 // Systems know the last ending of a name only.
 const GRAPHS: readonly FileFilter[] = [{ name: 'Sluice graphs', extensions: ['json'] }];
 const OPEN: Readonly<Record<Exclude<FileQuestion['want'], 'save'>, OpenDialogOptions>> = {
   document: { properties: ['openFile'], filters: [...GRAPHS] },
-  sequence: { properties: ['openFile'], filters: [{ name: 'OpenEXR images', extensions: ['exr'] }] },
+  sequence: { properties: ['openFile'], filters: [{ name: 'Images', extensions: ['exr', ...PICTURES] }] },
   folder: { properties: ['openDirectory', 'createDirectory'] },
 };
 

@@ -3,6 +3,7 @@ import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   asEngineError,
+  box,
   EngineError,
   ExrFile,
   type ExrPart,
@@ -11,8 +12,13 @@ import {
   formatSpans,
   type ImageSpec,
   isDeep,
+  isPicture,
   listSequences,
+  openPicture,
   type PartSpec,
+  PICTURE_ENDINGS,
+  type PictureFile,
+  pictureFacts,
 } from '../../engine/index.ts';
 import type { FolderView, SequenceView } from '../protocol.ts';
 import { attributeRows } from './attributes.ts';
@@ -36,7 +42,7 @@ export function browse(roots: Roots, folder: string, base: string): FolderView {
       .map((entry) => entry.name)
       .sort(),
     sequences: [
-      ...listSequences(path, { extensions: ['exr'] }).map(({ pattern, frames, gaps }) => ({
+      ...listSequences(path, { extensions: ['exr', ...PICTURE_ENDINGS] }).map(({ pattern, frames, gaps }) => ({
         pattern,
         ...(frames.length > 0 ? { frames: formatFrames(frames) } : {}),
         ...(gaps.length > 0 ? { gaps: formatSpans(gaps) } : {}),
@@ -52,25 +58,50 @@ export function browse(roots: Roots, folder: string, base: string): FolderView {
 
 /** Parts, channels and attributes of a sequence at a frame: the first one where none is named. */
 export function inspect(roots: Roots, path: string, base: string, frame: number | undefined): SequenceView {
-  const sequence = findSequence(roots.check(path, base, 'read'));
+  const sequence = findSequence(roots.check(path, base, 'read'), { otherwise: PICTURE_ENDINGS });
   const file = sequence.files(frame ?? sequence.frames[0] ?? 1);
   if (file === undefined) {
     const has = formatFrames(sequence.frames);
     throw new EngineError('invalid', 'frame-missing', `${path} has no frame ${frame}; it has ${has}.`, { file: path });
   }
-  const exr = ExrFile.open(roots.check(file, base, 'read'));
+  const found = {
+    path: sequence.pattern.text,
+    frames: formatFrames(sequence.frames),
+    gaps: formatSpans(sequence.gaps),
+  };
+  const checked = roots.check(file, base, 'read');
+  if (isPicture(checked)) return { ...found, ...pictureView(openPicture(checked)) };
+  const exr = ExrFile.open(checked);
   try {
     const image: ImageSpec = { parts: exr.header.parts.map(partOf) };
-    return {
-      path: sequence.pattern.text,
-      frames: formatFrames(sequence.frames),
-      gaps: formatSpans(sequence.gaps),
-      image: bareImage(image),
-      attributes: attributeRows(image),
-    };
+    return { ...found, image: bareImage(image), attributes: attributeRows(image) };
   } finally {
     exr.close();
   }
+}
+
+/** A picture as its head has it: what it says stands in for attributes. */
+function pictureView(file: PictureFile): Pick<SequenceView, 'image' | 'attributes'> {
+  const { width, height, channels, texts } = file.header;
+  const window = box(0, 0, width - 1, height - 1);
+  const part: PartSpec = {
+    kind: 'flat',
+    dataWindow: window,
+    displayWindow: window,
+    channels: channels.toSorted().map((name) => ({
+      name,
+      type: 'float',
+      sampling: { x: 1, y: 1 },
+      pLinear: 0,
+      origin: { from: 'computed' },
+    })),
+    attributes: [],
+  };
+  const facts = [...pictureFacts(file), ...texts.map(({ name, text }) => [name, text] as const)];
+  return {
+    image: { parts: [part] },
+    attributes: facts.map(([name, text]) => ({ part: 0, name, type: 'string', value: text, text: text.slice(0, 200) })),
+  };
 }
 
 function entriesOf(folder: string): Dirent[] {

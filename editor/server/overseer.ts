@@ -122,7 +122,9 @@ export class Overseer {
   /** Watches the folders of the files that images come from, and of those that are missed. */
   #watch({ described, problems }: Overview): void {
     const files = [
-      ...[...described.values()].flatMap((d) => d.spec?.parts.map((part) => part.stored?.chunks?.file) ?? []),
+      ...[...described.values()].flatMap(
+        (d) => d.spec?.parts.map((part) => part.stored?.chunks?.file ?? part.picture?.file) ?? [],
+      ),
       ...problems.map((problem) => problem.where.file),
     ];
     const folders = new Set(files.filter((file) => file !== undefined).map((file) => dirname(file)));

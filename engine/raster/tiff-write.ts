@@ -19,7 +19,8 @@ export interface TiffShape {
   readonly tags: PictureTags;
 }
 
-const LEVEL = 6;
+/** Of deflate: as Write EXR has it. */
+const LEVEL = 4;
 
 /** The bytes of one strip: little-endian, in whole numbers each less the one to its left where they are packed. */
 export function packStrip(
