@@ -39,7 +39,7 @@ export const exportPicture = defineNode({
   title: 'Write picture',
   doc: `Writes each frame as a PNG, TIFF, JPEG or WebP file: grey or RGB, with alpha or without. Samples go through no curve, so encode them before, for instance with Color convert. Whole numbers are rounded to the nearest and clamped, without dither; 32-bit TIFF keeps every float. The ledger says what such a file cannot hold: parts, channels, attributes, range and what is no number.
 
-The picture is the display window; what the data window has outside of it is cut off, and where it has nothing there is 0, in Nuke and Gaffer too. They convert to the file's colour space when they write, which this node leaves to others: it states the colours that the image is tagged with, and says nothing where it has no tag. Unlike Nuke it divides colour by alpha for PNG and WebP, which hold it that way; where alpha is 0 colour stays as it is.
+The picture is the display window; what the data window has outside of it is cut off, and where it has nothing there is 0, in Nuke and Gaffer too. They convert to the file's colour space when they write, which this node leaves to others: it states the colours that the image is tagged with, and says nothing where it has no tag. It divides colour by alpha for PNG and WebP, which hold it that way, as Gaffer does and Nuke does not; where alpha is 0 colour stays as it is.
 
 A file is whole or absent; an input is never written over. A frame is held in memory as a whole while it is packed, except for TIFF.`,
   keywords: ['save', 'output', 'export', 'review', 'png', 'tiff', 'tif', 'jpeg', 'jpg', 'webp', 'preview', 'render'],
