@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { box, ExrWriter, layoutOf, type WritePart } from '../../engine/authoring.ts';
-import type { Attribute } from '../../engine/index.ts';
+import { type Attribute, parseDocument, runGraph } from '../../engine/index.ts';
 import { beautyAttributes, utilityAttributes } from '../../fixtures/shot/header.ts';
+import { nodes } from '../../nodes/index.ts';
 import type { BandOrder, PackedBand } from './band.ts';
 
 export interface Size {
@@ -33,6 +34,8 @@ export interface BenchFiles {
   readonly utility: string;
   /** The frame four times, one below the other. */
   readonly tall: string;
+  /** R, G, B and A of the frame as floats, not compressed. */
+  readonly plain: string;
   /** The frame as a sequence, with `%04d`. */
   readonly sequence: string;
 }
@@ -56,11 +59,35 @@ export async function makeFiles(size: Size, say: (text: string) => void): Promis
       { path: files.tall, channels: [...BEAUTY, ...UTILITY], attributes: [...shared, ...own] },
     ]);
   }
+  const plain = at('plain.exr');
+  if (!existsSync(plain)) await makePlain(folder, files.frame, plain);
   for (const frame of SEQUENCE) {
     const name = at(`sequence.${String(frame).padStart(4, '0')}.exr`);
     if (!existsSync(name)) linkSync(files.frame, name);
   }
-  return { folder, ...files, sequence: at('sequence.%04d.exr') };
+  return { folder, ...files, plain, sequence: at('sequence.%04d.exr') };
+}
+
+/** For filters, so that packing does not hide them. */
+async function makePlain(folder: string, frame: string, plain: string): Promise<void> {
+  const rows = ['A', 'B', 'G', 'R'].map((name) => ({ to: name, from: name, type: 'float' }));
+  const node = (type: string, params: object) => ({ type, version: 1, params, at: [0, 0] });
+  const { document } = parseDocument({
+    sluice: 1,
+    name: 'plain',
+    nodes: {
+      read: node('io.read', { path: frame }),
+      take: node('channel.shuffle', { rows, others: 'drop' }),
+      write: node('io.write', { path: plain, compression: 'none', overwrite: 'replace' }),
+    },
+    links: [
+      { from: 'read.image', to: 'take.sources.a' },
+      { from: 'take.image', to: 'write.image' },
+    ],
+  });
+  if (!document) throw new Error('The graph that makes it is wrong.');
+  const { exitCode } = await runGraph({ document, folder, nodes, range: '1', jobs: 0 });
+  if (exitCode !== 0) throw new Error(`${plain} could not be made.`);
 }
 
 /** A text that changes with the sources that decide what is in the files. */

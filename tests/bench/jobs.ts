@@ -76,6 +76,24 @@ export function makeJobs(files: BenchFiles, sluice: Package): Job[] {
   const types = TAKEN.flatMap((text) => ['-d', text.replace(' ', '=')]);
   const select = ['--ch', 'R,G,B,A,Z', ...types, '--compression', 'zip', '-o'];
   const single = (name: string) => (by: Program) => [out(by, `${name}.exr`)];
+  /** One operation on floats, with files that are not compressed on both sides. */
+  const filtering = (name: string, title: string, filter: object, theirs: readonly string[]): Job => ({
+    name,
+    title,
+    ours: run(
+      name,
+      {
+        read: node('io.read', { path: files.plain }),
+        filter,
+        write: node('io.write', { path: out('ours', `${name}.exr`), compression: 'none', overwrite: 'replace' }),
+      },
+      chain('read', 'filter', 'write'),
+    ),
+    theirs: oiiotool(files.plain, ...theirs, '--compression', 'none', '-o', out('theirs', `${name}.exr`)),
+    ratio: 0.8,
+    made: single(name),
+    channels: ['A float', 'B float', 'G float', 'R float'],
+  });
 
   return [
     {
@@ -157,6 +175,11 @@ export function makeJobs(files: BenchFiles, sluice: Package): Job[] {
       made: (by) => SEQUENCE.map((frame) => out(by, `sequence.${String(frame).padStart(4, '0')}.exr`)),
       channels: TAKEN,
     },
+    filtering('half', 'Lanczos to half the size', node('transform.resize', { factor: [0.5, 0.5] }), [
+      '--resize:filter=lanczos3',
+      '50%',
+    ]),
+    filtering('blur', 'Gaussian of 20 pixels', node('filter.blur', { size: [20, 20] }), ['--blur', '20x20']),
     { name: 'version', title: 'sluice --version', ours: start('--version'), seconds: 0.3, made: NONE },
     { name: 'inspect', title: 'sluice inspect', ours: start('inspect', files.frame), seconds: 0.4, made: NONE },
     {
