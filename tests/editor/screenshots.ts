@@ -20,6 +20,9 @@ const { values } = parseArgs({
   },
 });
 
+/** A window on a small screen: whoever widens one column there hides another. */
+const NARROW = Number(values.width) < 1400;
+
 /** Bytes of one picture at most. */
 const LARGEST = 400_000;
 
@@ -34,10 +37,18 @@ interface State {
 
 const node = (page: Page, id: string) => page.locator(`[data-node="${id}"]`);
 
+/** Finds the node as a user would in a graph too large to read: on a small screen its nodes are plain boxes at first. */
 async function view(page: Page, id: string, key = '1'): Promise<void> {
-  await node(page, id).click({ position: { x: 60, y: 12 } });
+  const canvas = page.locator('.canvas');
+  await canvas.focus();
+  await page.keyboard.press('Control+f');
+  const field = page.getByRole('textbox', { name: 'Find node' });
+  await field.fill(id);
+  await field.press('Escape');
+  await canvas.focus();
   await page.keyboard.press(key);
   await settled(page);
+  await page.keyboard.press('a');
 }
 
 /** Nothing is awaited any more, and what was told about nodes has been drawn. */
@@ -67,7 +78,7 @@ const STATES: readonly State[] = [
   {
     name: 'shuffle',
     graph: recombine,
-    layout: { right: 520, rightSplit: 0.75 },
+    layout: { right: NARROW ? 440 : 520, rightSplit: 0.75, ...(NARROW ? { hidden: ['left', 'drawer'] } : {}) },
     arrange: async (page) => {
       await view(page, 'shuffle');
     },
@@ -75,7 +86,7 @@ const STATES: readonly State[] = [
   {
     name: 'conflict',
     graph: conflicting,
-    layout: { right: 460, rightSplit: 0.3 },
+    layout: { right: NARROW ? 440 : 460, rightSplit: 0.3, ...(NARROW ? { hidden: ['left', 'drawer'] } : {}) },
     arrange: async (page) => {
       await view(page, 'readBeauty');
       await node(page, 'shuffle').click({ position: { x: 60, y: 12 } });
@@ -85,7 +96,7 @@ const STATES: readonly State[] = [
   {
     name: 'run',
     graph: longRun,
-    layout: { hidden: [], drawer: 320 },
+    layout: { hidden: [], drawer: NARROW ? 220 : 320 },
     arrange: async (page) => {
       await view(page, 'tag');
       await page.getByRole('button', { name: 'Run', exact: true }).first().click();
@@ -135,7 +146,10 @@ async function shoot(folder: string, { name, graph, layout, arrange }: State): P
       await page.evaluate((kept) => localStorage.setItem('sluice.layout', kept), JSON.stringify(layout));
       await page.reload();
     }
-    await page.locator('.node').first().waitFor();
+    await page
+      .locator('.status-bar')
+      .getByText(/^[1-9]\d* nodes?/)
+      .waitFor();
     await settled(page);
     await arrange(page);
     await settled(page);
