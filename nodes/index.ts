@@ -6,6 +6,7 @@ import { unpremultiply } from './channel/unpremultiply.ts';
 import { cdl } from './color/cdl.ts';
 import { clamp } from './color/clamp.ts';
 import { convert } from './color/convert.ts';
+import { display } from './color/display.ts';
 import { exposure } from './color/exposure.ts';
 import { grade } from './color/grade.ts';
 import { matrix } from './color/matrix.ts';
@@ -47,6 +48,7 @@ export const nodes: readonly AnyNode[] = [
   assemble,
   select,
   convert,
+  display,
   exposure,
   grade,
   cdl,

@@ -116,6 +116,9 @@ export const CODES = {
   'frame-failed': 'A frame failed.',
   'worker-lost': 'A worker ended unexpectedly.',
   'memory-budget': 'The job needs more memory than allowed.',
+  'lut-invalid': 'The file of a look-up table cannot be read as one.',
+  'lut-unsupported': 'A look-up table is of a kind that is not known here.',
+  'color-displayed': 'Colours that are made for a display would be rendered for one again.',
   // usage
   usage: 'The command line is wrong.',
   'node-pack': 'A node pack cannot be loaded.',

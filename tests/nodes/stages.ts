@@ -118,10 +118,22 @@ export const STAGES: Readonly<Record<string, Stage>> = {
       exposureIndex: 400,
     },
   ),
+  'color.display': stage(
+    'color.display',
+    ['a.image > node.image'],
+    { from: 'lin_ap1_scene' },
+    {
+      transform: 'rec709',
+      from: 'lin_rec709_scene',
+      unpremultiply: true,
+      channels: ['R', 'G', 'B'],
+      notColour: 'convert',
+    },
+  ),
+  ...COMP_STAGES,
   ...Object.fromEntries(
     FILTERS.map(([type, params, variants]) => [type, stage(type, ['a.image > node.image'], params, variants)]),
   ),
-  ...COMP_STAGES,
   'graph.dot': stage('graph.dot', ['a.image > node.image'], {}, {}),
   'template.instance': stage(
     'template.instance',

@@ -31,6 +31,8 @@ interface Context {
 /** What is done to the colours of a part. */
 export interface PartPlan {
   readonly layers: readonly Layer[];
+  /** The space that the colours are in, where it is known. */
+  readonly from?: Space;
   readonly program: PointwiseProgram;
 }
 
@@ -38,7 +40,7 @@ export interface PartPlan {
 export function planPart({ params, inputs }: Pick<Context, 'params' | 'inputs'>, index: number): PartPlan {
   const found = examine(params, inputs.image, index);
   const from = sourceSpace(params, found.tagged);
-  return { layers: found.choice.layers, program: from ? programOf(params, from) : [] };
+  return { layers: found.choice.layers, ...(from ? { from, program: programOf(params, from) } : { program: [] }) };
 }
 
 interface Found {

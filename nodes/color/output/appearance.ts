@@ -62,7 +62,8 @@ export function unrespond(response: number): number {
   return response < 0 ? -light : light;
 }
 
-const WHITE_RESPONSE = respond(ADAPTATION);
+/** The response of a cone to white. */
+export const WHITE_RESPONSE = respond(ADAPTATION);
 
 /** The model for colours of these primaries. */
 export function appearanceOf(primaries: Primaries): Appearance {

@@ -70,12 +70,15 @@ function meetCurve(
   tip: { readonly J: number; readonly M: number },
   reference: number,
 ): number {
-  const shifted = reference * (line.axis / reference) ** power;
-  return (shifted * tip.M) / (tip.J - line.slope * tip.M);
+  return meetTip(reference * (line.axis / reference) ** power, line.slope, tip.J, tip.M);
 }
 
+/** M where a line meets the straight one from nothing to the tip, once its end on the axis is moved. */
+export const meetTip = (shifted: number, slope: number, J: number, M: number): number =>
+  (shifted * M) / (J - slope * M);
+
 /** The lesser of two numbers, rounded where they are near. */
-function softMin(a: number, b: number, scale: number): number {
+export function softMin(a: number, b: number, scale: number): number {
   const width = SMOOTH_CUSP * scale;
   const near = Math.max(width - Math.abs(a - b), 0) / width;
   return Math.min(a, b) - near * near * near * width * (1 / 6);
@@ -95,7 +98,7 @@ export function boundaryOf(
 }
 
 /** What lies between the threshold and the reach comes between the threshold and the boundary. */
-function remap(M: number, boundary: number, reach: number): number {
+export function remap(M: number, boundary: number, reach: number): number {
   const share = Math.max(boundary / reach, THRESHOLD);
   const start = share * boundary;
   if (M <= start || share >= 1) return M;

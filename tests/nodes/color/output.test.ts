@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { appearanceOf, fromSeen, type Seen, toAab, toSeen } from '../../../nodes/color/output/appearance.ts';
 import { HUES } from '../../../nodes/color/output/cusp.ts';
+import { fastRenderer } from '../../../nodes/color/output/fast.ts';
 import {
   fitGamut,
   prepareRendering,
@@ -156,5 +157,62 @@ describe.each(all)('%s', (_, rendering) => {
       render(rendering, [rendering.tone.sceneLimit, 1, 1]),
     );
     expect(render(rendering, [Number.NaN, 1, 1])).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+  });
+});
+
+describe('the quick twin', () => {
+  const IDENTITY = [1, 0, 0, 0, 1, 0, 0, 0, 1] as const;
+  const REC709 = convertPrimaries(PRIMARIES.rec709, PRIMARIES.ap1, 'bradford')!;
+  const COUNT = 50_000;
+
+  /** Light of any strength: one number in ten negative, one in fifty 0. */
+  function lights(seed: number): Float32Array[] {
+    const { int } = random(seed);
+    const one = (): number => (int(0, 49) === 0 ? 0 : (int(0, 9) === 0 ? -1 : 1) * 2 ** (int(-1600, 1100) / 100));
+    return [0, 1, 2].map(() => Float32Array.from({ length: COUNT }, one));
+  }
+
+  it.each(all)('%s: makes what the definition makes, within 1e-7 of the peak', (_, rendering) => {
+    const most = rendering.target.peak / 100;
+    let worst = 0;
+    for (const matrix of [IDENTITY, REC709]) {
+      const [r, g, b] = lights(rendering.target.peak) as [Float32Array, Float32Array, Float32Array];
+      const shown = [r.slice(), g.slice(), b.slice()] as const;
+      fastRenderer(rendering, matrix, rendering.target.limit)(...shown);
+      for (let i = 0; i < COUNT; i++) {
+        const wanted = render(rendering, applyMatrix(matrix, [r[i]!, g[i]!, b[i]!]));
+        worst = Math.max(worst, ...wanted.map((x, k) => Math.abs(x - shown[k]![i]!) / most));
+      }
+    }
+    expect(worst).toBeLessThan(1e-7);
+  });
+
+  it.each(all)('%s: keeps greys exactly grey, whatever the space that they come from', (_, rendering) => {
+    const greys = Float32Array.from({ length: 20_000 }, (__, i) => 2 ** (-20 + i / 600));
+    for (const [matrix, to] of [
+      [IDENTITY, rendering.target.limit],
+      [REC709, PRIMARIES.rec2020],
+    ] as const) {
+      const shown = [greys.slice(), greys.slice(), greys.slice()] as const;
+      fastRenderer(rendering, matrix, to)(...shown);
+      expect(shown[1]).toEqual(shown[0]);
+      expect(shown[2]).toEqual(shown[0]);
+      expect(shown[0].every((x, i) => i === 0 || x >= shown[0][i - 1]!)).toBe(true);
+    }
+  });
+
+  it('takes infinities as the brightest light, and hands a NaN on to all three', () => {
+    const [red, green, blue] = [
+      [Number.POSITIVE_INFINITY, Number.NaN, 0.5, -0],
+      [0, 0.5, Number.NEGATIVE_INFINITY, -0],
+      [0, 0.5, 0.5, -0],
+    ].map((plane) => Float32Array.from(plane)) as [Float32Array, Float32Array, Float32Array];
+    const rendering = RENDERINGS['Rec.709, 100 cd/m²'];
+    fastRenderer(rendering, IDENTITY, PRIMARIES.rec709)(red, green, blue);
+    const at = (i: number): number[] => [red[i]!, green[i]!, blue[i]!];
+    expect(at(0)).toEqual(render(rendering, [1e9, 0, 0]).map(Math.fround));
+    expect(at(1)).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    expect(at(2)).toEqual(render(rendering, [0.5, 0, 0.5]).map(Math.fround));
+    expect(at(3)).toEqual([0, 0, 0]);
   });
 });
