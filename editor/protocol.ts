@@ -247,7 +247,8 @@ export interface Replies {
   readonly readGraph: { readonly path: string; readonly document: Document };
   readonly writeGraph: { readonly path: string };
   readonly new: null;
-  readonly open: { readonly path: string };
+  /** `hints` say what is good to know of what was opened; the log has them too. */
+  readonly open: { readonly path: string; readonly hints?: readonly string[] };
   /** Problems of the text that keep nothing from being shown; a text that is no graph is refused. */
   readonly openText: null;
   /** `paths` tells how many were rewritten, in an edit with the intent `PATHS_INTENT`; absent where none was. */

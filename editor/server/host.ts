@@ -266,8 +266,8 @@ export class Host {
       return null;
     },
     open: async ({ path }) => {
-      await this.#parts.paper.open(path);
-      return { path: this.#parts.paper.path ?? path };
+      const hints = await this.#parts.paper.open(path);
+      return { path: this.#parts.paper.path ?? path, ...(hints.length > 0 ? { hints } : {}) };
     },
     openText: async ({ text, name }) => {
       await this.#parts.paper.openText(text, name);

@@ -96,25 +96,33 @@ export class Paper {
     return this.#show(emptyDocument(), undefined);
   }
 
-  /** Opens a file, of an EXR the graph inside; one that does not exist becomes a new document that will be saved there where `create` says so. */
-  async open(path: string, { create = false }: { readonly create?: boolean } = {}): Promise<void> {
+  /**
+   * Opens a file, of an EXR the graph inside; one that does not exist becomes a new document that will be saved there where
+   * `create` says so. Gives what is good to know of it.
+   */
+  async open(path: string, { create = false }: { readonly create?: boolean } = {}): Promise<readonly string[]> {
     const { desk, roots } = this.#options;
     const file = roots.check(path, desk.folder, 'read');
     const folder = dirname(file);
-    if (create && !existsSync(file)) return await this.#show(emptyDocument(), file);
+    if (create && !existsSync(file)) {
+      await this.#show(emptyDocument(), file);
+      return [];
+    }
     if (isExr(file)) return await this.#openRecipe(file);
     const document = documentOf(readText(file), file);
     if (!this.#written.has(file)) {
       for (const input of await inputFolders(document, folder, desk.session.registry)) roots.add(input);
     }
     await this.#show(document, file);
+    return [];
   }
 
   /** It allows no new folders: a run of this very host may have written what the file names. */
-  async #openRecipe(file: string): Promise<void> {
+  async #openRecipe(file: string): Promise<readonly string[]> {
     const { document, hints } = readRecipe(file);
     await this.#show(document, undefined, { saved: false, adrift: true });
     for (const hint of hints) this.#options.onHint(hint);
+    return hints;
   }
 
   /** A document from a text that has no file. Throws what is wrong with it. */

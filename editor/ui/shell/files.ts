@@ -25,8 +25,16 @@ const tell = (store: Store, what: string, thrown: unknown): void =>
 /** Asks the host for another document; says so where there is none. */
 async function change(store: Store, question: Question, failure: string): Promise<void> {
   try {
-    await store.request(question);
-    store.dismiss('file');
+    const reply = await store.request<Partial<Replies['open']> | null>(question);
+    const [text, ...others] = reply?.hints ?? [];
+    if (text === undefined) store.dismiss('file');
+    else
+      store.notify({
+        level: 'warning',
+        key: 'file',
+        text,
+        ...(others.length > 0 ? { detail: others.join('\n') } : {}),
+      });
   } catch (thrown) {
     tell(store, failure, thrown);
   }

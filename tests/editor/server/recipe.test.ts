@@ -29,7 +29,8 @@ describe('an EXR', () => {
       { channels: ['R'], attributes: [text('sluiceRecipe', line)] },
     ]);
     const client = await (await hosted({ graph })).connect();
-    expect(await client.ask('open', { path })).toEqual({ path });
+    const { hints, ...opened } = await client.ask('open', { path });
+    expect(opened).toEqual({ path });
     await client.until(() => client.document?.name === 'inside');
     expect(saveDocument(client.document!)).toBe(saveDocument(loadRecipe(line).recipe!.document));
     const { file } = await client.event('file', (e) => e.file.path === undefined);
@@ -38,6 +39,7 @@ describe('an EXR', () => {
     expect(lines.map((l) => l.level)).toEqual(['info', 'info']);
     expect(lines[0]!.text).toContain('relative paths are kept as they are');
     expect(lines[1]!.text).toContain('r.offset=2');
+    expect(hints).toEqual(lines.map((l) => l.text));
     expect(await codeOf(client.ask('save', { overwrite: false }))).toBe('usage');
   });
 

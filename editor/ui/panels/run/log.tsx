@@ -51,7 +51,8 @@ export function Log() {
         </div>
         <TextField live label="Filter the log" placeholder="Filter" value={query} onChange={setQuery} />
         <span className="quiet">
-          {lines.length === log.length ? `${log.length} lines` : `${lines.length} of ${log.length} lines`}
+          {lines.length === log.length ? '' : `${lines.length} of `}
+          {log.length === 1 ? '1 line' : `${log.length} lines`}
         </span>
         <span className="run-space" />
         <CopyButton title="Copy as text" text={() => logText(lines)} />
