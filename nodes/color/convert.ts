@@ -1,7 +1,7 @@
 // Color convert: turns colours of one space into those of another, and makes the tags say so.
 import { defineNode, image } from '../../engine/authoring.ts';
-import { describeConversion, planPart } from './convert/describe.ts';
-import { params } from './convert/params.ts';
+import { describeConversion, planPart } from './conversion/describe.ts';
+import { params } from './conversion/params.ts';
 import { groupLayers } from './layer/run.ts';
 import { SPACES } from './space/space.ts';
 

@@ -1,7 +1,7 @@
 // Display: turns the light of a scene into what a display shows, by a transform with a name.
 import { z } from 'zod';
 import { defineNode, image, type NodeProblem, type Plane, partLabel } from '../../engine/authoring.ts';
-import { describeConversion, planPart } from './convert/describe.ts';
+import { describeConversion, planPart } from './conversion/describe.ts';
 import { placeOf } from './layer/check.ts';
 import { layerParams, unpremultiply } from './layer/params.ts';
 import { DISPLAY_NAMES, DISPLAYS, type DisplayName, rendererOf } from './output/named.ts';

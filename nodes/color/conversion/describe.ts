@@ -1,4 +1,4 @@
-// What Color convert does to each part, decided from descriptions: the layers, the spaces and the tags.
+// What a conversion does to each part, decided from descriptions: the layers, the spaces and the tags.
 import {
   type ImageSpec,
   type Loss,
