@@ -93,8 +93,10 @@ const TABLE: Readonly<Record<string, Allowed>> = {
   'engine/raster': { rooms: ['base', 'pixels'], packages: ['sharp'] },
   'engine/image': { rooms: ['base'], types: ['pixels', 'exr'] },
   'engine/node': { rooms: ['base', 'image'], types: ['pixels'], packages: ['zod'] },
-  'engine/document': { rooms: ['base'], packages: ['zod'] },
-  'engine/plan': { rooms: ['base', 'image', 'node', 'document'], types: ['pixels'], packages: ['zod'] },
+  // Numbers that follow from other numbers: documents rename in expressions, plans and nodes work them out, browsers show them.
+  'engine/expression': { rooms: ['base'] },
+  'engine/document': { rooms: ['base', 'expression'], packages: ['zod'] },
+  'engine/plan': { rooms: ['base', 'image', 'node', 'expression', 'document'], types: ['pixels'], packages: ['zod'] },
   'engine/evaluate': { rooms: ['base', 'pixels', 'image', 'node', 'plan'] },
   'engine/run': { rooms: BELOW_RUN, packages: ['rxjs', 'piscina'] },
 };

@@ -1,4 +1,5 @@
 // applyEdit: makes a change to a document and gives the edit that takes it back.
+import { type Animations, mentions, renamedNodes } from './animation.ts';
 import { moveOnCanvas, setBackdrop, setNote } from './canvas.ts';
 import { Draft } from './draft.ts';
 import { type Edit, parseEdit } from './edits.ts';
@@ -56,9 +57,9 @@ const MAKERS: { readonly [Op in Edit['op']]: Maker<Op> } = {
   addNode: (draft, { id, node, index }) => {
     requireFree(draft, id);
     if (draft.nodeCount >= LIMITS.nodes) throw misfit(`Expected at most ${LIMITS.nodes} nodes; remove some first.`);
-    const mentions = restoreMentions(draft, id);
+    const back = restoreMentions(draft, id);
     draft.putNode(id, node, index);
-    return batch([{ op: 'removeNode', id }, ...mentions]);
+    return batch([{ op: 'removeNode', id }, ...back]);
   },
 
   removeNode: (draft, { id }) => {
@@ -83,7 +84,7 @@ const MAKERS: { readonly [Op in Edit['op']]: Maker<Op> } = {
     requireNode(draft, id);
     if (id === to) return { op: 'renameNode', id, to };
     requireFree(draft, to);
-    const mentions = restoreMentions(draft, to);
+    const back = [...restoreMentions(draft, to), ...renameInExpressions(draft, id, to)];
     draft.renameNode(id, to);
     const rename = (end: string) => (nodeOf(end) === id ? to + end.slice(id.length) : end);
     const concerned = (ends: readonly string[]) => ends.some((end) => nodeOf(end) === id);
@@ -95,7 +96,7 @@ const MAKERS: { readonly [Op in Edit['op']]: Maker<Op> } = {
     if (draft.promoted.some((p) => concerned(p.to))) {
       draft.promoted = draft.promoted.map((p) => (concerned(p.to) ? { ...p, to: p.to.map(rename) } : p));
     }
-    return batch([{ op: 'renameNode', id: to, to: id }, ...mentions]);
+    return batch([{ op: 'renameNode', id: to, to: id }, ...back]);
   },
 
   moveNodes: (draft, { positions, backdrops, notes }) => {
@@ -145,6 +146,22 @@ const MAKERS: { readonly [Op in Edit['op']]: Maker<Op> } = {
     const node = requireNode(draft, id);
     draft.putNode(id, { ...node, params });
     return { op: 'setParams', node: id, params: node.params };
+  },
+
+  setAnimation: (draft, { node: id, name, animation }) => {
+    const { animation: before = {} } = requireNode(draft, id);
+    const { [name]: known, ...others } = before;
+    // A name that is known keeps its place.
+    putAnimations(draft, id, animation === undefined ? others : { ...before, [name]: animation });
+    if (known === undefined) return { op: 'setAnimation', node: id, name };
+    if (animation === undefined) return setAnimations(id, before);
+    return { op: 'setAnimation', node: id, name, animation: known };
+  },
+
+  setAnimations: (draft, { node: id, animations }) => {
+    const { animation: before } = requireNode(draft, id);
+    putAnimations(draft, id, animations ?? {});
+    return setAnimations(id, before);
   },
 
   addLink: (draft, { from, to }) => {
@@ -278,6 +295,36 @@ function restoreMentions(draft: Draft, id: string): Edit[] {
     edits.push({ op: 'setPromoted', promoted: draft.promoted });
   }
   return edits;
+}
+
+const setAnimations = (node: string, animations: Animations | undefined): Edit =>
+  animations === undefined || Object.keys(animations).length === 0
+    ? { op: 'setAnimations', node }
+    : { op: 'setAnimations', node, animations };
+
+/** A node with no animation has no such key. */
+function putAnimations(draft: Draft, id: string, animations: Animations): void {
+  const { animation: _, ...rest } = requireNode(draft, id);
+  draft.putNode(id, Object.keys(animations).length === 0 ? rest : { ...rest, animation: animations });
+}
+
+/**
+ * Lets expressions speak of a node under its new name, and gives the edits that bring back every expression that spoke of
+ * either name, to the letter.
+ */
+function renameInExpressions(draft: Draft, id: string, to: string): Edit[] {
+  const either = new Set([id, to]);
+  const back: Edit[] = [];
+  for (const [name, node] of draft.animated()) {
+    if (!mentions(node.animation, either)) continue;
+    back.push(setAnimations(name, node.animation));
+    putAnimations(
+      draft,
+      name,
+      renamedNodes(node.animation!, (other) => (other === id ? to : undefined)),
+    );
+  }
+  return back;
 }
 
 /** The promoted parameter without what goes to the node; none where nothing is left. */

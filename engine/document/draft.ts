@@ -69,6 +69,12 @@ export class Draft {
     return Object.hasOwn(this.#source.nodes, id) ? this.#source.nodes[id] : undefined;
   }
 
+  /** The nodes that have animations. */
+  animated(): [id: string, node: DocumentNode][] {
+    const nodes = this.#nodes ?? Object.entries(this.#source.nodes);
+    return [...nodes].filter(([, node]) => node.animation !== undefined);
+  }
+
   /** The place of a node among the nodes. */
   indexOf(id: string): number {
     let index = 0;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Json } from '../base/canonical.ts';
 import { EngineError } from '../base/error.ts';
+import type { Animation, Animations } from './animation.ts';
 import {
   type Backdrop,
   type DocumentNode,
@@ -41,7 +42,7 @@ export type Edit =
       readonly version: number;
       readonly params: Params;
     }
-  /** Rewrites links and promoted parameters. */
+  /** Rewrites links, promoted parameters and expressions. */
   | { readonly op: 'renameNode'; readonly id: string; readonly to: string }
   /** Moves nodes, and backdrops and notes with them: what one drag moves is one edit. */
   | {
@@ -55,6 +56,15 @@ export type Edit =
   | { readonly op: 'setParam'; readonly node: string; readonly name: string; readonly value?: Json }
   /** Puts all parameters of the node in place. */
   | { readonly op: 'setParams'; readonly node: string; readonly params: Params }
+  /** What makes the value of a parameter, or with dots of a piece of one, at each frame. The saved value stays beneath. */
+  | {
+      readonly op: 'setAnimation';
+      readonly node: string;
+      readonly name: string;
+      readonly animation?: Animation;
+    }
+  /** Puts all animations of the node in place. */
+  | { readonly op: 'setAnimations'; readonly node: string; readonly animations?: Animations }
   /** The input must be free. To replace a link, remove it and add the other one in a batch. */
   | { readonly op: 'addLink'; readonly from: string; readonly to: string }
   /** The last link that ends at `to`, and begins at `from` where that is given. */
@@ -94,6 +104,8 @@ export const editSchema: z.ZodType<Edit> = z.discriminatedUnion('op', [
   op('setDisabled', { node: parts.id, disabled: z.boolean() }),
   op('setParam', { node: parts.id, name: parts.id, value: parts.value.exactOptional() }),
   op('setParams', { node: parts.id, params: parts.params }),
+  op('setAnimation', { node: parts.id, name: parts.animatedPath, animation: parts.animation.exactOptional() }),
+  op('setAnimations', { node: parts.id, animations: parts.animations.exactOptional() }),
   op('addLink', { from: parts.from, to: parts.to }),
   op('removeLink', { to: parts.to, from: parts.from.exactOptional() }),
   op('setLinks', { links: z.array(linkSchema).max(LIMITS.links) }),

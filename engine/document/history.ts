@@ -96,7 +96,15 @@ function overwrites(second: Edit, first: Edit): boolean {
       return (
         first.op === 'setParam' && first.node === second.node && first.name === second.name && first.value !== undefined
       );
+    case 'setAnimation':
+      return (
+        first.op === second.op &&
+        first.node === second.node &&
+        first.name === second.name &&
+        first.animation !== undefined
+      );
     case 'setParams':
+    case 'setAnimations':
     case 'setTitle':
     case 'setDisabled':
       return first.op === second.op && first.node === second.node;

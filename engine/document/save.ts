@@ -42,12 +42,14 @@ function canvasOf({ canvas }: Document): string[] {
   return [...member('backdrops', backdrops), ...member('notes', notes)];
 }
 
-const ordered = ({ type, version, title, disabled, params, at }: DocumentNode) => ({
+const ordered = ({ type, version, title, disabled, params, animation, at }: DocumentNode) => ({
   type,
   version,
   title,
   disabled,
   params,
+  // Keys of a curve have no form of their own in JSON.
+  animation: animation as Json | undefined,
   at,
 });
 

@@ -1,6 +1,7 @@
 // The saved graph: its form as types and as a schema, and its limits.
 import { z } from 'zod';
 import type { Json } from '../base/canonical.ts';
+import { type Animation, type Animations, animationTrouble } from './animation.ts';
 
 /** The version of the format that is written; older ones are brought up to it by migrations. */
 export const DOCUMENT_VERSION = 1;
@@ -80,6 +81,8 @@ export interface DocumentNode {
   /** Present where the node is bypassed. */
   readonly disabled?: true;
   readonly params: Params;
+  /** What makes values at each frame in place of those in `params`; absent where nothing does. */
+  readonly animation?: Animations;
   readonly at: Position;
 }
 
@@ -123,6 +126,7 @@ export const nodeOf = (end: string): string => end.slice(0, end.indexOf('.'));
 
 // Names that every JavaScript object answers to: refused, so that no look-up can find what the document does not hold.
 const RESERVED = new Set(Object.getOwnPropertyNames(Object.prototype).concat('prototype'));
+const MOST_PIECES = 8;
 const NAME = '[A-Za-z][A-Za-z0-9_-]{0,127}';
 const IDENTIFIER = new RegExp(`^${NAME}$`);
 const FRAME = 'frame';
@@ -164,6 +168,25 @@ const targetText = z
 const value = z.custom<Json>((v) => isPlainJson(v, VALUE_DEPTH), {
   error: `Expected plain JSON with finite numbers, nested at most ${VALUE_DEPTH} deep`,
 });
+const isAnimatedPath = (text: string): boolean => {
+  const [first = '', ...further] = text.split('.', MOST_PIECES + 1);
+  const fits = (piece: string): boolean => isName(piece) || /^\d{1,6}$/.test(piece);
+  return text.length <= 1024 && isName(first) && further.length < MOST_PIECES && further.every(fits);
+};
+const animatedPath = z
+  .string()
+  .refine(isAnimatedPath, { error: 'Expected a parameter such as stops, or a piece of one such as size.0' });
+const animation = z
+  .custom<Animation>(
+    (v) => isPlainJson(v, VALUE_DEPTH - 1) && typeof v === 'object' && v !== null && !Array.isArray(v),
+    {
+      error: 'Expected an animation: keys or an expression',
+    },
+  )
+  .superRefine((form, ctx) => {
+    const message = animationTrouble(form as Readonly<Record<string, Json>>);
+    if (message !== undefined) ctx.addIssue({ code: 'custom', message });
+  });
 const positive = z.int().min(1).max(1_000_000);
 const position = z.tuple([z.number(), z.number()]).readonly();
 const size = z.tuple([z.number().min(0), z.number().min(0)]).readonly();
@@ -176,6 +199,11 @@ export const parts = {
   type: typeText,
   version: positive,
   params: z.record(nameText, value),
+  animatedPath,
+  animation,
+  animations: z
+    .record(animatedPath, animation)
+    .refine((all) => Object.keys(all).length > 0, { error: 'Expected an animated parameter, or no animation' }),
   position,
   from: z
     .string()
@@ -215,6 +243,7 @@ const nodeShape = {
   title: z.string().exactOptional(),
   disabled: z.literal(true).exactOptional(),
   params: parts.params,
+  animation: parts.animations.exactOptional(),
   at: parts.position,
 };
 

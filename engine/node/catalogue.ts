@@ -1,5 +1,6 @@
 // The catalogue: every node's ports and parameters as plain JSON Schema, for forms, the CLI and the reference.
 import { z } from 'zod';
+import { animatedPaths } from './animatable.ts';
 import type { AnyNode } from './define.ts';
 import type { PortKind } from './port.ts';
 import type { Registry } from './registry.ts';
@@ -24,6 +25,8 @@ export interface CatalogueEntry {
   readonly outputs: readonly CataloguePort[];
   /** JSON Schema (draft 2020-12) of the parameters as they stand in a document; hints ride along. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** Parameters, or with dots pieces of them, that keys and expressions can drive. */
+  readonly animatable: readonly string[];
   readonly sink: boolean;
 }
 
@@ -32,6 +35,15 @@ const IMAGE_OUTPUT = { image: { kind: 'image', doc: 'The image.' } } as const;
 /** The declared outputs of a node; one image where it declares none and is no sink. */
 export const outputsOf = (node: AnyNode): Readonly<Record<string, { readonly kind: PortKind; readonly doc: string }>> =>
   node.outputs ?? (node.deliver ? {} : IMAGE_OUTPUT);
+
+/** The parameters of a node as JSON Schema, made once. */
+export function paramsSchema(node: AnyNode): Readonly<Record<string, unknown>> {
+  const known = schemas.get(node) ?? (z.toJSONSchema(node.params, { io: 'input', unrepresentable: 'any' }) as object);
+  schemas.set(node, known);
+  return known as Readonly<Record<string, unknown>>;
+}
+
+const schemas = new WeakMap<AnyNode, object>();
 
 export function catalogueEntry(node: AnyNode): CatalogueEntry {
   return {
@@ -49,7 +61,8 @@ export function catalogueEntry(node: AnyNode): CatalogueEntry {
       optional: port.optional,
     })),
     outputs: Object.entries(outputsOf(node)).map(([name, port]) => ({ name, ...port, many: false, optional: false })),
-    params: z.toJSONSchema(node.params, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>,
+    params: paramsSchema(node),
+    animatable: animatedPaths(paramsSchema(node)),
     sink: node.deliver !== undefined,
   };
 }

@@ -1,20 +1,54 @@
 // Binding: what an embedding node gives to the graph inside it: promoted parameters, and variables put into its texts.
 import type { Json } from '../base/canonical.ts';
 import { asEngineError } from '../base/error.ts';
+import { type Animation, type Animations, formOf, referredNode } from '../document/animation.ts';
 import type { Document } from '../document/schema.ts';
 import { type Binding, rebind } from '../document/variables.ts';
+import { nameText, rewriteNames } from '../expression/rewrite.ts';
 import { didYouMean } from '../image/names.ts';
 import type { AnyNode, Expansion } from '../node/define.ts';
+import { withParam } from './params.ts';
 import type { Problem } from './problem.ts';
 
-/** A new value for a piece of a node's parameters. */
-export interface Change {
+/** A new value for a piece of a node's parameters, or what is to make its values. */
+export type Change = {
   /** After the node's id: a parameter, or with dots a piece of one. */
   readonly path: string;
-  readonly value: Json;
   /** Where the value stands in the document, if not in an override. */
   readonly from?: { readonly node: string; readonly param: string };
+} & ({ readonly value: Json } | { readonly animation: Animation });
+
+/** Parameters and animations of a node as they are once changes are made. */
+export interface Changed {
+  readonly params: Readonly<Record<string, Json>>;
+  readonly animations: Animations;
+  /** Paths of animations whose place a value of an override takes. */
+  readonly replaced: readonly string[];
 }
+
+/** A value takes the place of what was animated there, as does an animation. */
+export function withChanges(
+  params: Readonly<Record<string, Json>>,
+  animations: Animations,
+  changes: readonly Change[],
+): Changed {
+  let now = params;
+  let kept = Object.entries(animations);
+  const replaced: string[] = [];
+  for (const change of changes) {
+    const touched = kept.filter(([path]) => overlaps(path, change.path));
+    if (touched.length > 0) kept = kept.filter(([path]) => !overlaps(path, change.path));
+    if ('animation' in change) kept = [...kept, [change.path, change.animation]];
+    else {
+      now = withParam(now, change.path, change.value);
+      if (!change.from) replaced.push(...touched.map(([path]) => path));
+    }
+  }
+  return { params: now, animations: Object.fromEntries(kept), replaced };
+}
+
+/** Whether one of two paths is the other or lies inside it. */
+const overlaps = (a: string, b: string): boolean => a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
 
 export interface Bindings {
   /** Values for parameters of inner nodes, by the node's id in the graph. */
@@ -25,8 +59,13 @@ export interface Bindings {
 
 const WHOLE = /^\$\{([A-Za-z][\w-]*)\}$/;
 
-/** Sorts the values that a node gives to its graph, and reports those that the graph does not take. */
-export function bindValues(node: string, graph: Document, { values, params }: Expansion): Bindings {
+/** Sorts what a node gives to its graph, values and animations of them, and reports what the graph does not take. */
+export function bindValues(
+  node: string,
+  graph: Document,
+  { values, params }: Expansion,
+  animations: Animations,
+): Bindings {
   const changes: Bindings['changes'][number][] = [];
   const problems: Problem[] = [];
   const variables = new Map(
@@ -49,6 +88,22 @@ export function bindValues(node: string, graph: Document, { values, params }: Ex
         problems.push({ severity: 'error', code: 'param-invalid', message, where: from });
       }
     } else problems.push(unknownName(from, name, graph));
+  }
+  for (const [path, animation] of Object.entries(animations)) {
+    const [head, name = '', ...rest] = path.split('.');
+    const from = { node, param: path };
+    const promoted = head === params.values ? graph.promoted.find((p) => p.name === name) : undefined;
+    for (const target of promoted?.to ?? []) {
+      const dot = target.indexOf('.');
+      const inner = [target.slice(dot + 1), ...rest].join('.');
+      changes.push({ node: target.slice(0, dot), change: { path: inner, animation, from } });
+    }
+    if (promoted) continue;
+    if (head === params.values && !Object.hasOwn(graph.variables, name)) problems.push(unknownName(from, name, graph));
+    else {
+      const message = `${node}.${path}: only what the template promotes can be animated. Promote a parameter in it, or remove the animation.`;
+      problems.push({ severity: 'error', code: 'animation-unfit', message, where: from });
+    }
   }
   return { changes, variables, problems };
 }
@@ -104,4 +159,41 @@ export function bindTexts(
     Object.entries(params).map(([name, value]) => [name, own.has(name) ? value : bind(value, name)]),
   );
   return { params: bound, problems };
+}
+
+/**
+ * The animations of an inner node with the names in their expressions as they are outside: nodes by their places in the
+ * plan, variables as what they are bound to. A name that the graph does not define is a problem.
+ */
+export function bindAnimations(
+  id: string,
+  animations: Animations | undefined,
+  rename: (node: string) => string | undefined,
+  variables: Bindings['variables'],
+): { readonly animations: Animations | undefined; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const bound = Object.entries(animations ?? {}).map(([path, animation]): [string, Animation] => {
+    const form = formOf(animation);
+    if (form.kind !== 'expression') return [path, animation];
+    const complain = (text: string): undefined => {
+      const where = { node: id, param: path };
+      problems.push({ severity: 'error', code: 'expression-name', message: `${id}.${path}: ${text}`, where });
+    };
+    const expression = rewriteNames(form.text, ({ name }) => {
+      const node = referredNode(name);
+      if (node !== undefined) {
+        const other = rename(node);
+        if (other === undefined) return complain(`there is no node ${node} in the template.`);
+        return nameText(other + name.slice(node.length));
+      }
+      if (name === 'frame') return undefined;
+      const meant = variables.get(name);
+      if (!meant) return complain(`there is no variable ${name} in the template.${didYouMean(name, variables.keys())}`);
+      if ('name' in meant) return nameText(meant.name);
+      if ('value' in meant && typeof meant.value === 'number') return `(${meant.value})`;
+      return complain(`the variable ${name} is a text, and a number is needed.`);
+    });
+    return [path, { expression }];
+  });
+  return { animations: animations && Object.fromEntries(bound), problems };
 }

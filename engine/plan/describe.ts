@@ -5,10 +5,11 @@ import { fingerprint } from '../base/fingerprint.ts';
 import type { Edit } from '../document/edits.ts';
 import type { ImageSpec, PartSpec } from '../image/spec.ts';
 import type { BaseContext, Inputs, Loss, NodeProblem, Services, Timeline } from '../node/define.ts';
-import { fillParams, withOwnTexts } from './params.ts';
+import { type FilledParams, withOwnTexts } from './params.ts';
 import type { Plan, PlanNode } from './plan.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { reachOf } from './reach.ts';
+import { paramsAt } from './resolve.ts';
 import { type Connection, isMany, type Source } from './wiring.ts';
 
 /** What is known of a node's output at a frame. */
@@ -148,8 +149,8 @@ export class Descriptions {
     }
   }
 
-  paramsAt(node: PlanNode, frame: number): ReturnType<typeof fillParams> {
-    return fillParams(node.id, node.definition, node.params, this.plan.variables, frame);
+  paramsAt(node: PlanNode, frame: number): FilledParams {
+    return paramsAt(node, this.plan, frame);
   }
 
   /** What every function of a node gets but the images on its inputs. */
@@ -218,21 +219,22 @@ export class Descriptions {
   }
 }
 
-/** A node's problem with the node's place and its fixes as edits of the document; `params` are those it was given. */
+/**
+ * A node's problem with the node's place and its fixes as edits of the document; `params` are those it was given. The fixed
+ * value of a parameter takes the place of an animation.
+ */
 export function placed(node: PlanNode, frame: number, params: unknown, problem: NodeProblem): Problem {
   const given = params as Readonly<Record<string, unknown>>;
   const fixes = (node.embedded ? undefined : problem.fixes)?.map((fix) => ({
     title: fix.title,
     edits: [
       ...(node.renewal ? [node.renewal] : []),
-      ...Object.entries(fix.set).map(
-        ([name, value]): Edit => ({
-          op: 'setParam',
-          node: node.id,
-          name,
-          value: withOwnTexts(value, given[name], node.params[name]),
-        }),
-      ),
+      ...Object.entries(fix.set).flatMap(([name, value]): Edit[] => [
+        ...node.animated
+          .filter((path) => path === name || path.startsWith(`${name}.`))
+          .map((path): Edit => ({ op: 'setAnimation', node: node.id, name: path })),
+        { op: 'setParam', node: node.id, name, value: withOwnTexts(value, given[name], node.params[name]) },
+      ]),
     ],
   }));
   const { severity, code, message } = problem;

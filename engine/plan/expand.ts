@@ -1,13 +1,13 @@
 // Expanding: nodes that stand for a graph are replaced by the nodes of that graph, before links are resolved.
 import type { Json } from '../base/canonical.ts';
 import { asEngineError, EngineError } from '../base/error.ts';
+import type { Animations } from '../document/animation.ts';
 import { parseEmbedded } from '../document/load.ts';
 import { type Document, type DocumentNode, LIMITS, type Link, nodeOf, parseLinkEnd } from '../document/schema.ts';
 import { outputsOf } from '../node/catalogue.ts';
 import type { AnyNode, Expansion } from '../node/define.ts';
 import { type Registry, upgradeParams } from '../node/registry.ts';
-import { bindTexts, bindValues, type Change } from './bind.ts';
-import { withParam } from './params.ts';
+import { bindAnimations, bindTexts, bindValues, type Change, type Changed, withChanges } from './bind.ts';
 import type { Problem } from './problem.ts';
 
 /** How deep graphs may stand inside each other. */
@@ -32,6 +32,8 @@ export interface Expanded {
   readonly broken: ReadonlySet<string>;
   /** Inputs of inner nodes, as `node.port` or `node.port.name`, which the graph feeds from an input that is open. */
   readonly open: ReadonlyMap<string, OpenEnd>;
+  /** What a graph promotes, as `node.values.name` of its embedding node → the parameter of an inner node. */
+  readonly aliases: ReadonlyMap<string, string>;
 }
 
 /**
@@ -44,7 +46,13 @@ export function expand(
   changes: ReadonlyMap<string, readonly Change[]>,
 ): Expanded {
   const expandable = Object.values(document.nodes).some((node) => registry.get(node.type)?.expand && !node.disabled);
-  const none = { problems: [], embedded: new Set<string>(), broken: new Set<string>(), open: new Map() };
+  const none = {
+    problems: [],
+    embedded: new Set<string>(),
+    broken: new Set<string>(),
+    open: new Map(),
+    aliases: new Map(),
+  };
   if (!expandable) return { document, changes, ...none };
   const expander = new Expander(registry, document, changes);
   expander.place(Object.entries(document.nodes), 0);
@@ -61,6 +69,7 @@ class Expander {
   readonly #embedded = new Set<string>();
   readonly #broken = new Set<string>();
   readonly #open = new Map<string, OpenEnd>();
+  readonly #aliases = new Map<string, string>();
   /** Embedding nodes whose graph gives no image. */
   readonly #mute = new Set<string>();
   #nodeCount: number;
@@ -97,17 +106,19 @@ class Expander {
       embedded: this.#embedded,
       broken: this.#broken,
       open: this.#open,
+      aliases: this.#aliases,
     };
   }
 
   /** False where the node stays, because its own parameters are wrong or its graph cannot take its place. */
   #replace(id: string, node: DocumentNode, definition: AnyNode, depth: number): boolean {
-    const params = this.#paramsOf(id, node, definition);
-    if (!params) return false;
+    const own = this.#ownOf(id, node, definition);
+    if (!own) return false;
     try {
-      const expansion = definition.expand!({ id, params });
+      const expansion = definition.expand!({ id, params: own.params });
       const graph = this.#graphOf(expansion, depth);
-      this.#embed(id, graph, expansion, depth);
+      this.#tellReplaced(id, own.changed.replaced);
+      this.#embed(id, graph, expansion, { depth, animations: own.changed.animations });
       return true;
     } catch (thrown) {
       const { code, message, where } = asEngineError(thrown);
@@ -118,15 +129,24 @@ class Expander {
     }
   }
 
-  /** Undefined where they are wrong, which is found and told as of any node. */
-  #paramsOf(id: string, node: DocumentNode, definition: AnyNode): unknown {
+  /** What the node holds once changes are made; undefined where it is wrong, which is found and told as of any node. */
+  #ownOf(
+    id: string,
+    node: DocumentNode,
+    definition: AnyNode,
+  ): { readonly params: unknown; readonly changed: Changed } | undefined {
     try {
       const saved = upgradeParams(definition, node.version, node.params) as Readonly<Record<string, Json>>;
-      const raw = (this.#changes.get(id) ?? []).reduce((now, { path, value }) => withParam(now, path, value), saved);
-      return definition.params.safeParse(raw).data;
+      const changed = withChanges(saved, node.animation ?? {}, this.#changes.get(id) ?? []);
+      const params: unknown = definition.params.safeParse(changed.params).data;
+      return params === undefined ? undefined : { params, changed };
     } catch {
       return undefined;
     }
+  }
+
+  #tellReplaced(id: string, paths: readonly string[]): void {
+    this.#problems.push(...paths.map((path) => replacedBy(id, path)));
   }
 
   /** The graph, checked. Throws where it is not sound, or would be too much. */
@@ -152,7 +172,12 @@ class Expander {
     return document;
   }
 
-  #embed(id: string, graph: Document, expansion: Expansion, depth: number): void {
+  #embed(
+    id: string,
+    graph: Document,
+    expansion: Expansion,
+    { depth, animations }: { readonly depth: number; readonly animations: Animations },
+  ): void {
     const entries = Object.entries(graph.nodes);
     const inputs = this.#inputsOf(entries, expansion);
     const outputs = entries.filter(([, inner]) => inner.type === expansion.output.type).map(([name]) => name);
@@ -177,7 +202,9 @@ class Expander {
       else this.#open.set(end, this.#open.get(`${id}.${expansion.inputs.port}.${input}`) ?? { node: id, input });
     }
 
-    const bindings = bindValues(id, graph, expansion);
+    const bindings = bindValues(id, graph, expansion, animations);
+    for (const { name: promoted, to } of graph.promoted)
+      this.#aliases.set(`${id}.${expansion.params.values}.${promoted}`, rename(to[0]!));
     this.#problems.push(...bindings.problems);
     for (const { node: inner, change } of bindings.changes) {
       // The value may itself have been given from further out.
@@ -190,10 +217,15 @@ class Expander {
       .map(([inner, saved]): [string, DocumentNode] => {
         const at = name(inner);
         const bound = bindTexts(at, this.#registry.get(saved.type), saved.params, bindings.variables);
-        this.#problems.push(...bound.problems);
-        if (bound.problems.length > 0) this.#broken.add(at);
+        const outside = (other: string): string | undefined =>
+          Object.hasOwn(graph.nodes, other) ? name(other) : undefined;
+        const moved = bindAnimations(at, saved.animation, outside, bindings.variables);
+        const problems = [...bound.problems, ...moved.problems];
+        this.#problems.push(...problems);
+        if (problems.length > 0) this.#broken.add(at);
         this.#embedded.add(at);
-        return [at, { ...saved, params: bound.params }];
+        const { animation: _, ...rest } = saved;
+        return [at, { ...rest, params: bound.params, ...(moved.animations ? { animation: moved.animations } : {}) }];
       });
     this.place(placed, depth + 1);
   }
@@ -259,6 +291,14 @@ class Expander {
     this.#problems.push({ severity: 'error', code, message, where: { node }, fixes });
   }
 }
+
+/** Says that a value that a run gives stands in the place of an animation. */
+export const replacedBy = (node: string, param: string): Problem => ({
+  severity: 'info',
+  code: 'animation-replaced',
+  message: `${node}.${param}: the value given takes the place of its animation in this run.`,
+  where: { node, param },
+});
 
 const linkText = (link: Link, text: string): string => `Link ${link.from} → ${link.to}: ${text}`;
 

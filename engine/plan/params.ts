@@ -14,6 +14,8 @@ export interface FilledParams {
   readonly canonical: Json;
   /** True where `${frame}` stands in a parameter, so that they differ from frame to frame. */
   readonly framed: boolean;
+  /** Names of parameters that animations change from frame to frame. */
+  readonly moving: readonly string[];
   readonly problems: readonly Problem[];
 }
 
@@ -84,12 +86,12 @@ export function fillParams(
         where: { node: id, param },
       });
     }
-    return { canonical: filled, framed, problems };
+    return { canonical: filled, framed, moving: [], problems };
   }
   const values = parsed.data as Record<string, unknown>;
   const cosmetic = new Set(node.cosmetic ?? []);
   const canonical = Object.fromEntries(Object.entries(values).filter(([name]) => !cosmetic.has(name))) as Json;
-  return { values, canonical, framed, problems };
+  return { values, canonical, framed, moving: [], problems };
 }
 
 /** What was meant, or else what there is. */

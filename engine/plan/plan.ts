@@ -7,11 +7,13 @@ import { didYouMean } from '../image/names.ts';
 import type { AnyNode } from '../node/define.ts';
 import type { InputPort } from '../node/port.ts';
 import { type Registry, upgradeParams } from '../node/registry.ts';
-import type { Change } from './bind.ts';
-import { type Expanded, expand } from './expand.ts';
-import { fillParams, withParam } from './params.ts';
+import { type Change, withChanges } from './bind.ts';
+import { Drivers } from './drive.ts';
+import { type Expanded, expand, replacedBy } from './expand.ts';
+import type { DrivenNode } from './meaning.ts';
 import { told } from './place.ts';
-import type { Problem } from './problem.ts';
+import { hasErrors, type Problem } from './problem.ts';
+import { paramsAt, stillProblems } from './resolve.ts';
 import { type Connection, isMany, wire } from './wiring.ts';
 
 /** One node, ready to be described. */
@@ -20,6 +22,8 @@ export interface PlanNode {
   readonly definition: AnyNode;
   /** Parameters as in the document, brought to the node's version, overrides put in; texts not yet filled in. */
   readonly params: Readonly<Record<string, Json>>;
+  /** Paths of parameters whose values animations make at each frame. */
+  readonly animated: readonly string[];
   readonly inputs: ReadonlyMap<string, Connection>;
   /** For a node that an older version of its type saved: the edit that saves it as the present one. Fixes begin with it. */
   readonly renewal?: Edit;
@@ -40,6 +44,8 @@ export interface Plan {
   /** Ids of the enabled sinks, in the order of the document. */
   readonly sinks: readonly string[];
   readonly variables: Readonly<Record<string, string | number>>;
+  /** What animated parameters are at each frame. */
+  readonly drivers: Drivers;
   readonly problems: readonly Problem[];
 }
 
@@ -90,24 +96,29 @@ export function makePlan(given: Document, registry: Registry, overrides: Overrid
     sinks: [...definitions].filter(([, definition]) => definition.deliver).map(([id]) => id),
   };
   problems.push(...wiring.problems);
+  const saved = new Map<string, SavedNode>();
+  for (const [id, definition] of definitions) {
+    saved.set(id, savedNode(id, definition, document.nodes[id]!, overrides.everywhere ?? {}, changes.get(id) ?? []));
+  }
+  const drivers = new Drivers({ nodes: saved, variables, aliases: expanded.aliases });
   const nodes = new Map<string, PlanNode>();
   for (const id of wiring.order) {
-    const definition = definitions.get(id)!;
-    const saved = document.nodes[id]!;
+    const { definition, params, renewal, problems: own } = saved.get(id)!;
+    const disabled = document.nodes[id]!.disabled === true;
     const inputs = wiring.inputs.get(id)!;
-    const found: Problem[] = [];
-    const { params, renewal } = presentParams(id, definition, saved, found);
-    // Overrides speak of the present version's parameters, whatever version the document was saved by.
-    const general = Object.entries(overrides.everywhere ?? {})
-      .filter(([name]) => Object.hasOwn(definition.params.shape, name))
-      .map(([path, value]): Change => ({ path, value }));
-    const own = [...general, ...(changes.get(id) ?? [])];
-    const raw = own.reduce((now, { path, value }) => withParam(now, path, value), params);
-    if (found.length === 0 && !broken.has(id)) found.push(...fillParams(id, definition, raw, variables, 0).problems);
+    const found: Problem[] = [...own];
+    const readable = !hasErrors(own) && !broken.has(id);
+    if (readable) {
+      found.push(
+        ...(drivers.problems.get(id) ?? []),
+        ...stillProblems({ id, definition, params }, { drivers, variables }),
+      );
+    }
     found.push(...unconnected(ends, id, definition, inputs, expanded.open));
-    if (saved.disabled !== true) problems.push(...found);
-    const sound = saved.disabled === true || !(broken.has(id) || found.some((p) => p.severity === 'error'));
-    const known = { id, definition, params: raw, inputs, embedded: embedded.has(id), sound };
+    if (!disabled) problems.push(...found);
+    const sound = disabled || !(broken.has(id) || hasErrors(found));
+    const animated = drivers.paths(id);
+    const known = { id, definition, params, animated, inputs, embedded: embedded.has(id), sound };
     nodes.set(id, renewal ? { ...known, renewal } : known);
   }
 
@@ -121,8 +132,33 @@ export function makePlan(given: Document, registry: Registry, overrides: Overrid
     nodes,
     sinks,
     variables,
+    drivers,
     problems: embedded.size === 0 ? problems : unique(problems.map((p) => told(p, given, expanded))),
   };
+}
+
+/** A node as it is saved, overrides and what templates give put in. */
+interface SavedNode extends DrivenNode {
+  readonly renewal?: Edit;
+  readonly problems: readonly Problem[];
+}
+
+function savedNode(
+  id: string,
+  definition: AnyNode,
+  node: DocumentNode,
+  everywhere: Readonly<Record<string, Json>>,
+  changes: readonly Change[],
+): SavedNode {
+  const problems: Problem[] = [];
+  const { params, renewal } = presentParams(id, definition, node, problems);
+  // Overrides speak of the present version's parameters, whatever version the document was saved by.
+  const general = Object.entries(everywhere)
+    .filter(([name]) => Object.hasOwn(definition.params.shape, name))
+    .map(([path, value]): Change => ({ path, value }));
+  const { replaced, ...changed } = withChanges(params, node.animation ?? {}, [...general, ...changes]);
+  problems.push(...replaced.map((path) => replacedBy(id, path)));
+  return { definition, ...changed, problems, ...(renewal ? { renewal } : {}) };
 }
 
 /** Parameters as the installed version of the type has them. What an upgrade cannot read is a problem, not a crash. */
@@ -245,8 +281,8 @@ export function neededPorts(plan: Plan, node: PlanNode): { readonly port: string
   );
   const { uses } = node.definition;
   if (!uses || !node.sound) return ports;
-  const { values: params, framed } = fillParams(node.id, node.definition, node.params, plan.variables, 0);
-  if (!params || framed) return ports;
+  const { values: params, framed, moving } = paramsAt(node, plan, 0);
+  if (!params || framed || moving.length > 0) return ports;
   const needed = uses(
     { params, frame: 0 },
     ports.map((one) => one.port),

@@ -2,8 +2,8 @@
 import { asEngineError, EngineError } from '../base/error.ts';
 import type { FrameSupply } from '../image/frames.ts';
 import type { BaseContext, Inputs } from '../node/define.ts';
-import { fillParams } from './params.ts';
 import { neededPorts, type Plan, type PlanNode, upstreamOf } from './plan.ts';
+import { paramsAt } from './resolve.ts';
 
 /** The frames that a source can give, in the frames of whoever asks. */
 export interface Supplied {
@@ -46,21 +46,37 @@ export async function suppliesAt(plan: Plan, ids: readonly string[], options: Su
   return { found: found.toSorted((a, b) => order.indexOf(a.node) - order.indexOf(b.node)), awaited };
 }
 
-/** Parameters that are the same at every frame; with the frame in them a node is another one at every frame. */
-function steadyParams(plan: Plan, { id, definition, params, sound }: PlanNode, frame: number) {
-  if (!sound) return undefined;
-  const { values, framed } = fillParams(id, definition, params, plan.variables, frame);
-  return framed ? undefined : values;
+/** Parameters at a frame for a function that is to answer for every frame, and whether it looked at one that is animated. */
+interface Steady {
+  readonly params: Readonly<Record<string, unknown>>;
+  moved(): boolean;
+}
+
+/** Undefined where a text in them names the frame, so that the node is another one at every frame. */
+function steadyParams(plan: Plan, node: PlanNode, frame: number): Steady | undefined {
+  if (!node.sound) return undefined;
+  const { values, framed, moving } = paramsAt(node, plan, frame);
+  if (framed || !values) return undefined;
+  if (moving.length === 0) return { params: values, moved: () => false };
+  const seen = new Set<string | symbol>();
+  const params = new Proxy(values, {
+    get(target, name) {
+      seen.add(name);
+      return target[name as string];
+    },
+  });
+  return { params, moved: () => moving.some((name) => seen.has(name)) };
 }
 
 async function ownSupply(plan: Plan, node: PlanNode, options: SupplyOptions): Promise<Supplied | undefined> {
   const { frames } = node.definition;
   if (!frames || plan.document.nodes[node.id]?.disabled) return undefined;
   const { timeline, services, signal } = options;
-  const params = steadyParams(plan, node, timeline.start);
-  if (!params) return undefined;
+  const steady = steadyParams(plan, node, timeline.start);
+  if (!steady) return undefined;
   try {
-    const supply = await frames({ node: node.id, params, timeline, services, signal });
+    const supply = await frames({ node: node.id, params: steady.params, timeline, services, signal });
+    if (steady.moved()) return undefined;
     return supply && { node: node.id, supply };
   } catch (thrown) {
     if (options.trouble === 'skip') return undefined;
@@ -77,12 +93,12 @@ function passed(
 ): Supplied[] {
   const { framesOf } = node.definition;
   if (!framesOf || plan.document.nodes[node.id]?.disabled) return [{ node: source, supply }];
-  const params = steadyParams(plan, node, 0);
+  const steady = steadyParams(plan, node, 0);
   // Where nobody can say which frames come of it, none is a limit.
-  if (!params) return [];
+  if (!steady) return [];
   try {
-    const seen = framesOf({ params }, supply, port);
-    if (!seen) return [];
+    const seen = framesOf({ params: steady.params }, supply, port);
+    if (!seen || steady.moved()) return [];
     if (seen.frames.length > 0) return [{ node: source, supply: seen }];
   } catch (thrown) {
     if (trouble === 'skip') return [];

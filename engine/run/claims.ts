@@ -2,8 +2,8 @@
 import { EngineError } from '../base/error.ts';
 import type { FrameList } from '../image/frames.ts';
 import type { Services, Timeline } from '../node/define.ts';
-import { fillParams } from '../plan/params.ts';
 import { type Plan, upstreamOf } from '../plan/plan.ts';
+import { paramsAt } from '../plan/resolve.ts';
 import { realPath } from './services.ts';
 
 export interface ClaimOptions {
@@ -29,9 +29,9 @@ export class Claims {
       const files = node.definition.files;
       if (!files || plan.document.nodes[id]?.disabled) continue;
       for (const frame of frames) {
-        const filled = fillParams(id, node.definition, node.params, plan.variables, frame);
+        const filled = paramsAt(node, plan, frame);
         if (filled.values) claims.reads(await files({ node: id, params: filled.values, timeline, services, signal }));
-        if (!filled.framed) break;
+        if (!filled.framed && filled.moving.length === 0) break;
       }
     }
     return claims;
