@@ -115,6 +115,15 @@ export { type Curve, type CurvePiece, type CurveTable, evaluateCurve, tabulate }
 export { cubic, FILTER_NAMES, type Filter, type FilterName, filterOf, gaussian, stretched } from './pixels/filter.ts';
 export { type Affine, type Gathering, gather, gatherRegion } from './pixels/gather.ts';
 export {
+  type CubeTable,
+  cubeTable,
+  type Knot,
+  type RowTable,
+  rowTable,
+  type SplineTable,
+  splineTable,
+} from './pixels/lookup.ts';
+export {
   MERGE_OPERATIONS,
   type MergeChannel,
   type MergeInput,

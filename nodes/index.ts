@@ -9,6 +9,7 @@ import { convert } from './color/convert.ts';
 import { display } from './color/display.ts';
 import { exposure } from './color/exposure.ts';
 import { grade } from './color/grade.ts';
+import { lut } from './color/lut.ts';
 import { matrix } from './color/matrix.ts';
 import { saturation } from './color/saturation.ts';
 import { blur } from './filter/blur.ts';
@@ -55,6 +56,7 @@ export const nodes: readonly AnyNode[] = [
   saturation,
   matrix,
   clamp,
+  lut,
   merge,
   keymix,
   premultiply,

@@ -1,7 +1,10 @@
 // Stages of the nodes that change colours. See stages.ts.
+import { fileURLToPath } from 'node:url';
 import type { Json } from '../../engine/base/canonical.ts';
 import { graph } from '../run/graph.ts';
 import type { Stage } from './stages.ts';
+
+const table = (name: string): string => fileURLToPath(new URL(`../../fixtures/tables/${name}`, import.meta.url));
 
 const LAYERS: Readonly<Record<string, Json>> = { channels: ['R', 'G', 'B', '*.R'], notColour: 'convert' };
 
@@ -43,5 +46,15 @@ export const COLOR_STAGES: Readonly<Record<string, Stage>> = Object.fromEntries(
     { red: [0, 1, 0], green: [1, 0, 0], blue: [0.5, 0.5, 0.5], offset: [0, 0, 1] },
   ),
   stage('color.saturation', { saturation: 0.25 }, { saturation: 2, weights: 'average' }),
+  stage(
+    'color.lut',
+    { path: table('warm.cube') },
+    {
+      path: table('contrast.spi1d'),
+      interpolation: 'trilinear',
+      result: 'srgb_rec709_display',
+      unpremultiply: true,
+    },
+  ),
   stage('color.clamp', { greatest: 300 }, { bounds: 'below', least: -1, greatest: 2 }),
 ]);
