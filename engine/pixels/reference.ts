@@ -9,6 +9,7 @@ export {
   splitBytes,
 } from './reference/bytes.ts';
 export { deflate, deflateBound } from './reference/deflate.ts';
+export { plainGather } from './reference/gather.ts';
 export {
   countWords,
   HUFFMAN_FAULTS,
@@ -22,6 +23,5 @@ export { mergeSamples, mixSamples, weighSamples } from './reference/merge.ts';
 export { plainPointwise } from './reference/pointwise.ts';
 export { floatToHalf, floatToUint, halfToFloat, halfToUint, uintToFloat, uintToHalf } from './reference/sample.ts';
 export { SMALL_WORDS, type WordGrid, waveletDecode, waveletEncode } from './reference/wavelet.ts';
-export { plainGather } from './reference/gather.ts';
 export { plainResample } from './reference/weigh.ts';
 export { plainExtreme, plainMedian, plainSharpen, type Region, type Sampled } from './reference/window.ts';
