@@ -58,7 +58,7 @@ async function bundleRoofs() {
   const bundle = await rolldown({
     input: { cli: join(bin, 'cli.js'), worker: join(bin, 'worker.js') },
     platform: 'node',
-    external: (id) => /^(node:|piscina$|rxjs$|sharp$|ws$)/.test(id) || id.includes('/editor/'),
+    external: (id) => /^(node:|fontkit$|piscina$|rxjs$|sharp$|ws$)/.test(id) || id.includes('/editor/'),
   });
   const { output } = await bundle.generate({ format: 'esm', chunkFileNames: '[name]-[hash].js' });
   await bundle.close();

@@ -20,6 +20,7 @@ import { sharpen } from './filter/sharpen.ts';
 import { checkerboard } from './generate/checkerboard.ts';
 import { constant } from './generate/constant.ts';
 import { ramp } from './generate/ramp.ts';
+import { text } from './generate/text.ts';
 import { dot } from './graph/dot.ts';
 import { choose } from './graph/switch.ts';
 import { exportPicture } from './io/export.ts';
@@ -66,6 +67,7 @@ export const nodes: readonly AnyNode[] = [
   constant,
   checkerboard,
   ramp,
+  text,
   blur,
   sharpen,
   erode,

@@ -105,6 +105,9 @@ const roomOf = (path: string): string => path.split('/').slice(0, 2).join('/');
 /** The three doors of the engine, and a slim one for programs that look at files without loading what runs graphs. */
 const DOORS = ['engine/authoring.ts', 'engine/index.ts', 'engine/browser.ts', 'engine/files.ts'];
 
+/** Packages that nodes may use. */
+const NODE_PACKAGES = ['zod', 'fontkit'];
+
 const BIN_DOORS = ['engine/index.ts', 'engine/files.ts', 'nodes/index.ts'];
 
 /** Server and desktop run graphs; the pages and the protocol must do in a browser. */
@@ -136,7 +139,7 @@ function offence(from: SourceFile, { text, file, typeOnly }: Import): string | u
     return file && (file.startsWith('nodes/') || (file === 'engine/authoring.ts' && typeOnly)) ? undefined : wrong;
   }
   if (from.path.startsWith('nodes/')) {
-    if (!file) return text.startsWith('node:') || text === 'zod' ? undefined : wrong;
+    if (!file) return text.startsWith('node:') || NODE_PACKAGES.includes(text) ? undefined : wrong;
     if (file === 'engine/authoring.ts') return undefined;
     // A node's own folder carries its name: nodes/io/read.ts has nodes/io/read/.
     const own = from.path.split('/').length > 3 ? dirname(from.path) : from.path.replace(/\.ts$/, '');

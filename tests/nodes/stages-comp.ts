@@ -103,4 +103,21 @@ export const COMP_STAGES: Readonly<Record<string, Stage>> = {
     { which: 'b' },
     { which: '0' },
   ),
+  'generate.text': stage(
+    'generate.text',
+    [],
+    { format: [40, 40], size: 24, text: 'Åg' },
+    {
+      ...PICTURE,
+      text: 'x',
+      size: 20,
+      weight: 'bold',
+      color: [1, 2, 3, 4],
+      position: [0, 0],
+      across: 'left',
+      down: 'top',
+      leading: 2,
+      tracking: 1,
+    },
+  ),
 };
