@@ -6,6 +6,7 @@ import { unpremultiply } from './channel/unpremultiply.ts';
 import { cdl } from './color/cdl.ts';
 import { clamp } from './color/clamp.ts';
 import { convert } from './color/convert.ts';
+import { curves } from './color/curves.ts';
 import { display } from './color/display.ts';
 import { exposure } from './color/exposure.ts';
 import { grade } from './color/grade.ts';
@@ -57,6 +58,7 @@ export const nodes: readonly AnyNode[] = [
   saturation,
   matrix,
   clamp,
+  curves,
   lut,
   merge,
   keymix,

@@ -47,6 +47,26 @@ export const COLOR_STAGES: Readonly<Record<string, Stage>> = Object.fromEntries(
   ),
   stage('color.saturation', { saturation: 0.25 }, { saturation: 2, weights: 'average' }),
   stage(
+    'color.curves',
+    {
+      master: [
+        { x: 0, y: 0 },
+        { x: 100, y: 300 },
+        { x: 1000, y: 900 },
+      ],
+      unpremultiply: true,
+    },
+    {
+      master: [{ x: 0, y: 1 }],
+      red: [{ x: 0, y: 1 }],
+      green: [{ x: 0, y: 1 }],
+      blue: [],
+      join: 'straight',
+      beyond: 'hold',
+      unpremultiply: false,
+    },
+  ),
+  stage(
     'color.lut',
     { path: table('warm.cube') },
     {
