@@ -144,9 +144,9 @@ export {
   sampleCount,
 } from './pixels/plane.ts';
 export { type PointwiseInput, type PointwiseProgram, type PointwiseStep, runPointwise } from './pixels/pointwise.ts';
-export { cutPlane, extreme, median, type Neighbourhood, sharpen } from './pixels/window.ts';
 export { type Axes, regionOf, resample, resamplePlane } from './pixels/resample.ts';
 export { type Axis, type AxisMap, type Edge, onePass, type Span, untouched } from './pixels/taps.ts';
+export { cutPlane, extreme, median, type Neighbourhood, sharpen } from './pixels/window.ts';
 export {
   type Chromaticity as PictureChromaticity,
   colourOfId,
