@@ -103,7 +103,14 @@ export const requestSchema = z.discriminatedUnion('kind', [
   /** A graph on disk, such as a template, without opening it. */
   z.strictObject({ kind: z.literal('readGraph'), id, path }),
   /** Writes a graph to a file of its own; the open document stays what it is. `text` as `saveDocument` makes it. */
-  z.strictObject({ kind: z.literal('writeGraph'), id, path, text: z.string(), overwrite: z.boolean() }),
+  z.strictObject({
+    kind: z.literal('writeGraph'),
+    id,
+    path,
+    text: z.string(),
+    overwrite: z.boolean(),
+    makeFolder: z.boolean().optional(),
+  }),
   z.strictObject({ kind: z.literal('new'), id }),
   z.strictObject({ kind: z.literal('open'), id, path }),
   /** Opens a document given as text, such as one dropped on the window. */

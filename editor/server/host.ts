@@ -255,9 +255,9 @@ export class Host {
     browse: ({ folder }) => browse(this.#parts.roots, folder, this.#parts.desk.folder),
     inspect: ({ path, frame }) => inspect(this.#parts.roots, path, this.#parts.desk.folder, frame),
     readGraph: ({ path }) => readGraph(this.#parts.roots, path, this.#parts.desk.folder),
-    writeGraph: ({ path, text, overwrite }) => {
+    writeGraph: ({ path, text, overwrite, makeFolder }) => {
       const { roots, desk, paper } = this.#parts;
-      const written = writeGraph(roots, path, desk.folder, { text, overwrite });
+      const written = writeGraph(roots, path, desk.folder, { text, overwrite, makeFolder });
       paper.wrote(written.path);
       return written;
     },

@@ -1,5 +1,5 @@
 // The paper: the file behind the document. Opens and saves it, sees that it changes, keeps what is not saved yet.
-import { existsSync, mkdirSync, unwatchFile, watchFile } from 'node:fs';
+import { existsSync, unwatchFile, watchFile } from 'node:fs';
 import { dirname } from 'node:path';
 import { BehaviorSubject, debounceTime, Subject, type Subscription, switchMap, throttleTime } from 'rxjs';
 import {
@@ -18,7 +18,7 @@ import { type Rewritten, rewritePaths } from './paths.ts';
 import { isExr, readRecipe } from './recipe.ts';
 import { forget, type Recoverable, Recovery } from './recovery.ts';
 import { inputFolders, type Roots } from './roots.ts';
-import { readText, stampOf, writeWhole } from './whole-file.ts';
+import { needFolder, readText, stampOf, writeWhole } from './whole-file.ts';
 
 export interface PaperOptions {
   readonly desk: Desk;
@@ -156,13 +156,7 @@ export class Paper {
       );
     }
     const folder = dirname(file);
-    if (!existsSync(folder)) {
-      if (!makeFolder) {
-        const message = `The folder ${folder} does not exist. Make it, or choose another one.`;
-        throw new EngineError('io', 'file-not-found', message, { file: folder });
-      }
-      mkdirSync(folder, { recursive: true });
-    }
+    needFolder(folder, { make: makeFolder });
     const moved = this.#rewritten(folder);
     const text = saveDocument(moved ? applyEdit(desk.document, moved.edit).document : desk.document);
     writeWhole(file, text);

@@ -1,5 +1,16 @@
 // Small files on disk: written whole or not at all, read up to a limit, and told apart by size and time.
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { asEngineError, EngineError, LIMITS, realPath } from '../../engine/index.ts';
 
@@ -29,6 +40,16 @@ export function writeWhole(path: string, text: string, { flush }: WriteOptions =
     if (thrown instanceof Error && 'path' in thrown) Object.assign(thrown, { path });
     throw asEngineError(thrown, { file: path });
   }
+}
+
+/** Makes a folder that does not exist, or throws `file-not-found`. */
+export function needFolder(folder: string, { make }: { readonly make: boolean }): void {
+  if (existsSync(folder)) return;
+  if (!make) {
+    const message = `The folder ${folder} does not exist. Make it, or choose another one.`;
+    throw new EngineError('io', 'file-not-found', message, { file: folder });
+  }
+  mkdirSync(folder, { recursive: true });
 }
 
 /** The text of a document's file. Throws `file-not-found`, `file-not-regular`, `document-too-large`. */

@@ -53,6 +53,17 @@ test('what is there is replaced only where that was said', () => {
   expect(readFileSync(join(base(), 'a.sluice.json'), 'utf8')).toBe(text);
 });
 
+test('a folder that is not there is made only where that was said, and never outside', () => {
+  const write = (path: string, makeFolder: boolean) => () =>
+    writeGraph(roots, path, base(), { text, overwrite: false, makeFolder });
+  expect(codeOf(write('one/two/a.sluice.json', false))).toBe('file-not-found');
+  expect(readdirSync(base())).toEqual([]);
+  write('one/two/a.sluice.json', true)();
+  expect(readFileSync(join(base(), 'one', 'two', 'a.sluice.json'), 'utf8')).toBe(text);
+  expect(codeOf(write('../out/new/a.sluice.json', true))).toBe('outside-roots');
+  expect(existsSync(join(top, 'out', 'new'))).toBe(false);
+});
+
 test('nothing outside the roots is read or written, by whatever way', () => {
   const outside = join(top, 'out', 'x.sluice.json');
   writeFileSync(outside, text);

@@ -54,6 +54,13 @@ describe('the list', () => {
     expect(sections.at(-1)!.title).toBe('Templates');
     for (const item of sections.flatMap(({ items }) => items)) expect(docOf(item).length).toBeGreaterThan(10);
     expect(sectionsOf([], [])).toEqual([]);
+    // Those of one name are told apart by their files.
+    const others = ['/a/one.sluice.json', '/a/two.sluice.json'].map((path) => ({ ...template, path, name: 'same' }));
+    expect(sectionsOf([], [template, ...others])[0]!.items.map(({ title }) => title)).toEqual([
+      template.name,
+      'same, one.sluice.json',
+      'same, two.sluice.json',
+    ]);
   });
 
   test('finds by title, type, keyword and promoted parameter', () => {

@@ -1,10 +1,11 @@
 // New, open and save: nothing that is not saved goes without a question.
 import { saveDocument } from '../../../engine/browser.ts';
 import { type FileState, PATHS_INTENT, type Replies } from '../../protocol.ts';
-import { Refusal, wordsOf } from '../store/refusal.ts';
+import { wordsOf } from '../store/refusal.ts';
 import type { Question, Store } from '../store/store.ts';
 import { ask } from './ask.tsx';
 import { chooseFile, chooseTarget } from './browse.tsx';
+import { type Consent, withConsent } from './consent.ts';
 import { withEnding } from './listing.ts';
 import { baseName, folderOf } from './path.ts';
 
@@ -104,51 +105,26 @@ export async function saveAs(store: Store): Promise<boolean> {
   const name =
     file.path === undefined ? `${store.document$.value.name || 'untitled'}.sluice.json` : baseName(file.path);
   const target = await chooseTarget({ title: 'Save the graph as', name, ...startFolder(store) });
-  return target !== undefined && write(store, { path: target.path, overwrite: target.mayReplace });
-}
-
-interface Target {
-  readonly path?: string;
-  readonly overwrite: boolean;
-  readonly makeFolder?: boolean;
+  return target !== undefined && write(store, { overwrite: target.mayReplace }, target.path);
 }
 
 /** Saves, and asks where that would replace what is not ours, or make a folder. */
-async function write(store: Store, target: Target): Promise<boolean> {
+async function write(store: Store, consent: Consent, path?: string): Promise<boolean> {
+  const target = path ?? store.file$.value.path ?? '';
+  const asked = path === undefined ? {} : { path };
   try {
-    const { paths = 0 } = await store.request<Replies['save']>({ kind: 'save', ...target });
+    const saved = await withConsent(target, consent, (given) =>
+      store.request<Replies['save']>({ kind: 'save', ...asked, ...given }),
+    );
+    if (!saved) return false;
     store.dismiss('file');
-    if (paths > 0) tellOfPaths(store, paths);
+    if (saved.paths !== undefined) tellOfPaths(store, saved.paths);
     return true;
   } catch (thrown) {
-    const code = thrown instanceof Refusal ? thrown.code : '';
-    const ours = target.path ?? store.file$.value.path ?? '';
-    if (code === 'file-exists') {
-      return (await mayReplaceFile(ours)) && replace(store, target);
-    }
-    if (code === 'file-changed') {
-      const text = `Somebody else wrote ${baseName(ours)} after it was opened here. Saving replaces what they wrote.`;
-      return (await mayReplace('The file changed on disk', text)) && replace(store, target);
-    }
-    if (code === 'file-not-found' && !target.makeFolder && (await mayMake(folderOf(ours)))) {
-      return write(store, { ...target, makeFolder: true });
-    }
-    if (code !== 'file-not-found' || target.makeFolder) tell(store, 'Not saved', thrown);
+    tell(store, 'Not saved', thrown);
     return false;
   }
 }
-
-const replace = (store: Store, target: Target): Promise<boolean> => write(store, { ...target, overwrite: true });
-
-const mayMake = async (folder: string): Promise<boolean> =>
-  (await ask({
-    title: 'Make the folder?',
-    text: `${folder} does not exist yet.`,
-    answers: [
-      { id: 'cancel', title: 'Cancel' },
-      { id: 'make', title: 'Make it and save' },
-    ],
-  })) === 'make';
 
 /** The step stands in the history like any other; one who wants the paths as typed takes it back here. */
 function tellOfPaths(store: Store, count: number): void {
@@ -163,21 +139,6 @@ function tellOfPaths(store: Store, count: number): void {
   };
   store.notify({ level: 'info', key: 'file', text, actions: [{ title: 'Leave them as typed', run: keep }] });
 }
-
-/** Asks whether a file that is there may be replaced. */
-export const mayReplaceFile = (path: string): Promise<boolean> =>
-  mayReplace('Replace the file?', `${baseName(path)} is there already.`);
-
-const mayReplace = async (title: string, text: string): Promise<boolean> =>
-  (await ask({
-    title,
-    text,
-    first: 'cancel',
-    answers: [
-      { id: 'cancel', title: 'Cancel' },
-      { id: 'replace', title: 'Replace' },
-    ],
-  })) === 'replace';
 
 /** Gives the graph to the browser as a file, whatever the host does; the document's own file stays as it is. */
 export function download(store: Store): void {

@@ -76,6 +76,32 @@ describe.skipIf(skipped)('files', () => {
     await until('it is saved', () => readFileSync(saved, 'utf8') === editor.text);
   });
 
+  test('a template may go to a new folder, and replaces another only where that is wanted', async () => {
+    const { editor, folder } = await begin();
+    const { page } = editor;
+    const save = async (): Promise<void> => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: 'Command' }).fill('save the selection as');
+      await page.keyboard.press('Enter');
+      const field = page.getByRole('textbox', { name: 'File name' });
+      await field.fill('Vorlagen/Mischung');
+      await field.press('Enter');
+    };
+    await editor.select('shuffle');
+    await save();
+    await editor.button('Make it and save').click();
+    await page.getByText('Mischung.sluice.json is a template now').waitFor();
+    await page.locator('.library-item', { hasText: 'Mischung' }).waitFor();
+    const file = join(folder, 'Vorlagen', 'Mischung.sluice.json');
+    const before = readFileSync(file, 'utf8');
+    await editor.select('tag');
+    await save();
+    await page.getByRole('dialog', { name: 'Replace the file?' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+
   test('notices stand over the graph: no button of the drawer is covered', async () => {
     const { editor } = await begin();
     const { page } = editor;

@@ -1,6 +1,7 @@
 // What the library lists: the nodes of the catalogue by category and the templates on disk, all of it or what a search finds.
 import { type CatalogueEntry, type Document, TEMPLATE_TYPES } from '../../../../engine/browser.ts';
 import { search } from '../../shell/fuzzy.ts';
+import { baseName } from '../../shell/path.ts';
 
 /** A graph on disk that can be inserted. */
 export interface TemplateEntry {
@@ -59,9 +60,13 @@ export function sectionsOf(catalogue: readonly CatalogueEntry[], templates: read
     .sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
     .map(([category, items]) => ({ title: categoryTitle(category), items }));
   if (templates.length === 0) return sections;
-  const items = templates.map(
-    (template): LibraryItem => ({ kind: 'template', id: template.path, title: template.name, template }),
-  );
+  const names = templates.map(({ name }) => name);
+  const items = templates.map((template): LibraryItem => {
+    const { path, name } = template;
+    // Those of one name are told apart by their files.
+    const title = names.indexOf(name) === names.lastIndexOf(name) ? name : `${name}, ${baseName(path)}`;
+    return { kind: 'template', id: path, title, template };
+  });
   return [...sections, { title: TEMPLATES, items }];
 }
 

@@ -11,9 +11,10 @@ import {
 import type { FolderView, Replies } from '../../../protocol.ts';
 import { registerActions } from '../../shell/actions.ts';
 import { chooseTarget } from '../../shell/browse.tsx';
-import { mayReplaceFile, startFolder } from '../../shell/files.ts';
+import { withConsent } from '../../shell/consent.ts';
+import { startFolder } from '../../shell/files.ts';
 import { baseName, folderOf, joinPath } from '../../shell/path.ts';
-import { Refusal, wordsOf } from '../../store/refusal.ts';
+import { wordsOf } from '../../store/refusal.ts';
 import type { Store } from '../../store/store.ts';
 import { type TemplateEntry, templateEntry } from './sections.ts';
 
@@ -107,6 +108,7 @@ export function foldSelection(store: Store): void {
 /** Writes the selection to a file as a template; the graph stays as it is. True once it is there. */
 export async function saveSelection(store: Store): Promise<boolean> {
   try {
+    store.dismiss('template');
     // What cannot become a template should say so before a file is asked for.
     gathered(store, 'template');
     const target = await chooseTarget({
@@ -117,27 +119,17 @@ export async function saveSelection(store: Store): Promise<boolean> {
     if (target === undefined) return false;
     const { path, mayReplace } = target;
     const name = baseName(path).replace(/(?:\.sluice)?\.json$/i, '');
-    return await write(store, path, saveDocument(gathered(store, name).template), { overwrite: mayReplace });
+    const text = saveDocument(gathered(store, name).template);
+    const written = await withConsent(path, { overwrite: mayReplace }, (consent) =>
+      store.request<Replies['writeGraph']>({ kind: 'writeGraph', path, text, ...consent }),
+    );
+    if (!written) return false;
+    changed$.next();
+    const told = `${baseName(written.path)} is a template now, in ${folderOf(written.path)}.`;
+    store.notify({ level: 'info', key: 'template', text: told });
+    return true;
   } catch (thrown) {
     store.notify({ level: 'warning', key: 'template', text: wordsOf(thrown) });
     return false;
-  }
-}
-
-async function write(
-  store: Store,
-  path: string,
-  text: string,
-  { overwrite }: { readonly overwrite: boolean },
-): Promise<boolean> {
-  try {
-    const written = await store.request<Replies['writeGraph']>({ kind: 'writeGraph', path, text, overwrite });
-    const place = folderOf(written.path);
-    changed$.next();
-    store.notify({ level: 'info', key: 'template', text: `${baseName(written.path)} is a template now, in ${place}.` });
-    return true;
-  } catch (thrown) {
-    if (overwrite || !(thrown instanceof Refusal) || thrown.code !== 'file-exists') throw thrown;
-    return (await mayReplaceFile(path)) && write(store, path, text, { overwrite: true });
   }
 }
