@@ -6,7 +6,7 @@ export const offset = defineNode({
   type: 'time.offset',
   version: 1,
   title: 'Time offset',
-  doc: 'Shows its image later by a number of frames, or earlier by a negative one: with 10, frame 1011 shows what was frame 1001. The frames that a run takes from its sequences move along. As Nuke and Gaffer count it, but for the sign in Gaffer, where a positive offset shows later frames sooner.',
+  doc: 'Shows its image later by a number of frames, or earlier by a negative one: with 10, frame 1011 shows what was frame 1001. The frames that a run takes from its sequences move along. A positive number delays, as in Nuke; the offset of TimeWarp in Gaffer counts the other way.',
   keywords: ['shift', 'delay', 'slip', 'retime', 'frames'],
   params: z.strictObject({
     frames: z.int().min(-1_000_000).max(1_000_000).default(0).meta({
