@@ -4,15 +4,15 @@ import { type Box, boxIntersection, boxIsEmpty } from '../base/box.ts';
 import { asEngineError, EngineError } from '../base/error.ts';
 import type { PartSpec } from '../image/spec.ts';
 import type { ImageSource, Planes, Want } from '../image/want.ts';
-import type { Note, PointwiseGroup } from '../node/define.ts';
+import type { Note } from '../node/define.ts';
 import { convertPlane } from '../pixels/convert.ts';
 import type { Plane, SampleType } from '../pixels/plane.ts';
-import { runPointwise } from '../pixels/pointwise.ts';
 import type { Descriptions } from '../plan/describe.ts';
 import { type Trace, trace } from '../plan/trace.ts';
 import type { PlaneCache } from './cache.ts';
 import { constantPlane, crop, surround } from './compose.ts';
-import { fuse, type Source, type Surroundings } from './fuse.ts';
+import type { Source } from './fuse.ts';
+import { Pointwise } from './pointwise.ts';
 
 /** What happened to samples while they were made; a run adds it to its ledger. */
 export interface Observer {
@@ -54,6 +54,7 @@ export class Evaluator {
   readonly #descriptions: Descriptions;
   readonly #cache: PlaneCache;
   readonly #observer: Observer | undefined;
+  readonly #pointwise: Pointwise;
   /** Pulls under way, so that two wants for the same samples make them once. */
   readonly #pulls = new Map<string, Promise<Planes>>();
   /** What is wanted of sources in this turn, by region. */
@@ -67,6 +68,9 @@ export class Evaluator {
     this.#descriptions = descriptions;
     this.#cache = options.cache;
     this.#observer = options.observer;
+    this.#pointwise = new Pointwise(descriptions, options.cache, (from, box, signal) =>
+      this.#region(from, box, signal),
+    );
   }
 
   /**
@@ -296,7 +300,7 @@ export class Evaluator {
     signal.throwIfAborted();
     const notes: Note[] = [];
     try {
-      if (!pull) return await this.#fused(id, frame, want, described.spec.parts[want.part]!, signal);
+      if (!pull) return await this.#pointwise.make(id, frame, want, signal);
       const planes = await pull(
         {
           ...this.#descriptions.context(node, described.params, frame),
@@ -318,49 +322,9 @@ export class Evaluator {
     }
   }
 
-  /** The samples of a point-wise node, and on the way those of the point-wise nodes above it. */
-  async #fused(id: string, frame: number, want: Want, part: PartSpec, signal: AbortSignal): Promise<Planes> {
-    const around: Surroundings = {
-      descriptions: this.#descriptions,
-      groups: (node, at, index) => this.#groups(node, at, index),
-      kept: (source) => this.#kept(source, want.box),
-    };
-    const found = new Map<string, Plane>();
-    for (const group of (await this.#groups(id, frame, want.part)) ?? []) {
-      if (!group.channels.some((name) => want.channels.includes(name))) continue;
-      const fused = await fuse({ node: id, frame, part: want.part, group }, around);
-      if (!fused)
-        throw new EngineError('invalid', 'input-missing', `${id}: input image is not connected.`, { node: id });
-      const [channels, alpha] = await Promise.all(
-        [fused.source, fused.alpha].map((from) => from && this.#region(from, want.box, signal)),
-      );
-      const types = group.channels.map((name) => part.channels.find((c) => c.name === name)!.type);
-      const made = runPointwise(fused.program, { channels: channels!, types, ...(alpha ? { alpha: alpha[0]! } : {}) });
-      for (const [i, name] of group.channels.entries()) found.set(name, made[i]!);
-    }
-    return found;
-  }
-
   async #region({ node, frame, part, channels }: Source, box: Box, signal: AbortSignal): Promise<Plane[]> {
     const planes = await this.planes(node, frame, { part, channels, box }, signal);
     return channels.map((name) => planes.get(name)!);
-  }
-
-  async #groups(id: string, frame: number, part: number): Promise<readonly PointwiseGroup[] | undefined> {
-    const node = this.#descriptions.plan.nodes.get(id)!;
-    if (!node.definition.pointwise) return undefined;
-    const { params } = await this.#descriptions.describe(id, frame);
-    const inputs = await this.#descriptions.inputsOf(node, frame);
-    if (!inputs) return undefined;
-    return node.definition.pointwise(
-      { ...this.#descriptions.context(node, params, frame), inputs: inputs as never },
-      part,
-    );
-  }
-
-  async #kept({ node, frame, part, channels }: Source, box: Box): Promise<boolean> {
-    const { key } = await this.#descriptions.describe(node, frame);
-    return channels.every((name) => this.#cache.get(`${key}/${part}/${name}`, box) !== undefined);
   }
 }
 

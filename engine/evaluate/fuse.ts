@@ -92,7 +92,7 @@ async function groupAbove(
 ): Promise<{ start: Start; rounding: PointwiseProgram } | undefined> {
   const found = await traces(source, around.descriptions);
   const first = found[0];
-  if (!first || first.channel.origin.from !== 'computed') return undefined;
+  if (first?.channel.origin.from !== 'computed') return undefined;
   const { node, frame, part } = first;
   const together = found.every((t) => isPlain(t, window) && t.node === node && t.frame === frame && t.part === part);
   if (!together || feedsSeveral(node, around.descriptions)) return undefined;
