@@ -1,5 +1,6 @@
 // Gathering: a selection of nodes becomes a template, and one node that works as the selection did takes its place.
 import type { Json } from '../base/canonical.ts';
+import { mentions, referencesOf, referredNode } from './animation.ts';
 import type { Edit } from './edits.ts';
 import { misfit } from './refusal.ts';
 import {
@@ -40,12 +41,14 @@ const APART = 240;
  * through the template; variables that the selection uses become variables of the template that follow those outside.
  *
  * Throws `edit-invalid` where nothing is selected, where images of several outputs go out, where the selection already
- * has a template's input or output, and where an image would go out and come back in.
+ * has a template's input or output, where an image would go out and come back in, and where an expression on one side
+ * speaks of a parameter on the other.
  */
 export function templateFrom(document: Document, nodeIds: Iterable<string>, options: GatherOptions): Gathered {
   const chosen = selected(document, nodeIds);
   const inside = (end: string): boolean => Object.hasOwn(chosen, nodeOf(end));
   refuseDetour(document, chosen);
+  refuseReferences(document, chosen);
   const output = outputOf(document, inside, options.output);
   const inputs = inputsOf(document, inside);
   const promoted = innerPromoted(document, inside);
@@ -89,6 +92,20 @@ function refuseDetour(document: Document, chosen: Nodes): void {
   const between = [...after].find((id) => before.has(id));
   if (between !== undefined) {
     throw misfit(`${between} lies between selected nodes. Select it too, or leave out what comes after it.`, between);
+  }
+}
+
+/** A template knows nothing of the parameters outside, nor these of those in it. */
+function refuseReferences(document: Document, chosen: Nodes): void {
+  const ids = new Set(Object.keys(chosen));
+  for (const [id, { animation }] of Object.entries(document.nodes)) {
+    const across = ids.has(id)
+      ? referencesOf(animation).find((name) => name.includes('.') && !ids.has(referredNode(name)!))
+      : mentions(animation, ids) && referencesOf(animation).find((name) => ids.has(referredNode(name) ?? ''));
+    if (across) {
+      const message = `An expression of ${id} speaks of ${across}, which would lie on the other side of the template. Select both nodes, or put a variable in its place.`;
+      throw misfit(message, id);
+    }
   }
 }
 
@@ -157,9 +174,7 @@ function innerPromoted(document: Document, inside: Inside): ReadonlyMap<string, 
 
 function usedVariables(document: Document, chosen: Nodes): Readonly<Record<string, Variable>> {
   const names = new Set(
-    Object.values(chosen)
-      .flatMap((node) => [...textsOf(node)])
-      .flatMap(namesIn),
+    Object.values(chosen).flatMap((node) => [...[...textsOf(node)].flatMap(namesIn), ...referencesOf(node.animation)]),
   );
   return Object.fromEntries(Object.entries(document.variables).filter(([name]) => names.has(name)));
 }

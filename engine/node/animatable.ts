@@ -51,7 +51,8 @@ function inside(schema: Schema, piece: string): readonly Schema[] {
 function kindOf(schema: Schema): AnimatedKind | undefined {
   if (schema.const !== undefined) return undefined;
   if (schema.enum) return schema.enum.every((value) => typeof value === 'string') ? 'choice' : undefined;
-  if (schema.type === 'integer') return 'whole';
-  if (schema.type === 'boolean') return 'switch';
-  return schema.type === 'number' ? 'number' : undefined;
+  const types = Array.isArray(schema.type) ? schema.type : [schema.type];
+  if (types.includes('number')) return 'number';
+  if (types.includes('integer')) return 'whole';
+  return types.includes('boolean') ? 'switch' : undefined;
 }

@@ -113,7 +113,10 @@ function bindVariable(type: 'string' | 'number', value: Json): Binding | undefin
   if (typeof value !== 'string') return undefined;
   const name = WHOLE.exec(value)?.[1];
   if (name !== undefined) return { name };
-  return type === 'string' ? { text: value } : undefined;
+  if (type === 'string') return { text: value };
+  // A number of a graph further out has become the text of it here.
+  const number = value.trim() === '' ? Number.NaN : Number(value);
+  return Number.isFinite(number) ? { value: number } : undefined;
 }
 
 function unknownName(from: { readonly node: string; readonly param: string }, name: string, graph: Document): Problem {

@@ -1,5 +1,4 @@
 // Driving: the animations of a plan's parameters, checked and put in order once, and what they give at each frame.
-import type { Json } from '../base/canonical.ts';
 import { clip } from '../base/clip.ts';
 import { asEngineError } from '../base/error.ts';
 import { type Animation, formOf } from '../document/animation.ts';
@@ -42,8 +41,6 @@ export class Drivers {
   readonly #byNode = new Map<string, string[]>();
   /** Those whose values may change with the frame. */
   readonly #moving = new Set<string>();
-  /** Parameters of which pieces are driven and that the document leaves to their defaults, by node. */
-  readonly #bases = new Map<string, Record<string, Json>>();
   readonly #frames = new Map<number, ReadonlyMap<string, CurveValue>>();
 
   constructor(options: DriveOptions) {
@@ -79,11 +76,6 @@ export class Drivers {
   /** The paths of a node's parameters that are driven. */
   paths(node: string): readonly string[] {
     return Object.keys(this.#options.nodes.get(node)?.animations ?? {});
-  }
-
-  /** Values in which pieces are to be put: the defaults of parameters that the document leaves out. */
-  bases(node: string): Readonly<Record<string, Json>> {
-    return this.#bases.get(node) ?? {};
   }
 
   /** What the driven parameters of a node are at a frame; with `still` only those that are the same at every frame. */
@@ -153,7 +145,7 @@ export class Drivers {
       );
     }
     const kind = animatedKindAt(paramsSchema(definition), path);
-    if (!kind || !this.#hasPlace(id, node, path)) {
+    if (!kind || !hasPlace(node, path)) {
       const message = kind
         ? 'there is no such item to animate.'
         : 'only numbers, switches and choices can be animated, or such pieces of a parameter as size.0.';
@@ -187,22 +179,6 @@ export class Drivers {
       const { code, message } = asEngineError(thrown);
       return this.#complain(id, path, code, message);
     }
-  }
-
-  /** Whether a piece can be put there; notes the default in which it stands. */
-  #hasPlace(id: string, { definition, params }: DrivenNode, path: string): boolean {
-    const [head = '', ...rest] = path.split('.');
-    if (rest.length === 0) return true;
-    let value: Json | undefined = Object.hasOwn(params, head) ? params[head] : undefined;
-    if (value === undefined) {
-      value = definition.params.shape[head].safeParse(undefined).data as Json | undefined;
-      if (value !== undefined) this.#bases.set(id, { ...this.#bases.get(id), [head]: value });
-    }
-    for (const piece of rest) {
-      if (Array.isArray(value) && !(Number(piece) < value.length)) return false;
-      value = pieceOf(value, piece);
-    }
-    return true;
   }
 
   /** Finds what each name stands for. False where one stands for nothing, which is told. */
@@ -291,4 +267,15 @@ function fitted(value: CurveValue, kind: AnimatedKind): CurveValue | undefined {
   if (!Number.isFinite(value)) return undefined;
   if (kind === 'switch') return isTrue(value);
   return kind === 'whole' ? FUNCTIONS.round.apply(value) : value;
+}
+
+/** Whether a piece can be put there: an item of a list must be there already. */
+function hasPlace({ params }: DrivenNode, path: string): boolean {
+  const [head = '', ...rest] = path.split('.');
+  let value = pieceOf(params, head);
+  for (const piece of rest) {
+    if (Array.isArray(value) && !(Number(piece) < value.length)) return false;
+    value = pieceOf(value, piece);
+  }
+  return true;
 }

@@ -69,5 +69,6 @@ export function meaningOf(
 /** A piece of a value by its name or index; undefined where there is none. */
 export function pieceOf(value: Json | undefined, piece: string): Json | undefined {
   if (value === null || typeof value !== 'object' || !Object.hasOwn(value, piece)) return undefined;
+  if (Array.isArray(value) && piece === 'length') return undefined;
   return (value as Readonly<Record<string, Json>>)[piece];
 }

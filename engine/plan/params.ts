@@ -119,6 +119,22 @@ export const withParam = (
   value: Json,
 ): Readonly<Record<string, Json>> => withPiece(params, path.split('.'), value) as Readonly<Record<string, Json>>;
 
+/** The parameters with the defaults of those that are left out and into which one of the dotted paths reaches. */
+export function withDefaults(
+  { params: schema }: AnyNode,
+  params: Readonly<Record<string, Json>>,
+  paths: readonly string[],
+): Readonly<Record<string, Json>> {
+  let filled = params;
+  for (const path of paths) {
+    const [head = '', piece] = path.split('.', 2);
+    if (piece === undefined || Object.hasOwn(filled, head) || !Object.hasOwn(schema.shape, head)) continue;
+    const value = schema.shape[head].safeParse(undefined).data as Json | undefined;
+    if (value !== undefined) filled = { ...filled, [head]: value };
+  }
+  return filled;
+}
+
 function withPiece(whole: Json | undefined, [head, ...rest]: readonly string[], value: Json): Json {
   if (head === undefined) return value;
   if (Array.isArray(whole) && /^\d{1,9}$/.test(head) && Number(head) < whole.length)

@@ -11,6 +11,7 @@ import { type Change, withChanges } from './bind.ts';
 import { Drivers } from './drive.ts';
 import { type Expanded, expand, replacedBy } from './expand.ts';
 import type { DrivenNode } from './meaning.ts';
+import { withDefaults } from './params.ts';
 import { told } from './place.ts';
 import { hasErrors, type Problem } from './problem.ts';
 import { paramsAt, stillProblems } from './resolve.ts';
@@ -156,7 +157,9 @@ function savedNode(
   const general = Object.entries(everywhere)
     .filter(([name]) => Object.hasOwn(definition.params.shape, name))
     .map(([path, value]): Change => ({ path, value }));
-  const { replaced, ...changed } = withChanges(params, node.animation ?? {}, [...general, ...changes]);
+  const all = [...general, ...changes];
+  const paths = [...all.map(({ path }) => path), ...Object.keys(node.animation ?? {})];
+  const { replaced, ...changed } = withChanges(withDefaults(definition, params, paths), node.animation ?? {}, all);
   problems.push(...replaced.map((path) => replacedBy(id, path)));
   return { definition, ...changed, problems, ...(renewal ? { renewal } : {}) };
 }

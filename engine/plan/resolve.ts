@@ -1,6 +1,6 @@
 // Resolving: the parameters of a node as they are at a frame, animations put in, texts filled in, checked.
 import type { Json } from '../base/canonical.ts';
-import type { DrivenValue, Drivers } from './drive.ts';
+import type { DrivenValue } from './drive.ts';
 import { type FilledParams, fillParams, withParam } from './params.ts';
 import type { Plan, PlanNode } from './plan.ts';
 import type { Problem } from './problem.ts';
@@ -11,7 +11,7 @@ type Surroundings = Pick<Plan, 'drivers' | 'variables'>;
 /** Parameters at a frame. Ranges hold for what animations give as for what is typed. */
 export function paramsAt(node: Resolvable, { drivers, variables }: Surroundings, frame: number): FilledParams {
   const driven = drivers.at(node.id, frame);
-  const filled = fillParams(node.id, node.definition, withDriven(node, drivers, driven), variables, frame);
+  const filled = fillParams(node.id, node.definition, withDriven(node, driven), variables, frame);
   if (driven.length === 0) return filled;
   const lacking = driven.filter(({ value }) => value === undefined);
   const moving = drivers.moving(node.id);
@@ -25,7 +25,7 @@ export function paramsAt(node: Resolvable, { drivers, variables }: Surroundings,
 /** What is wrong with parameters whatever the frame: those that move are left to the frames. */
 export function stillProblems(node: Resolvable, { drivers, variables }: Surroundings): Problem[] {
   const still = drivers.at(node.id, 0, 'still');
-  const { problems } = fillParams(node.id, node.definition, withDriven(node, drivers, still), variables, 0);
+  const { problems } = fillParams(node.id, node.definition, withDriven(node, still), variables, 0);
   const moving = drivers.paths(node.id).filter((path) => !still.some((one) => one.path === path));
   const isMoving = (param: string): boolean =>
     moving.some((path) => path === param || path.startsWith(`${param}.`) || param.startsWith(`${path}.`));
@@ -35,17 +35,11 @@ export function stillProblems(node: Resolvable, { drivers, variables }: Surround
   ];
 }
 
-function withDriven(
-  node: Resolvable,
-  drivers: Drivers,
-  driven: readonly DrivenValue[],
-): Readonly<Record<string, Json>> {
-  if (driven.length === 0) return node.params;
-  return driven.reduce((params, { path, value }) => (value === undefined ? params : withParam(params, path, value)), {
-    ...drivers.bases(node.id),
-    ...node.params,
-  } as Readonly<Record<string, Json>>);
-}
+const withDriven = (node: Resolvable, driven: readonly DrivenValue[]): Readonly<Record<string, Json>> =>
+  driven.reduce(
+    (params, { path, value }) => (value === undefined ? params : withParam(params, path, value)),
+    node.params,
+  );
 
 const noNumber = (node: string, param: string): Problem => ({
   severity: 'error',

@@ -3,7 +3,9 @@ import { asEngineError, type EngineError } from '../base/error.ts';
 import { type Document, nodeOf } from '../document/schema.ts';
 import type { FrameList } from '../image/frames.ts';
 import { Descriptions } from '../plan/describe.ts';
+import { type Plan, upstreamOf } from '../plan/plan.ts';
 import { hasErrors, type Problem, problemOf } from '../plan/problem.ts';
+import { paramsAt } from '../plan/resolve.ts';
 import { type ClaimOptions, Claims } from './claims.ts';
 import { FrameDelivery } from './deliver.ts';
 
@@ -44,6 +46,7 @@ export async function validate(options: ValidateOptions): Promise<Problem[]> {
       if (!known.has(`${problem.code} ${problem.message}`)) problems.push(waitedFor(problem));
     }
   }
+  if (!hasErrors(problems)) problems.push(...movingProblems(plan, sinks, frames));
   if (hasErrors(problems)) return problems;
   const claims = await Claims.of(options);
   for (const sink of sinks) {
@@ -59,6 +62,29 @@ export async function validate(options: ValidateOptions): Promise<Problem[]> {
     }
   }
   return problems;
+}
+
+/** How many times parameters are worked out ahead of a run. */
+const MOST_AHEAD = 20_000;
+
+/** Animated parameters that have no place at some frame of the run: of each node the first such frame. */
+function movingProblems(plan: Plan, sinks: readonly string[], frames: FrameList): Problem[] {
+  const moving = upstreamOf(plan, sinks).filter((id) => plan.drivers.moving(id).length > 0);
+  const looked = frames.slice(0, Math.max(1, Math.floor(MOST_AHEAD / Math.max(1, moving.length))));
+  const found = new Map<string, Problem[]>();
+  // Frame by frame, since the values of all nodes at a frame are worked out together.
+  for (const frame of looked) {
+    for (const id of moving) {
+      if (found.has(id) || plan.document.nodes[id]?.disabled) continue;
+      const { problems } = paramsAt(plan.nodes.get(id)!, plan, frame);
+      if (problems.length > 0)
+        found.set(
+          id,
+          problems.map((p) => ({ ...p, message: `${p.message} At frame ${frame}.` })),
+        );
+    }
+  }
+  return [...found.values()].flat();
 }
 
 /** What a run waits for is no error as long as nobody renders. */

@@ -1,9 +1,11 @@
 // Seeded random edits of every kind, most of which fit the document that they are made for.
 import type { Json } from '../../engine/base/canonical.ts';
 import { EngineError } from '../../engine/base/error.ts';
+import type { Animation } from '../../engine/document/animation.ts';
 import { applyEdit } from '../../engine/document/apply.ts';
 import type { Edit } from '../../engine/document/edits.ts';
 import type { Document, DocumentNode } from '../../engine/document/schema.ts';
+import { nameText } from '../../engine/expression/rewrite.ts';
 import type { Random } from '../base/random.ts';
 
 export const fresh = (type = 'a.b'): DocumentNode => ({ type, version: 1, params: { x: 1, y: 2 }, at: [0, 0] });
@@ -21,8 +23,15 @@ export function randomEdit(rng: Random, document: Document, depth = 0): Edit {
     return known.length > 0 && rng.chance(0.8) ? rng.pick(known) : rng.pick(words);
   };
   const index = () => (rng.chance(0.3) ? { index: rng.int(0, 3) } : {});
+  const animation = (): Animation =>
+    rng.pick<Animation>([
+      { keys: [[1, rng.int(0, 9), 'linear']] },
+      { expression: `${nameText(id())}.x * 2 + 'frame' - ${id()}.y` },
+      { expression: `'${id()}'.x +` },
+      { wiggle: { by: rng.int(0, 9) } },
+    ]);
   const end = (port: string) => `${id()}.${port}${rng.int(0, 2)}`;
-  switch (rng.int(0, depth > 2 ? 22 : 23)) {
+  switch (rng.int(0, depth > 2 ? 24 : 25)) {
     case 0:
     case 1:
     case 2:
@@ -99,6 +108,19 @@ export function randomEdit(rng: Random, document: Document, depth = 0): Edit {
       const note = { text: free(), at: place(), size: [rng.int(0, 9), 4] as const };
       return { op: 'setNote', id: thing('notes'), ...index(), ...(rng.chance(0.7) ? { note } : {}) };
     }
+    case 23:
+      return {
+        op: 'setAnimation',
+        node: id(),
+        name: rng.pick(['x', 'y', 'size.0']),
+        ...(rng.chance(0.7) ? { animation: animation() } : {}),
+      };
+    case 24:
+      return {
+        op: 'setAnimations',
+        node: id(),
+        ...(rng.chance(0.7) ? { animations: { y: animation(), x: animation() } } : {}),
+      };
     default: {
       const edits: Edit[] = [];
       let inside = document;

@@ -52,7 +52,7 @@ test('undoing any sequence of edits in reverse gives back the document and its t
   expect(applied + refused).toBe(60 * 80);
   expect(applied).toBeGreaterThan(3000);
   expect(refused).toBeGreaterThan(200);
-  expect(ops.size).toBe(24);
+  expect(ops.size).toBe(26);
   expect(emptied).toBeGreaterThan(10);
 });
 

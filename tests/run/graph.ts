@@ -9,6 +9,7 @@ import {
   type SampleType,
 } from '../../engine/authoring.ts';
 import type { Json } from '../../engine/base/canonical.ts';
+import type { Animations } from '../../engine/document/animation.ts';
 import { type Document, emptyDocument } from '../../engine/document/schema.ts';
 import { PlaneCache } from '../../engine/evaluate/cache.ts';
 import { Evaluator, type Observer } from '../../engine/evaluate/evaluator.ts';
@@ -22,6 +23,7 @@ export interface NodeSketch {
   readonly type: string;
   readonly params?: Readonly<Record<string, Json>>;
   readonly disabled?: true;
+  readonly animation?: Animations;
 }
 
 /** A document from node sketches and links written `from > to`. */
@@ -34,9 +36,16 @@ export function graph(
     ...emptyDocument('test'),
     ...more,
     nodes: Object.fromEntries(
-      Object.entries(nodes).map(([id, { type, params = {}, disabled }]) => [
+      Object.entries(nodes).map(([id, { type, params = {}, disabled, animation }]) => [
         id,
-        { type, version: 1, params, at: [0, 0] as const, ...(disabled ? { disabled } : {}) },
+        {
+          type,
+          version: 1,
+          params,
+          at: [0, 0] as const,
+          ...(disabled ? { disabled } : {}),
+          ...(animation ? { animation } : {}),
+        },
       ]),
     ),
     links: links.map((link) => {
