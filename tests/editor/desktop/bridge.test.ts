@@ -16,6 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -89,6 +90,8 @@ test('a file has a path only where the system knows one', async () => {
 test('the host process opens a graph, allows folders, says why it cannot start, and ends when told', async () => {
   const graph = join(folder, 'a.sluice.json');
   writeFileSync(graph, saveDocument(emptyDocument('a')));
+  // What it keeps of the user's stays in the folder of the test.
+  vi.stubEnv('XDG_STATE_HOME', join(folder, 'state'));
   const port = Object.assign(new EventEmitter(), {
     said: [] as FromHost[],
     postMessage(message: FromHost) {
