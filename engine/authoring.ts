@@ -85,6 +85,7 @@ export {
   type Access,
   type AnyNode,
   type BaseContext,
+  type CountedRows,
   type Delivery,
   type DeliveryWriter,
   defineNode,

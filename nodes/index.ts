@@ -12,6 +12,7 @@ import { exposure } from './color/exposure.ts';
 import { grade } from './color/grade.ts';
 import { lut } from './color/lut.ts';
 import { matrix } from './color/matrix.ts';
+import { sanitize } from './color/sanitize.ts';
 import { saturation } from './color/saturation.ts';
 import { blur } from './filter/blur.ts';
 import { dilate } from './filter/dilate.ts';
@@ -60,6 +61,7 @@ export const nodes: readonly AnyNode[] = [
   clamp,
   curves,
   lut,
+  sanitize,
   merge,
   keymix,
   premultiply,

@@ -40,6 +40,18 @@ export interface Note {
   readonly part: number;
   readonly name: string;
   readonly reason: string;
+  /** Of `counted`: in how many samples of a channel it happened. */
+  readonly rows?: CountedRows;
+}
+
+/**
+ * Samples of a channel that were changed, row by row, so that a row that is made twice counts once: the columns from
+ * `from` to `to` were looked at, and each row that had such samples is given with their number.
+ */
+export interface CountedRows {
+  readonly from: number;
+  readonly to: number;
+  readonly counts: readonly (readonly [row: number, samples: number])[];
 }
 
 /** What a node may touch outside the graph. Paths are checked against the allowed roots here and nowhere else. */

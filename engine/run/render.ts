@@ -266,6 +266,12 @@ function addTally(ledger: Ledger, sink: string, frame: number, { conversions, no
     ledger.add(frame, item, { samples, altered });
   }
   for (const n of notes) {
+    if (n.rows) {
+      const samples = n.rows.counts.reduce((sum, [, count]) => sum + count, 0);
+      const item = { kind: 'changed', item: 'channel', name: n.name, from: n.node, sink, reason: n.reason } as const;
+      ledger.add(frame, item, { samples, altered: samples });
+      continue;
+    }
     const kind = n.kind === 'filled' ? 'filled' : 'changed';
     ledger.add(frame, { kind, item: 'chunk', name: n.name, from: n.node, sink, reason: n.reason });
   }

@@ -20,7 +20,8 @@ export const asked: Box[] = [];
 
 const number = z.union([z.number(), z.string()]);
 
-const grid = defineNode({
+/** The source itself. */
+export const grid = defineNode({
   type: 'test.grid',
   version: 1,
   title: 'Grid',

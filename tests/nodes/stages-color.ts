@@ -12,11 +12,12 @@ function stage(
   type: string,
   params: Readonly<Record<string, Json>>,
   variants: Readonly<Record<string, Json>>,
+  layers: Readonly<Record<string, Json>> = LAYERS,
 ): readonly [string, Stage] {
   const source = { type: 'test.pattern', params: { seed: 1 } };
   const document: Stage['document'] = (other = params) =>
     graph({ a: source, node: { type, params: other } }, ['a.image > node.image']);
-  return [type, { params, variants: { ...LAYERS, ...variants }, document }];
+  return [type, { params, variants: { ...layers, ...variants }, document }];
 }
 
 export const COLOR_STAGES: Readonly<Record<string, Stage>> = Object.fromEntries([
@@ -75,6 +76,22 @@ export const COLOR_STAGES: Readonly<Record<string, Stage>> = Object.fromEntries(
       result: 'srgb_rec709_display',
       unpremultiply: true,
     },
+  ),
+  stage(
+    'color.sanitize',
+    { negative: 'median' },
+    {
+      nan: 'keep',
+      infinity: 'value',
+      negativeInfinity: 'value',
+      negative: 'value',
+      nanValue: 1,
+      infinityValue: 1,
+      negativeInfinityValue: 1,
+      negativeValue: 1,
+      channels: ['Z'],
+    },
+    {},
   ),
   stage('color.clamp', { greatest: 300 }, { bounds: 'below', least: -1, greatest: 2 }),
 ]);

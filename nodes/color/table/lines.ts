@@ -81,7 +81,9 @@ export class Lines {
   expect(lines: number, perLine: number): void {
     // A digit and a blank for each.
     if (lines * perLine * 2 <= this.left + 1) return;
-    this.fail(`announces ${lines} lines of ${perLine} numbers, more than the rest of the file can hold. It was probably cut off.`);
+    this.fail(
+      `announces ${lines} lines of ${perLine} numbers, more than the rest of the file can hold. It was probably cut off.`,
+    );
   }
 
   /** Throws `lut-invalid`. `trouble` goes on after `line 12`. */
