@@ -21,8 +21,9 @@ export function probeRow(channel: string, plane: Plane): ProbeRow {
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  // A mean of half or uint samples is seldom one of theirs.
-  const mean = valueText(sum / values.length, 'float');
+  // A mean of half or uint samples is seldom one of theirs; a float would cut off whole numbers.
+  const average = sum / values.length;
+  const mean = type === 'uint' ? String(Number(average.toPrecision(13))) : valueText(average, 'float');
   if (numbers === 0) return { channel, type, value: mean, min: 'NaN', max: 'NaN' };
   return { channel, type, value: mean, min: valueText(min, type), max: valueText(max, type) };
 }

@@ -35,7 +35,8 @@ export class Probe {
   readonly area$ = new BehaviorSubject<Probed | null>(null);
   readonly #desk: ViewerDesk;
   #asking = false;
-  #next: { readonly box: Box; readonly target: 'point$' | 'area$' } | undefined;
+  /** What is to be asked next: a region goes before the pointer, and neither takes the other's place. */
+  readonly #next: { area$?: Box | undefined; point$?: Box | undefined } = {};
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** What the values were measured in; other values are measured again. */
   #state: unknown;
@@ -85,7 +86,7 @@ export class Probe {
 
   #stop(target: 'point$' | 'area$'): void {
     if (this[target].value) this[target].next(null);
-    if (this.#next?.target === target) this.#next = undefined;
+    this.#next[target] = undefined;
   }
 
   #measure(target: 'point$' | 'area$', box: Box): void {
@@ -96,32 +97,33 @@ export class Probe {
     const values = picture && (area ? undefined : valuesAt(picture, box.minX, box.minY));
     const spreads = picture && area ? spreadOver(picture, box) : undefined;
     const reduced = !picture || isReduced(picture);
-    const lines = (picture?.header.channels ?? []).flatMap((channel, i): ProbeLine[] => {
+    const shown = picture?.header.channels ?? [];
+    // Channels that are not on the screen keep their place until the host tells their values.
+    const lines = ((values ?? spreads) ? (part?.channels ?? []) : []).map(({ name, type }): ProbeLine => {
+      const i = shown.indexOf(name);
       const value = values?.[i] ?? spreads?.[i]?.mean;
-      if (channel === null || value === undefined) return [];
-      const type = part?.channels.find(({ name }) => name === channel)?.type;
+      if (value === undefined) return { channel: name, type, value: '', rough: false };
       const spread = spreads?.[i];
-      return [
-        {
-          channel,
-          ...(type ? { type } : {}),
-          value: shortText(value),
-          ...(spread ? { min: shortText(spread.min), max: shortText(spread.max) } : {}),
-          rough: reduced || type !== 'half',
-        },
-      ];
+      return {
+        channel: name,
+        type,
+        value: shortText(value),
+        ...(spread ? { min: shortText(spread.min), max: shortText(spread.max) } : {}),
+        rough: reduced || type !== 'half',
+      };
     });
     this[target].next({ box, area, lines });
     if (lines.length === 0 || boxWidth(box) * boxHeight(box) > MOST_PROBED) return;
-    this.#next = { box, target };
+    this.#next[target] = box;
     this.#ask();
   }
 
   #ask(): void {
-    const next = this.#next;
+    const target = this.#next.area$ ? 'area$' : 'point$';
+    const box = this.#next[target];
     const view = this.#slot.view;
-    if (this.#asking || !next || !view) return;
-    this.#next = undefined;
+    if (this.#asking || !box || !view) return;
+    this.#next[target] = undefined;
     this.#asking = true;
     const { node, frame, part } = view;
     const state = this.#state;
@@ -132,11 +134,11 @@ export class Probe {
       }, INTERVAL);
     };
     this.#desk.store
-      .request<readonly ProbeRow[]>({ kind: 'probe', node, frame, part, box: next.box })
+      .request<readonly ProbeRow[]>({ kind: 'probe', node, frame, part, box })
       .then((rows) => {
-        const present = this[next.target].value;
-        if (present?.box !== next.box || state !== this.#state) return;
-        this[next.target].next({ ...present, lines: rows.map((row) => ({ ...row, rough: false })) });
+        const present = this[target].value;
+        if (present?.box !== box || state !== this.#state) return;
+        this[target].next({ ...present, lines: rows.map((row) => ({ ...row, rough: false })) });
       })
       // Without an exact answer the rough one stays.
       .catch(() => {})
