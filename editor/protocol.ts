@@ -94,6 +94,8 @@ export const requestSchema = z.discriminatedUnion('kind', [
     channels: z.array(z.string().max(255)).min(1).max(4),
     box,
   }),
+  /** A display transform as a cube, by the name that the node Display has for it. */
+  z.strictObject({ kind: z.literal('cube'), id, transform: z.string().max(64) }),
   /** Attributes of a node's image, with typed values. */
   z.strictObject({ kind: z.literal('attributes'), id, node: nodeId, frame }),
   /** What is in a folder: folders and sequences. */
@@ -196,6 +198,25 @@ export interface ProbeRow {
   readonly max?: string;
 }
 
+/** A display transform for the viewer: what `Cube` of the viewer has, its codes as base64 of uint16, little-endian. */
+export interface CubeView {
+  readonly size: number;
+  readonly foot: number;
+  readonly most: number;
+  readonly low: number;
+  readonly high: number;
+  readonly codes: string;
+}
+
+/** What the samples of a picture are, for display transforms that have to know. */
+export interface LightView {
+  readonly title: string;
+  /** False where the image does not say. */
+  readonly stated: boolean;
+  /** The matrix to linear ACEScg, nine numbers row by row; none where the samples are codes or data. */
+  readonly toAcescg: readonly number[];
+}
+
 export interface FolderView {
   /** Absolute, as the parent is; the parent is absent where it may not be shown. */
   readonly folder: string;
@@ -248,6 +269,7 @@ export interface Replies {
   readonly probe: readonly ProbeRow[];
   /** By channel, as asked for: a text for each pixel, row by row. */
   readonly samples: readonly (readonly string[])[];
+  readonly cube: CubeView;
   readonly attributes: readonly AttributeRow[];
   readonly browse: FolderView;
   readonly inspect: SequenceView;
@@ -332,6 +354,7 @@ export interface PictureHeader {
   readonly dataWindow: Box;
   readonly displayWindow: Box;
   readonly pixelAspect: number;
+  readonly light?: LightView;
 }
 
 export function encodePicture(header: PictureHeader, samples: Uint16Array): Uint8Array<ArrayBuffer> {

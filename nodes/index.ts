@@ -46,6 +46,10 @@ import { resize } from './transform/resize.ts';
 import { transform } from './transform/transform.ts';
 
 export const nodes: readonly AnyNode[] = [
+/** For viewers: display transforms as cubes, and what the numbers of a part are. */
+export { CUBE, CUBE_NAMES, CUBE_SIZE, cubeOf } from './color/output/bake.ts';
+export { lightOf, type PartLight } from './color/output/light.ts';
+
   read,
   shuffle,
   set,

@@ -16,6 +16,7 @@ import type { Paper } from './paper.ts';
 import type { Recent } from './recent.ts';
 import type { Rendering } from './rendering.ts';
 import type { Roots } from './roots.ts';
+import { cubeView } from './viewing/cube.ts';
 import { imageNode } from './viewing/picture.ts';
 import { probe } from './viewing/probing.ts';
 import { Slot } from './viewing/slot.ts';
@@ -246,6 +247,7 @@ export class Host {
     },
     probe: async (question) => (await probe(this.#parts.studio, question)).rows,
     samples: async (question) => (await probe(this.#parts.studio, question)).texts,
+    cube: ({ transform }) => cubeView(transform),
     attributes: async ({ node: id, frame }) => {
       const { work } = await this.#parts.studio.work();
       const node = imageNode(work, id, frame);

@@ -12,7 +12,7 @@ import {
 } from '../../editor/ui/viewer/display.ts';
 import { classOf, FINITE_VALUES, HALF_VALUES, halfBits } from '../../editor/ui/viewer/half.ts';
 import { KERNEL_FUNCTIONS, KERNEL_PARAMETERS, kernelArguments, kernelSource } from '../../editor/ui/viewer/kernel.ts';
-import { OUTSIDE, type Painting, type Placed, paint } from '../../editor/ui/viewer/paint.ts';
+import { OUTSIDE, type Painting, type Placed, paint, throughOf } from '../../editor/ui/viewer/paint.ts';
 import { DISPLAY_TRANSFORMS, encodeOf, transformIndex } from '../../editor/ui/viewer/transform.ts';
 import { random } from '../base/random.ts';
 import { makePaintings } from './viewer-pictures.ts';
@@ -53,7 +53,10 @@ describe('halfs', () => {
 
 describe('the definition', () => {
   test('knows its transforms', () => {
-    expect(DISPLAY_TRANSFORMS.map(({ id }) => id)).toEqual(['srgb', 'rec709', 'gamma22', 'linear']);
+    expect(DISPLAY_TRANSFORMS.map(({ id }) => id)).toEqual([
+      ...['srgb', 'rec709', 'gamma22', 'linear'],
+      ...['aces2-srgb', 'aces2-rec709', 'aces2-p3d65'],
+    ]);
     expect(transformIndex('unheard of')).toBe(0);
     // IEC 61966-2-1: 18% grey is 0.4613561; BT.1886's inverse is a power of 1/2.4.
     expect(encodeOf('srgb')(0.18)).toBeCloseTo(0.4613561, 6);
@@ -144,7 +147,7 @@ function plainly(painting: Painting): Uint8Array {
       const isBlack = x >= black.left && x < black.right && y >= black.top && y < black.bottom;
       const nothing = [0, 0, 0, 0];
       const colour = there
-        ? pixelOf(a ?? nothing, b ?? nothing, settings, { x, y, wipe })
+        ? pixelOf(a ?? nothing, b ?? nothing, settings, { x, y, wipe }, throughOf(painting))
         : isBlack
           ? [0, 0, 0]
           : surround.slice(0, 3);

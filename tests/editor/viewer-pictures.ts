@@ -1,4 +1,5 @@
 // Seeded pictures and settings for the viewer's painters: plain values, and every kind of special one.
+import { ACESCG, type Cube, type Light } from '../../editor/ui/viewer/cube.ts';
 import type { Compare, DisplaySettings, Solo } from '../../editor/ui/viewer/display.ts';
 import { OUTSIDE, type Painting, type Placed } from '../../editor/ui/viewer/paint.ts';
 import { DISPLAY_TRANSFORMS } from '../../editor/ui/viewer/transform.ts';
@@ -24,8 +25,24 @@ function placedFrom(chances: Random, width: number, height: number): Placed {
     const after = length - int(0, 4);
     return Uint16Array.from({ length }, (_, i) => (i < before || i >= after ? OUTSIDE : Math.floor((i * of) / length)));
   };
-  return { samples, ...size, columns: map(width, size.width), rows: map(height, size.height) };
+  const light = chances.pick<Light | undefined>([undefined, ACESCG, MIXED, []]);
+  const placed = { samples, ...size, columns: map(width, size.width), rows: map(height, size.height) };
+  return light ? { ...placed, light } : placed;
 }
+
+const MIXED: Light = [0.7, 0.4, -0.1, -0.05, 1.1, -0.05, 0.02, 0.08, 0.9];
+
+/** A small cube that bends smoothly and differs by colour; a little of it lies beyond 0 and 1. */
+const CUBE: Cube = (() => {
+  const size = 9;
+  const code = (own: number, next: number): number => (own / 8) * 1.1 - (next / 8) * 0.15 + Math.sin(own) * 0.02;
+  const codes = Array.from({ length: size ** 3 }, (_, i): number[] => {
+    const [r, g, b] = [i % size, Math.floor(i / size) % size, Math.floor(i / (size * size))];
+    return [code(r, g), code(g, b), code(b, r)];
+  });
+  const whole = (signal: number): number => Math.round(((signal + 0.25) / 1.5) * 65535);
+  return { size, foot: 0.004, most: 1024, low: -0.25, high: 1.25, codes: Uint16Array.from(codes.flat(), whole) };
+})();
 
 const SOLOS: readonly Solo[] = ['rgb', 'r', 'g', 'b', 'a', 'l'];
 const COMPARES: readonly Compare[] = ['a', 'b', 'wipe', 'over', 'difference'];
@@ -54,6 +71,7 @@ export function makePaintings(seed: number): readonly Painting[] {
         a: placedFrom(chances, width, height),
         ...(chance(0.85) ? { b: placedFrom(chances, width, height) } : {}),
         settings,
+        ...(DISPLAY_TRANSFORMS.find(({ id }) => id === settings.transform)?.cube ? { cube: CUBE } : {}),
         wipe: int(0, width),
         black: { left: 2, top: 1, right: width - 3, bottom: height - 1 },
         surround: [46, 46, 46, 255],

@@ -9,7 +9,8 @@ import {
   type PartSpec,
   type Work,
 } from '../../../engine/index.ts';
-import type { PictureHeader, View } from '../../protocol.ts';
+import { lightOf } from '../../../nodes/index.ts';
+import type { LightView, PictureHeader, View } from '../../protocol.ts';
 import type { Painters, Priority } from './painters.ts';
 import { Assembly, type Raster } from './resample.ts';
 import { BAND_ROWS, type Spent, type WorkOrder } from './task.ts';
@@ -48,7 +49,7 @@ export function imageNode({ plan, descriptions }: Work, id: string, frame: numbe
 export async function makePicture(view: View, options: PictureOptions): Promise<FinishedPicture> {
   const { work, order, painters, priority, signal, onProgress } = options;
   const { frame, channels, box } = view;
-  const { node, part } = await viewedPart(work, view);
+  const { node, part, light } = await viewedPart(work, view);
   signal.throwIfAborted();
   const raster = rasterOf(view);
   const region = boxIntersection(box, part.dataWindow);
@@ -89,13 +90,14 @@ export async function makePicture(view: View, options: PictureOptions): Promise<
       dataWindow,
       displayWindow,
       pixelAspect: pixelAspect(part),
+      light,
     },
     samples: assembly.finish(),
     spent: [...spent].map(([id, milliseconds]) => ({ node: id, milliseconds })),
   };
 }
 
-async function viewedPart(work: Work, view: View): Promise<{ node: string; part: PartSpec }> {
+async function viewedPart(work: Work, view: View): Promise<{ node: string; part: PartSpec; light: LightView }> {
   const { node: id, frame } = view;
   const node = imageNode(work, id, frame);
   const spec = node === undefined ? undefined : (await work.descriptions.describe(node, frame)).spec;
@@ -128,7 +130,7 @@ async function viewedPart(work: Work, view: View): Promise<{ node: string; part:
     if (channel === null || part.channels.some((c) => c.name === channel)) continue;
     throw new EngineError('invalid', 'channel-unknown', `${id} has no channel ${channel}.`, { ...where, channel });
   }
-  return { node, part };
+  return { node, part, light: lightOf(spec, view.part) };
 }
 
 /** At most the region's own pixels, and no more samples than one picture may have. */

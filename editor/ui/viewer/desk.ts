@@ -1,9 +1,11 @@
 // The viewer's state beside its components: slots, camera and choices. One for each store, whatever is on screen.
 import { BehaviorSubject, merge, Subject, type Subscription } from 'rxjs';
 import { type Document, formatFrames, type ImageSpec, type PartSpec } from '../../../engine/browser.ts';
-import type { View } from '../../protocol.ts';
+import type { LightView, View } from '../../protocol.ts';
+import { wordsOf } from '../store/refusal.ts';
 import type { Store } from '../store/store.ts';
 import { PictureCache } from './cache.ts';
+import { Cubes } from './cubes.ts';
 import { DEFAULT_DISPLAY, type DisplaySettings } from './display.ts';
 import { type Camera, fitted, type Screen, wanted } from './geometry.ts';
 import { findLayer, type Layer } from './layers.ts';
@@ -55,6 +57,7 @@ export class ViewerDesk {
   readonly drawn$ = new Subject<void>();
   readonly slots: Readonly<Record<SlotName, ViewSlot>>;
   readonly transport: Transport;
+  readonly cubes: Cubes;
   readonly #subscriptions: Subscription[];
   readonly #windows = new Windows();
   #scheduled = 0;
@@ -66,6 +69,7 @@ export class ViewerDesk {
 
   constructor(store: Store) {
     this.store = store;
+    this.cubes = new Cubes(store);
     const { cache } = this;
     const slot = (number: number): ViewSlot =>
       new ViewSlot({ slot: number, store, cache, changed: () => this.schedule() });
@@ -109,6 +113,21 @@ export class ViewerDesk {
 
   show(change: Partial<DisplaySettings>): void {
     this.choose({ display: { ...this.display, ...change } });
+  }
+
+  /** Goes over to a display transform once it can be drawn: until then the present one stays. */
+  async showThrough(transform: string): Promise<void> {
+    try {
+      await this.cubes.need(transform);
+      this.show({ transform });
+    } catch (thrown) {
+      this.store.notify({ level: 'warning', key: 'transform', text: wordsOf(thrown) });
+    }
+  }
+
+  /** What the samples in a slot are taken for by transforms that have to know. */
+  lightOf(name: SlotName): LightView | undefined {
+    return this.slots[name].picture?.header.light;
   }
 
   /** The image that a node shows: its own, or what feeds it where it has none. */

@@ -1,5 +1,6 @@
 // What a pixel looks like: exposure, gamma, display transform, channel choice, comparison, warnings. The plain definition
 // that the fast painters are measured against.
+import { type Cube, type Light, lookUp, REC709 } from './cube.ts';
 import { classOf, FINITE_VALUES, type HalfClass } from './half.ts';
 import { encodeOf } from './transform.ts';
 
@@ -132,11 +133,29 @@ export function soloed({ values, classes }: Linear, solo: Solo): { readonly rgb:
   return { rgb: [value, value, value], kind: classes[index]! };
 }
 
-/** A linear value from 0 to 1 on the display; beyond them where it clips. */
-export function displayed(linear: number, { exposure, gamma, transform }: DisplaySettings): number {
-  const lit = Math.max(0, linear * 2 ** exposure);
-  return encodeOf(transform)(gamma === 1 ? lit : lit ** (1 / gamma));
+/** A linear value after exposure and gamma; what is negative has no gamma. */
+export function litBy(linear: number, { exposure, gamma }: Pick<DisplaySettings, 'exposure' | 'gamma'>): number {
+  const lit = linear * 2 ** exposure;
+  return gamma === 1 || lit <= 0 ? lit : lit ** (1 / gamma);
 }
+
+/** A linear value from 0 to 1 on the display by a curve; beyond them where it clips. */
+export const displayed = (linear: number, settings: DisplaySettings): number =>
+  encodeOf(settings.transform)(Math.max(0, litBy(linear, settings)));
+
+/** What a painter draws through where the transform takes red, green and blue together. */
+export interface Through {
+  readonly cube: Cube;
+  /** What the samples of each slot are; linear Rec.709 where it is left out. */
+  readonly a?: Light;
+  readonly b?: Light;
+}
+
+/** The light of the pixel at `x`: of the slot that is shown there; where both are mixed, of A. */
+export const lightAt = ({ a, b }: Through, compare: Compare, side: { readonly left: boolean }): Light =>
+  (compare === 'b' || (compare === 'wipe' && !side.left) ? b : (a ?? b)) ?? REC709;
+
+const signal = new Float64Array(3);
 
 const toByte = (value: number): number => Math.round(Math.max(0, Math.min(1, value)) * 255);
 
@@ -151,6 +170,7 @@ export function pixelOf(
   b: SampleBits,
   settings: DisplaySettings,
   at: { readonly x: number; readonly y: number; readonly wipe: number },
+  through?: Through,
 ): Colour {
   const linear = compareLinear(linearOf(a), linearOf(b), settings.compare, { left: at.x < at.wipe });
   const { rgb, kind } = soloed(linear, settings.solo);
@@ -164,6 +184,11 @@ export function pixelOf(
   }
   if (settings.falseColour) {
     return falseColourOf((rgb[0] * LUMINANCE[0] + rgb[1] * LUMINANCE[1] + rgb[2] * LUMINANCE[2]) * gain);
+  }
+  if (through) {
+    const [red, green, blue] = rgb.map((value) => litBy(value, settings)) as [number, number, number];
+    lookUp(through.cube, lightAt(through, settings.compare, { left: at.x < at.wipe }), red, green, blue, signal);
+    return [toByte(signal[0]!), toByte(signal[1]!), toByte(signal[2]!)];
   }
   const byte = (value: number): number => toByte(displayed(value, settings));
   return [byte(rgb[0]), byte(rgb[1]), byte(rgb[2])];

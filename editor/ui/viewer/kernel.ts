@@ -1,4 +1,13 @@
 // The painter as a kernel in the language that gpu.js translates, as text: minified code could not be translated.
+
+import {
+  CUBE_FUNCTIONS,
+  CUBE_PARAMETERS,
+  cubeArguments,
+  type KernelArray,
+  NOTHING,
+  throughCube,
+} from './cube-source.ts';
 import {
   type Colour,
   type Compare,
@@ -69,6 +78,7 @@ export const KERNEL_FUNCTIONS: readonly { readonly name: string; readonly source
       return signal;
     }`,
   },
+  ...CUBE_FUNCTIONS,
 ];
 
 /** The parameters of the kernel in their order: which are arrays, and which numbers. */
@@ -83,6 +93,7 @@ export const KERNEL_PARAMETERS: readonly { readonly name: string; readonly array
     array: false,
   })),
   ...['surroundRed', 'surroundGreen', 'surroundBlue'].map((name) => ({ name, array: false })),
+  ...CUBE_PARAMETERS,
 ];
 
 /** One pixel of a slot into `<slot>r` to `<slot>a` and their classes; nothing there is 0, and transparent. */
@@ -163,6 +174,7 @@ export const kernelSource = (
     let red = signalOf(r, gain, power, transform);
     let green = signalOf(g, gain, power, transform);
     let blue = signalOf(bl, gain, power, transform);
+    ${throughCube()}
     if (falseColour > 0.5) {
       const lit = luminance * gain;
       ${put(FALSE_COLOURS.at(-1)!.colour)}
@@ -186,14 +198,6 @@ export const kernelSource = (
     ${ENDS[to]}
   }`;
 
-/** An array for the kernel with its width and height. */
-export interface KernelArray {
-  readonly values: Uint16Array;
-  readonly size: readonly [width: number, height: number] | readonly [length: number];
-}
-
-const NOTHING: KernelArray = { values: new Uint16Array(2), size: [2, 1] };
-
 /** What the kernel gets for a painting, in the order of `KERNEL_PARAMETERS`. */
 export function kernelArguments({
   width,
@@ -204,6 +208,7 @@ export function kernelArguments({
   wipe,
   black,
   surround,
+  cube,
 }: Painting): readonly (KernelArray | number)[] {
   const map = (values: Uint16Array | undefined, length: number): KernelArray => ({
     values: values ?? new Uint16Array(length).fill(OUTSIDE),
@@ -237,5 +242,6 @@ export function kernelArguments({
     surround[0] / 255,
     surround[1] / 255,
     surround[2] / 255,
+    ...cubeArguments(cube, a?.light ?? b?.light, b?.light),
   ];
 }

@@ -1,4 +1,5 @@
 // The painter on the processor: a display's definition in tables, so that a pixel costs three look-ups.
+import { type Cube, type Light, lookUp } from './cube.ts';
 import {
   type Colour,
   type DisplaySettings,
@@ -7,9 +8,12 @@ import {
   FALSE_COLOURS,
   INFINITY_COLOUR,
   LUMINANCE,
+  lightAt,
+  litBy,
   NAN_COLOUR,
   OVER_COLOUR,
   type Solo,
+  type Through,
   UNDER_COLOUR,
   ZEBRA_OVER,
   ZEBRA_PERIOD,
@@ -30,6 +34,8 @@ export interface Placed {
   /** The column of the picture under each column of the screen, or `OUTSIDE`. */
   readonly columns: Uint16Array;
   readonly rows: Uint16Array;
+  /** What its samples are, for a cube; linear Rec.709 where it is left out. */
+  readonly light?: Light;
 }
 
 /** Everything that a painter needs for one screen. */
@@ -39,6 +45,8 @@ export interface Painting {
   readonly a?: Placed;
   readonly b?: Placed;
   readonly settings: DisplaySettings;
+  /** Draws through this in place of the transform's curve. */
+  readonly cube?: Cube;
   /** Column of the screen from which on a wipe shows B. */
   readonly wipe: number;
   /** The display window on the screen, black where there is no picture: first column and row, and those after the last. */
@@ -117,7 +125,7 @@ export function paint(painting: Painting, pixels: Uint32Array): void {
     return;
   }
   const wipe = Math.max(0, Math.min(width, Math.ceil(painting.wipe)));
-  const draw = settings.falseColour || settings.solo === 'l' ? paintLinear : paintPlain;
+  const draw = settings.falseColour || settings.solo === 'l' || painting.cube ? paintLinear : paintPlain;
   const end = compare === 'a' ? width : compare === 'b' ? 0 : wipe;
   if (a && end > 0) draw(painting, a, { from: 0, to: end }, pixels, tables);
   if (b && end < width) draw(painting, b, { from: end, to: width }, pixels, tables);
@@ -187,7 +195,7 @@ function paintLinear(painting: Painting, placed: Placed, run: Run, pixels: Uint3
   const { marks } = tables;
   const { at: offsets, none } = offsetsFor(count, settings.solo);
   const [r, g, b] = offsets;
-  const finish = finisherFor(settings, tables);
+  const finish = finisherFor(painting, tables, { left: placed === painting.a });
   for (let y = 0; y < height; y++) {
     const row = rows[y]!;
     if (row === OUTSIDE) continue;
@@ -216,10 +224,20 @@ function falseColour(luminance: number): number {
   return FALSE_PACKED[band]!;
 }
 
+/** What the definition draws a painting through, where it has a cube. */
+export const throughOf = ({ cube, a, b }: Painting): Through | undefined =>
+  cube && { cube, ...(a?.light ? { a: a.light } : {}), ...(b?.light ? { b: b.light } : {}) };
+
+const signal = new Float64Array(3);
+const level = (value: number): number => Math.round(value * 255);
+
 type Finish = (r: number, g: number, b: number, x: number, y: number) => number;
 
 /** From linear red, green and blue, all finite, to a packed pixel. */
-function finisherFor(settings: DisplaySettings, { bytes }: Tables): Finish {
+function finisherFor(painting: Painting, { bytes }: Tables, side: { readonly left: boolean }): Finish {
+  const { settings } = painting;
+  const through = throughOf(painting);
+  const light = through && lightAt(through, settings.compare, side);
   const gain = 2 ** settings.exposure;
   const [wr, wg, wb] = LUMINANCE;
   const { zebra, falseColour: isFalse } = settings;
@@ -234,6 +252,11 @@ function finisherFor(settings: DisplaySettings, { bytes }: Tables): Finish {
       if (mark !== 0) return mark;
     }
     if (isFalse) return falseColour(luminance * gain);
+    if (through && light) {
+      if (grey) red = green = blue = luminance;
+      lookUp(through.cube, light, litBy(red, settings), litBy(green, settings), litBy(blue, settings), signal);
+      return (BLACK | (level(signal[2]!) << 16) | (level(signal[1]!) << 8) | level(signal[0]!)) >>> 0;
+    }
     if (!grey) return (BLACK | (byte(blue) << 16) | (byte(green) << 8) | byte(red)) >>> 0;
     const value = byte(luminance);
     return (BLACK | (value << 16) | (value << 8) | value) >>> 0;
@@ -266,7 +289,7 @@ function paintMixed(painting: Painting, pixels: Uint32Array, tables: Tables): vo
   const over = settings.compare === 'over';
   const only = settings.solo === 'rgb' ? -1 : 'rgba'.indexOf(settings.solo);
   const [r, g, blue] = only < 0 ? [0, 1, 2] : [only, only, only];
-  const finish = finisherFor(settings, tables);
+  const finish = finisherFor(painting, tables, { left: true });
   const colours = [0, packed.infinite, packed.notANumber];
   const classIn = (i: number): number => Math.max(classOf(a[i]!), classOf(b[i]!), over ? classOf(a[3]!) : 0);
   for (let y = 0; y < height; y++) {

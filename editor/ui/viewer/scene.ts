@@ -42,18 +42,21 @@ export function sceneOf(desk: ViewerDesk): Scene | undefined {
 }
 
 function placed({ header, samples }: Picture, scene: Scene): Placed {
-  const { width, height, channels } = header;
-  return { samples, width, height, count: channels.length, ...place(scene.camera, scene.aspect, scene.screen, header) };
+  const { width, height, channels, light } = header;
+  const places = place(scene.camera, scene.aspect, scene.screen, header);
+  return { samples, width, height, count: channels.length, ...places, ...(light ? { light: light.toAcescg } : {}) };
 }
 
 /** What a painter has to do for a scene. */
 export function paintingOf(scene: Scene, desk: ViewerDesk): Painting {
   const { screen, camera, aspect, a, b, wipe, displayWindow } = scene;
   const grey = SURROUNDS[desk.choices$.value.surround];
+  const cube = desk.cubes.find(desk.display.transform);
   return {
     width: screen.width,
     height: screen.height,
     settings: desk.display,
+    ...(cube ? { cube } : {}),
     wipe: Math.round(wipe),
     black: onScreen(camera, aspect, screen, displayWindow),
     surround: [grey, grey, grey, 255],

@@ -11,7 +11,7 @@ import { VIEWER_KEYS, viewerCommands } from './commands.ts';
 import type { ViewerDesk } from './desk.ts';
 import { type Compare, EXPOSURE_RANGE, GAMMA_RANGE, type Solo } from './display.ts';
 import { LayerSelect } from './layer-select.tsx';
-import { DISPLAY_TRANSFORMS } from './transform.ts';
+import { DISPLAY_TRANSFORMS, needsCube, transformIndex } from './transform.ts';
 import './toolbar.css';
 
 const SOLOS: readonly { readonly solo: Solo; readonly letter: string; readonly title: string }[] = [
@@ -104,12 +104,12 @@ export function Toolbar({ desk }: { readonly desk: ViewerDesk }) {
           onChange={(gamma) => desk.show({ gamma })}
         />
       </div>
-      <div className="viewer-transform">
+      <div className="viewer-transform" title={transformWords(desk)}>
         <Select
           label="Display transform"
           value={display.transform}
           options={DISPLAY_TRANSFORMS.map(({ id, title }) => ({ value: id, title }))}
-          onChange={(transform) => desk.show({ transform })}
+          onChange={(transform) => void desk.showThrough(transform)}
         />
       </div>
       {b !== undefined && (
@@ -177,6 +177,18 @@ export function Toolbar({ desk }: { readonly desk: ViewerDesk }) {
       {menu}
     </div>
   );
+}
+
+/** What the transform is, and what the picture is taken for. */
+function transformWords(desk: ViewerDesk): string {
+  const { transform, compare } = desk.display;
+  const { doc } = DISPLAY_TRANSFORMS[transformIndex(transform)]!;
+  const light = desk.lightOf(compare === 'b' ? 'b' : 'a');
+  if (!needsCube(transform) || !light) return doc;
+  if (light.toAcescg.length === 0)
+    return `${doc} The picture is no scene-linear light (${light.title}): it is shown as it is.`;
+  const taken = `The picture is taken as ${light.title}`;
+  return `${doc} ${taken}${light.stated ? ', as it says.' : ': it does not say what it is.'}`;
 }
 
 /** What stands in a slot; a click selects the node. */

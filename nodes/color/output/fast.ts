@@ -43,6 +43,12 @@ interface Tile {
   readonly far: Float64Array;
 }
 
+/** What linear light of the display is kept between: 0 and the peak unless told otherwise. */
+export interface Bounds {
+  readonly least: number;
+  readonly most: number;
+}
+
 type Planes = readonly [r: Float32Array, g: Float32Array, b: Float32Array];
 type Stage = (tile: Tile, count: number) => void;
 
@@ -51,13 +57,17 @@ type Stage = (tile: Tile, count: number) => void;
  * primaries, where nothing is below 0. Off by less than 1e-7 of the peak, single precision included; greys are exactly
  * grey.
  */
-export function fastRenderer(rendering: Rendering, toAp1: Matrix, encoding: Primaries): Renderer {
+export function fastRenderer(rendering: Rendering, toAp1: Matrix, encoding: Primaries, bounds?: Bounds): Renderer {
   const array = (): Float64Array => new Float64Array(TILE);
   const tile: Tile = { x: array(), y: array(), z: array(), hue: array(), cos: array(), sin: array(), far: array() };
   const sense = senseStage(rendering, toAp1);
   const tone = toneStage(rendering);
   const squeeze = fitStage(rendering);
-  const show = showStage(rendering, encoding);
+  const show = showStage(
+    rendering,
+    encoding,
+    bounds ?? { least: 0, most: rendering.target.peak / REFERENCE_LUMINANCE },
+  );
   return (r, g, b) => {
     for (let start = 0; start < r.length; start += TILE) {
       const count = Math.min(TILE, r.length - start);
@@ -177,8 +187,11 @@ function fitStage({ gamut, cusps }: Rendering): Stage {
 }
 
 /** J, M and hue to linear light. */
-function showStage({ display, gamut, target }: Rendering, encoding: Primaries): (tile: Tile, planes: Planes) => void {
-  const most = target.peak / REFERENCE_LUMINANCE;
+function showStage(
+  { display, gamut, target }: Rendering,
+  encoding: Primaries,
+  { least, most }: Bounds,
+): (tile: Tile, planes: Planes) => void {
   const [r0, r1, r2, r3, r4, r5, r6, r7, r8] = display.fromAab;
   const [d0, d1, d2, d3, d4, d5, d6, d7, d8] = display.fromCones;
   const toShown = convertPrimaries(target.limit, encoding, 'none')!;
@@ -193,7 +206,7 @@ function showStage({ display, gamut, target }: Rendering, encoding: Primaries): 
       const J = x[i]!;
       const M = y[i]!;
       if (M === 0) {
-        red[i] = green[i] = blue[i] = within(look(grey, J), 0, most);
+        red[i] = green[i] = blue[i] = within(look(grey, J), least, most);
         continue;
       }
       const A = look(response, J);
@@ -202,12 +215,12 @@ function showStage({ display, gamut, target }: Rendering, encoding: Primaries): 
       const l = bend(r0 * A + r1 * a + r2 * b);
       const m = bend(r3 * A + r4 * a + r5 * b);
       const n = bend(r6 * A + r7 * a + r8 * b);
-      const r = within(d0 * l + d1 * m + d2 * n, 0, most);
-      const g = within(d3 * l + d4 * m + d5 * n, 0, most);
-      const v = within(d6 * l + d7 * m + d8 * n, 0, most);
-      red[i] = moves ? within(e0 * r + e1 * g + e2 * v, 0, most) : r;
-      green[i] = moves ? within(e3 * r + e4 * g + e5 * v, 0, most) : g;
-      blue[i] = moves ? within(e6 * r + e7 * g + e8 * v, 0, most) : v;
+      const r = within(d0 * l + d1 * m + d2 * n, least, most);
+      const g = within(d3 * l + d4 * m + d5 * n, least, most);
+      const v = within(d6 * l + d7 * m + d8 * n, least, most);
+      red[i] = moves ? within(e0 * r + e1 * g + e2 * v, least, most) : r;
+      green[i] = moves ? within(e3 * r + e4 * g + e5 * v, least, most) : g;
+      blue[i] = moves ? within(e6 * r + e7 * g + e8 * v, least, most) : v;
     }
   };
 }
