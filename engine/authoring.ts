@@ -39,6 +39,10 @@ export { layoutOf } from './exr/layout.ts';
 export { methodIsSupported } from './exr/method.ts';
 export { OutputFile } from './exr/output.ts';
 export { ExrWriter } from './exr/writer.ts';
+export { compileExpression, type Meaning, type Program, TILE } from './expression/compile.ts';
+export { parseExpression } from './expression/parse.ts';
+export { nameText } from './expression/rewrite.ts';
+export type { Expression, NameSyntax } from './expression/syntax.ts';
 export { alphaOf, type ChannelPlace, isAlpha } from './image/alpha.ts';
 export {
   type Attribute,

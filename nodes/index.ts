@@ -1,5 +1,6 @@
 // The built-in nodes, in the order in which lists show them.
 import type { AnyNode } from '../engine/authoring.ts';
+import { expression } from './channel/expression.ts';
 import { premultiply } from './channel/premultiply.ts';
 import { shuffle } from './channel/shuffle.ts';
 import { unpremultiply } from './channel/unpremultiply.ts';
@@ -70,6 +71,7 @@ export { lightOf, type PartLight } from './color/output/light.ts';
   keymix,
   premultiply,
   unpremultiply,
+  expression,
   blur,
   sharpen,
   erode,

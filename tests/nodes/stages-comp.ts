@@ -64,6 +64,19 @@ export const COMP_STAGES: Readonly<Record<string, Stage>> = {
     {},
     { channels: ['*'], alpha: 'Z' },
   ),
+  'channel.expression': stage(
+    'channel.expression',
+    ['b.image > node.image'],
+    {
+      rows: [
+        { to: 'R', expression: 'R * 0.5 + G ^ 2 / 100 + noise(x / 3, y / 3)' },
+        { to: 'mask.a', expression: 'Z > 500 ? 1 : sin(x * y) * k' },
+        { to: 'id', expression: 'this + x % 7' },
+      ],
+      values: { k: 0.25 },
+    },
+    { rows: [{ to: 'R', expression: 'R + frame' }], part: '#0', values: { k: 0.5 } },
+  ),
   'generate.constant': stage('generate.constant', [], { format: [32, 32] }, { ...PICTURE, color: [1, 2, 3, 4] }),
   'generate.checkerboard': stage(
     'generate.checkerboard',
