@@ -5,6 +5,10 @@ import type { Locator } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Document, type DocumentNode, emptyDocument, saveDocument } from '../../../engine/browser.ts';
+import { DISPLAYS, renderingOf } from '../../../nodes/color/output/named.ts';
+import { render } from '../../../nodes/color/output/render.ts';
+import { applyMatrix, convertPrimaries } from '../../../nodes/color/space/matrix.ts';
+import { PRIMARIES } from '../../../nodes/color/space/primaries.ts';
 import { cardSample, MARKED, writeCard } from './card.ts';
 import { Editor, type Spot, skipped, until } from './editor.ts';
 import { startHost, temporary } from './host.ts';
@@ -227,6 +231,38 @@ describe.skipIf(skipped)('the viewer', () => {
       rgb.map((v) => byte(srgb(v))),
     );
     expect(sent.slice(before)).toEqual([]);
+  });
+
+  test('draws ACES 2.0 through a cube that it asks for once, by the light that the picture is taken for', async () => {
+    await viewCard();
+    await quiet();
+    const before = sent.length;
+    const target = DISPLAYS['aces2-srgb'].target!;
+    const toAp1 = convertPrimaries(PRIMARIES.rec709, PRIMARIES.ap1, 'bradford')!;
+    const shown = (stops: number): number[] => {
+      const [r, g, b] = rgbAt(PLAIN).map((v) => v * 2 ** stops) as [number, number, number];
+      return render(renderingOf(target), applyMatrix(toAp1, [r, g, b])).map((v) => byte(srgb(v)));
+    };
+    const select = editor.page.getByLabel('Display transform');
+    await select.selectOption('aces2-srgb');
+    await shows('ACES 2.0', PLAIN, shown(0));
+    expect(await editor.page.locator('.viewer-transform').getAttribute('title')).toContain(
+      'The picture is taken as Linear Rec.709: it does not say what it is.',
+    );
+    await overViewer();
+    await editor.press('.', 'e');
+    await shows('ACES 2.0, a stop more', PLAIN, shown(1));
+    await select.selectOption('srgb');
+    await select.selectOption('aces2-srgb');
+    await shows('ACES 2.0 again', PLAIN, shown(1));
+    await overViewer();
+    await editor.press('Shift+Digit0');
+    await shows(
+      'as at first',
+      PLAIN,
+      rgbAt(PLAIN).map((v) => byte(srgb(v))),
+    );
+    expect(sent.slice(before).map((text) => JSON.parse(text).kind)).toEqual(['cube']);
   });
 
   test('marks what is no number, infinite, over and under, and colours by stops', async () => {
