@@ -300,7 +300,9 @@ export class Evaluator {
     signal.throwIfAborted();
     const notes: Note[] = [];
     try {
-      if (!pull) return await this.#pointwise.make(id, frame, want, signal);
+      const grouped = pointwise ? await this.#pointwise.make(id, frame, want, signal) : new Map<string, Plane>();
+      const left = want.channels.filter((name) => !grouped.has(name));
+      if (!pull || (pointwise && left.length === 0)) return grouped;
       const planes = await pull(
         {
           ...this.#descriptions.context(node, described.params, frame),
@@ -313,10 +315,10 @@ export class Evaluator {
             this.#observer?.noted(id, note);
           },
         },
-        want,
+        pointwise ? { ...want, channels: left } : want,
       );
       if (notes.length > 0) for (const plane of planes.values()) this.#notes.set(plane, notes);
-      return planes;
+      return grouped.size > 0 ? new Map([...grouped, ...planes]) : planes;
     } catch (thrown) {
       throw asEngineError(thrown, { node: id, frame });
     }

@@ -289,7 +289,8 @@ export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject, I exte
   pull?(ctx: PullContext<z.output<Schema>, I>, want: Want): Promise<Planes>;
   /**
    * In place of `pull`, for a node whose computed samples come of those of the same channels, at the same places of the
-   * same part of its one input `image`: what is done to them. Such nodes in a row run as one program.
+   * same part of its one input `image`: what is done to them. Such nodes in a row run as one program. Channels that are
+   * in no group are left to `pull`.
    */
   pointwise?(ctx: BaseContext<z.output<Schema>, I>, part: number): readonly PointwiseGroup[];
   readonly deliver?: Sink<z.output<Schema>, I>;

@@ -35,6 +35,7 @@ interface KernelExports {
   huffmanDecode(stream: number, size: number, words: number, count: number): number;
   mixColours(r: number, g: number, b: number, count: number, matrix: number): void;
   scaleSamples(samples: number, count: number, by: number, plus: number): void;
+  gainSamples(samples: number, count: number, by: number): void;
   limitSamples(samples: number, count: number, least: number, greatest: number): void;
   divideSamples(samples: number, alpha: number, count: number): void;
   multiplySamples(samples: number, alpha: number, count: number): void;

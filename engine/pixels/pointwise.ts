@@ -156,6 +156,8 @@ class Machine {
         const [by, plus] = [entryOf(step.by, channel), entryOf(step.plus, channel)];
         return () => run.scaleSamples(at, this.whole, by, plus);
       }
+      case 'gain':
+        return () => run.gainSamples(at, this.whole, step.by);
       case 'limit': {
         const [least, greatest] = [entryOf(step.least, channel), entryOf(step.greatest, channel)];
         return () => run.limitSamples(at, this.whole, least, greatest);

@@ -9,6 +9,7 @@ export type PerChannel<T> = readonly T[];
  * One step on the channels of a program, in single precision.
  * - `mix`: three channels by a matrix, row by row, and what is then added (nothing where it is left out).
  * - `scale`: each channel times `by`, plus `plus`.
+ * - `gain`: all channels times a number of double precision, each product rounded once.
  * - `limit`: each channel kept between two bounds; infinite bounds keep everything, and a NaN stays one.
  * - `bend`: each channel by a curve; null leaves one as it is.
  * - `look`, `spline`: each channel by a table of equal steps or by a spline; null leaves one as it is.
@@ -19,6 +20,7 @@ export type PerChannel<T> = readonly T[];
 export type PointwiseStep =
   | { readonly do: 'mix'; readonly matrix: readonly number[]; readonly plus?: readonly number[] }
   | { readonly do: 'scale'; readonly by: PerChannel<number>; readonly plus: PerChannel<number> }
+  | { readonly do: 'gain'; readonly by: number }
   | { readonly do: 'limit'; readonly least: PerChannel<number>; readonly greatest: PerChannel<number> }
   | { readonly do: 'bend'; readonly by: PerChannel<CurveTable | null> }
   | { readonly do: 'look'; readonly by: PerChannel<RowTable | null> }

@@ -1,9 +1,6 @@
 // Exposure: multiplies colour channels by a power of two, in each channel's own type.
 import { z } from 'zod';
 import {
-  box,
-  convertPlane,
-  createPlane,
   defineNode,
   type ImageSpec,
   image,
@@ -15,8 +12,8 @@ import {
   partLabel,
   passPart,
   recomputePart,
-  type Samples,
 } from '../../engine/authoring.ts';
+import { layersOf } from './layer/layer.ts';
 
 const params = z.strictObject({
   stops: z.number().min(-64).max(64).default(0).meta({
@@ -65,58 +62,44 @@ export const exposure = defineNode({
     return { ...ctx.inputs.image, parts: made };
   },
 
-  async pull({ params, sources, spec }, want) {
-    const gain = 2 ** params.stops;
+  pointwise(ctx, part) {
+    const program = [{ do: 'gain', by: 2 ** ctx.params.stops }] as const;
+    return groupsOf(ctx, part).map((channels) => ({ channels, program }));
+  },
+
+  // Whole numbers alone: single precision does not hold all of them.
+  async pull({ params, sources }, want) {
     const planes = await sources.image.planes(want);
-    const { channels } = spec.parts[want.part]!;
     return new Map(
-      channels
-        .filter((c) => want.channels.includes(c.name))
-        .map(({ name }): [string, Plane] => [name, multiply(planes.get(name)!, gain)]),
+      want.channels.map((name): [string, Plane] => [name, multiply(planes.get(name)!, 2 ** params.stops)]),
     );
   },
 });
 
-const fits = ({ params }: Context, name: string): boolean => params.channels.some((p) => matchesName(p, name));
+const fits = ({ params }: Pick<Context, 'params'>, name: string): boolean =>
+  params.channels.some((p) => matchesName(p, name));
 
-/** A new plane. Half is multiplied as float and rounded to the nearest half; uint is rounded and kept within its range. */
-function multiply(plane: Plane, gain: number): Plane {
-  const { type, samples } = plane;
-  if (type === 'uint') {
-    return { ...plane, samples: Uint32Array.from(samples, (s) => Math.min(0xffffffff, Math.round(s * gain))) };
+/** The chosen halves and floats: R, G and B of a layer together, as the nodes around have them, the others alone. */
+function groupsOf(ctx: Pick<Context, 'params' | 'inputs'>, part: number): string[][] {
+  const chosen = ctx.inputs.image.parts[part]!.channels.filter((c) => c.type !== 'uint' && fits(ctx, c.name));
+  const left = new Set(chosen.map((c) => c.name));
+  const groups: string[][] = [];
+  for (const { channels } of layersOf(ctx.inputs.image, part)) {
+    const [{ sampling }] = channels;
+    const even = channels.every((c) => c.sampling.x === sampling.x && c.sampling.y === sampling.y);
+    const names = channels.map((c) => c.name);
+    if (!even || !names.every((name) => left.has(name))) continue;
+    groups.push(names);
+    for (const name of names) left.delete(name);
   }
-  if (type === 'float' || samples.length < HALVES) return product(plane, gain);
-  const products = productsOf(gain);
-  const found = new Uint16Array(samples.length);
-  for (let i = 0; i < found.length; i++) found[i] = products[samples[i]!]!;
-  return { ...plane, samples: found };
+  return [...groups, ...[...left].map((name) => [name])];
 }
 
-function product(plane: Plane, gain: number): Plane {
-  const { samples } = convertPlane(plane, 'float').plane;
-  const result = new Float32Array(samples.length);
-  for (let i = 0; i < result.length; i++) result[i] = samples[i]! * gain;
-  return convertPlane({ ...plane, type: 'float', samples: result }, plane.type).plane;
-}
-
-/** How many halves there are: where a plane has more samples, their products are looked up. */
-const HALVES = 0x10000;
-
-/** Gains whose products are kept: a graph has few at a time. */
-const MOST_GAINS = 8;
-const kept = new Map<number, Samples>();
-
-/** The product of each half, by its bits. */
-function productsOf(gain: number): Samples {
-  const known = kept.get(gain);
-  if (known) return known;
-  const all = createPlane('half', box(0, 0, HALVES - 1, 0));
-  for (let bits = 0; bits < HALVES; bits++) all.samples[bits] = bits;
-  const { samples } = product(all, gain);
-  if (kept.size >= MOST_GAINS) kept.clear();
-  kept.set(gain, samples);
-  return samples;
-}
+/** A new plane of whole numbers, rounded and kept within their range. */
+const multiply = (plane: Plane, gain: number): Plane => ({
+  ...plane,
+  samples: Uint32Array.from(plane.samples, (sample) => Math.min(0xffffffff, Math.round(sample * gain))),
+});
 
 function reportNothing(ctx: Context): void {
   const names = ctx.inputs.image.parts.flatMap((part) => part.channels.map((c) => c.name));

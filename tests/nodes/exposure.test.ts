@@ -5,6 +5,7 @@ import { type AnyNode, createPlane, defineNode, type PartSpec, type SampleType }
 import { box } from '../../engine/base/box.ts';
 import type { Json } from '../../engine/base/canonical.ts';
 import type { Document } from '../../engine/document/schema.ts';
+import { PlaneCache } from '../../engine/evaluate/cache.ts';
 import { bench, graph, never } from '../run/graph.ts';
 
 /** A row of samples, given as bits for half, the same in every channel. */
@@ -137,6 +138,33 @@ describe('channels', () => {
     const { problems } = await open(exposed({ stops: 1, channels: ['Y'] }, source)).descriptions.describe('node', 1);
     expect(problems).toMatchObject([{ severity: 'warning', code: 'channel-unknown', where: { param: 'channels' } }]);
     expect(problems[0]!.message).toContain('Channels: A, B, G, R');
+  });
+});
+
+describe('beside other nodes', () => {
+  const fade = { type: 'color.exposure', params: { stops: -0.7, channels: ['R', 'G', 'B', 'A', 'id', 'Z'] } };
+  const document = graph(
+    {
+      a: { type: 'test.pattern', params: { seed: 3 } },
+      one: fade,
+      grade: { type: 'color.grade', params: { gamma: [1.1, 0.8, 1] } },
+      two: fade,
+    },
+    ['a.image > one.image', 'one.image > grade.image', 'grade.image > two.image'],
+  );
+  const want = { part: 0, channels: ['A', 'B', 'G', 'R', 'Z', 'id'], box: box(-3, -2, 40, 37) };
+
+  it('runs with them as one program, of the same bits as one after the other; whole numbers by themselves', async () => {
+    const cache = new PlaneCache(2 ** 24);
+    const together = await bench(document, { cache }).evaluator.planes('two', 1, want, never);
+    const { descriptions } = bench(document);
+    const grade = (await descriptions.describe('grade', 1)).key;
+    expect([...cache.keys()].filter((key) => key.startsWith(grade))).toEqual([]);
+    const stepwise = bench(document, { cacheBytes: 2 ** 24 }).evaluator;
+    for (const node of ['one', 'grade']) await stepwise.planes(node, 1, want, never);
+    const apart = await stepwise.planes('two', 1, want, never);
+    for (const name of want.channels) expect(together.get(name), name).toEqual(apart.get(name));
+    expect(together.get('id')!.type).toBe('uint');
   });
 });
 

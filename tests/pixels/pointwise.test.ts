@@ -88,6 +88,7 @@ const PROGRAMS: Readonly<Record<string, PointwiseProgram>> = {
   mix: [{ do: 'mix', matrix: [1.7, -0.6, -0.1, -0.13, 1.14, -0.01, -0.02, -0.13, 1.15] }],
   'mix and add': [{ do: 'mix', matrix: [0, 1, 0, 0, 0, 1, 1, 0, 0], plus: [0.5, -0.25, 1e-3] }],
   scale: [{ do: 'scale', by: each(1.7), plus: [0.1, 0, -0.3] }],
+  gain: [{ do: 'gain', by: 2 ** 0.3 }],
   limit: [{ do: 'limit', least: each(0), greatest: [1, Infinity, 0.5] }],
   divide: [{ do: 'divide' }],
   multiply: [{ do: 'multiply' }],

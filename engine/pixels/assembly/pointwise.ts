@@ -42,6 +42,19 @@ export function scaleSamples(samples: usize, count: i32, by: f32, plus: f32): vo
   }
 }
 
+/** Multiplied in double precision and rounded once. */
+export function gainSamples(samples: usize, count: i32, by: f64): void {
+  called();
+  const factor = f64x2.splat(by);
+  const end = samples + (<usize>count << 2);
+  for (let at = samples; at < end; at += 16) {
+    const x = v128.load(at);
+    const low = f32x4.demote_f64x2_zero(f64x2.mul(f64x2.promote_low_f32x4(x), factor));
+    const upper = f64x2.promote_low_f32x4(v128.shuffle<i64>(x, x, 1, 0));
+    v128.store(at, v128.shuffle<i64>(low, f32x4.demote_f64x2_zero(f64x2.mul(upper, factor)), 0, 2));
+  }
+}
+
 /** A NaN stays one. */
 export function limitSamples(samples: usize, count: i32, least: f32, greatest: f32): void {
   called();

@@ -33,6 +33,11 @@ export function scaleSamples(samples: Float32Array, by: number, plus: number): v
   for (let i = 0; i < samples.length; i++) samples[i] = round(round(samples[i]! * factor) + shift);
 }
 
+/** Multiplies in double precision and rounds once. */
+export function gainSamples(samples: Float32Array, by: number): void {
+  for (let i = 0; i < samples.length; i++) samples[i] = round(samples[i]! * by);
+}
+
 /** Keeps samples within two limits. A NaN stays one. */
 export function limitSamples(samples: Float32Array, least: number, greatest: number): void {
   const low = round(least);
@@ -128,6 +133,7 @@ function plainStep(
   alpha: Float32Array | undefined,
 ): void {
   if (step.do === 'scale') scaleSamples(samples, entryOf(step.by, channel), entryOf(step.plus, channel));
+  else if (step.do === 'gain') gainSamples(samples, step.by);
   else if (step.do === 'limit') limitSamples(samples, entryOf(step.least, channel), entryOf(step.greatest, channel));
   else if (step.do === 'divide') divideSamples(samples, alpha!);
   else if (step.do === 'multiply') multiplySamples(samples, alpha!);
