@@ -73,6 +73,7 @@ export async function writeSequence(
 export interface Sketch {
   readonly type: string;
   readonly params?: Readonly<Record<string, Json>>;
+  readonly animation?: Json;
 }
 
 /** Writes a graph of node sketches and links `from > to`; `more` are other keys of the document. Returns its path. */
@@ -87,7 +88,10 @@ export function writeGraph(
     sluice: 1,
     ...more,
     nodes: Object.fromEntries(
-      Object.entries(nodes).map(([id, { type, params = {} }]) => [id, { type, version: 1, params, at: [0, 0] }]),
+      Object.entries(nodes).map(([id, { type, params = {}, animation }]) => [
+        id,
+        { type, version: 1, params, animation, at: [0, 0] },
+      ]),
     ),
     links: links.map((link) => {
       const [from = '', to = ''] = link.split(' > ');

@@ -43,6 +43,38 @@ describe('options that change a graph', () => {
     expect(stdout).toContain(JSON.stringify('from = the "outside"'));
   });
 
+  test('--set takes the place of an animation and says so; sluice nodes tells what can be animated', async () => {
+    const cwd = await scene([1, 2]);
+    const graph = writeGraph(
+      cwd,
+      {
+        read: { type: 'io.read', params: { path: 'in/a.%04d.exr' } },
+        gain: {
+          type: 'color.exposure',
+          animation: {
+            stops: {
+              keys: [
+                [1, 0, 'linear'],
+                [2, 100, 'linear'],
+              ],
+            },
+          },
+        },
+        write: { type: 'io.write', params: { path: 'out/%04d.exr' } },
+      },
+      ['read.image > gain.image', 'gain.image > write.image'],
+    );
+    const refused = await sluice(['run', graph], { cwd });
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toContain('gain.stops: Too big: expected number to be <=64. Found: 100. At frame 2.');
+    const { code, stderr } = await sluice(['run', graph, '--set', 'gain.stops=0'], { cwd });
+    expect(code).toBe(0);
+    expect(stderr).toContain('gain.stops: the value given takes the place of its animation in this run.');
+    expect((await sluice(['nodes', 'generate.ramp'])).stdout).toContain(
+      'Can be animated: from.0, from.1, to.0, to.1, colorFrom.0,',
+    );
+  });
+
   test.each<[string, string[], number, string]>([
     ['no name', ['--set', '=3'], 2, '--set: expected node.param=value'],
     ['no value', ['--var', 'shot'], 2, '--var: expected name=value'],

@@ -28,7 +28,7 @@ test('every fixture of every version loads, and those of the current version are
       count += 1;
     }
   }
-  expect(count).toBe(5);
+  expect(count).toBe(6);
 });
 
 test('there is a migration from every older version and none beyond', () => {

@@ -47,7 +47,7 @@ const GIVEN: readonly (readonly [expression: string, expected: readonly number[]
 ];
 
 describe('samples', () => {
-  it.each(GIVEN)('%s', async (...[text, expected, y = 0]: (typeof GIVEN)[number]) => {
+  it.each(GIVEN.map(([text, expected, y = 0]) => [text, expected, y] as const))('%s', async (text, expected, y) => {
     expect(await samples(text, y, { values: { k: 0.25, off: 0.5 } })).toEqual(expected);
   });
   it('are counted', () => expect(GIVEN).toHaveLength(20));

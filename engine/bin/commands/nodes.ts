@@ -74,5 +74,6 @@ function fullText(entry: CatalogueEntry): string[] {
       if (words !== '') lines.push(`  ${' '.repeat(widest)}  ${words}`);
       return lines;
     }),
+    ...(entry.animatable.length > 0 ? ['', `Can be animated: ${entry.animatable.join(', ')}`] : []),
   ];
 }
