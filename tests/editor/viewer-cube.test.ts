@@ -38,37 +38,40 @@ test('the viewer offers every cube that the host has', () => {
   expect(requestSchema.safeParse({ kind: 'cube', id: 1, transform: 'aces2-srgb' }).success).toBe(true);
 });
 
-test.each(BAKED)('%s is mostly within one level of 255 of the exact transform, and within half a level for greys', (name) => {
-  const cube = cubeFrom(cubeView(name));
-  expect(cube.codes).toHaveLength(65 ** 3 * 3);
-  const { int } = random(5);
-  const share = (): number => int(0, 1_000_000) / 1_000_000;
-  const count = 20_000;
-  const errors: number[] = [];
-  for (let i = 0; i < count; i++) {
-    // From 1/1024 to 64 times scene white, of any saturation within AP1.
-    const light = 2 ** (share() * 16 - 10);
-    const saturation = share();
-    const one = (): number => light * (1 - saturation * share());
-    const rgb: Vector = [one(), one(), one()];
-    errors.push(apart(levels(cube, [1, 0, 0, 0, 1, 0, 0, 0, 1], rgb), exactly(name, rgb)));
-  }
-  errors.sort((a, b) => a - b);
-  const mean = errors.reduce((sum, error) => sum + error, 0) / count;
-  expect(mean).toBeLessThan(0.15);
-  expect(errors[Math.floor(count * 0.98)]).toBeLessThan(1);
-  expect(errors[Math.floor(count * 0.999)]).toBeLessThan(2.5);
-  // At the edges of the display's gamut, where the transform itself bends sharply.
-  expect(errors.at(-1)).toBeLessThan(16);
+test.each(BAKED)(
+  '%s is mostly within one level of 255 of the exact transform, and within half a level for greys',
+  (name) => {
+    const cube = cubeFrom(cubeView(name));
+    expect(cube.codes).toHaveLength(65 ** 3 * 3);
+    const { int } = random(5);
+    const share = (): number => int(0, 1_000_000) / 1_000_000;
+    const count = 20_000;
+    const errors: number[] = [];
+    for (let i = 0; i < count; i++) {
+      // From 1/1024 to 64 times scene white, of any saturation within AP1.
+      const light = 2 ** (share() * 16 - 10);
+      const saturation = share();
+      const one = (): number => light * (1 - saturation * share());
+      const rgb: Vector = [one(), one(), one()];
+      errors.push(apart(levels(cube, [1, 0, 0, 0, 1, 0, 0, 0, 1], rgb), exactly(name, rgb)));
+    }
+    errors.sort((a, b) => a - b);
+    const mean = errors.reduce((sum, error) => sum + error, 0) / count;
+    expect(mean).toBeLessThan(0.15);
+    expect(errors[Math.floor(count * 0.98)]).toBeLessThan(1);
+    expect(errors[Math.floor(count * 0.999)]).toBeLessThan(2.5);
+    // At the edges of the display's gamut, where the transform itself bends sharply.
+    expect(errors.at(-1)).toBeLessThan(16);
 
-  let worst = 0;
-  for (let light = 1e-4; light < 200; light *= 1.01) {
-    const made = levels(cube, REC709, [light, light, light]);
-    expect(Math.max(...made) - Math.min(...made)).toBeLessThan(0.05);
-    worst = Math.max(worst, apart(made, exactly(name, [light, light, light])));
-  }
-  expect(worst).toBeLessThan(0.5);
-});
+    let worst = 0;
+    for (let light = 1e-4; light < 200; light *= 1.01) {
+      const made = levels(cube, REC709, [light, light, light]);
+      expect(Math.max(...made) - Math.min(...made)).toBeLessThan(0.05);
+      worst = Math.max(worst, apart(made, exactly(name, [light, light, light])));
+    }
+    expect(worst).toBeLessThan(0.5);
+  },
+);
 
 test('linear Rec.709 becomes ACEScg by the matrix of the engine', () => {
   const wanted = convertPrimaries(PRIMARIES.rec709, PRIMARIES.ap1, 'bradford')!;
