@@ -15,6 +15,14 @@ export {
 export { canonicalJson, type Json } from './base/canonical.ts';
 export { CODES, type ErrorCode } from './base/codes.ts';
 export { asEngineError, EngineError, type ErrorKind, type Place, type PlainError } from './base/error.ts';
+export {
+  type Animation,
+  type AnimationForm,
+  type Animations,
+  formOf,
+  referencesOf,
+  renamedNodes,
+} from './document/animation.ts';
 export { type AppliedEdit, applyEdit } from './document/apply.ts';
 export { type Edit, editSchema, parseEdit } from './document/edits.ts';
 export { type Gathered, type GatherOptions, templateFrom } from './document/gather.ts';
@@ -64,6 +72,15 @@ export {
   templateVersion,
 } from './document/template.ts';
 export { interpolate, type Lookup, namesIn } from './document/variables.ts';
+export {
+  type CurveValue,
+  curveAt,
+  type Handle,
+  INTERPOLATIONS,
+  type Interpolation,
+  type Key,
+} from './expression/curve.ts';
+export { parseExpression } from './expression/parse.ts';
 export { ATTRIBUTE_TYPES, encodeAttribute } from './exr/attribute.ts';
 export { type Attribute, type AttributeSet, findAttribute, RECIPE_ATTRIBUTE } from './image/attribute.ts';
 export {
@@ -92,6 +109,7 @@ export {
   type Substitution,
 } from './image/spec.ts';
 export type { ImageSource, Planes, Want } from './image/want.ts';
+export { type AnimatedKind, animatedKindAt } from './node/animatable.ts';
 export type { CatalogueEntry, CataloguePort } from './node/catalogue.ts';
 export type { PortKind } from './node/port.ts';
 export type { Plane, Samples, SampleType, Sampling } from './pixels/plane.ts';

@@ -23,7 +23,15 @@ import {
 import { bypass, extract, removeNodes } from '../../editor/ui/canvas/remove.ts';
 import { besideSource, clearOf, roomMade, sizeOf } from '../../editor/ui/canvas/room.ts';
 import { makeScene, type Scene } from '../../editor/ui/canvas/scene.ts';
-import { applyEdit, type CatalogueEntry, type Document, emptyDocument, type Link } from '../../engine/browser.ts';
+import {
+  type Animations,
+  applyEdit,
+  type CatalogueEntry,
+  type Document,
+  type DocumentNode,
+  emptyDocument,
+  type Link,
+} from '../../engine/browser.ts';
 import { catalogue, createRegistry } from '../../engine/index.ts';
 import { nodes as installed } from '../../nodes/index.ts';
 import { makeGraph, mulberry } from './perf/graph.ts';
@@ -289,6 +297,34 @@ describe('copying', () => {
     expect(applyEdit(into, paste(into, copied, { at }).edit).document.variables['shot']!.default).toBe('sh020');
     const bare = emptyDocument();
     expect(applyEdit(bare, paste(bare, copied, { at }).edit).document.variables['shot']!.default).toBe('sh010');
+  });
+});
+
+describe('copying animated nodes', () => {
+  test('keeps curves, and expressions that speak of what is pasted with them', () => {
+    const fade = { type: 'number', default: 12 } as const;
+    const node = (animation: Animations): DocumentNode => ({
+      type: 'a.b',
+      version: 1,
+      params: {},
+      animation,
+      at: [0, 0],
+    });
+    const document: Document = {
+      ...emptyDocument(),
+      variables: { fade, other: fade },
+      nodes: {
+        a: node({ x: { expression: 'b.x * fade + c.x' } }),
+        b: node({ x: { keys: [[1, 0, 'linear']] } }),
+        c: node({ x: { expression: 'a.x' } }),
+      },
+    };
+    const copied = graphIn(copyText(document, { nodes: ['a', 'b'], backdrops: [], notes: [] }))!;
+    expect(Object.keys(copied.variables)).toEqual(['fade']);
+    const pasted = applyEdit(document, paste(document, copied, { at }).edit).document;
+    expect(pasted.nodes['a2']!.animation).toEqual({ x: { expression: 'b2.x * fade + c.x' } });
+    expect(pasted.nodes['b2']!.animation).toEqual({ x: { keys: [[1, 0, 'linear']] } });
+    expect(pasted.nodes['c']).toBe(document.nodes['c']);
   });
 });
 

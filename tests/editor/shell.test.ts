@@ -227,6 +227,7 @@ describe('things dropped', () => {
     inputs: [],
     outputs: [],
     params: { properties: { name: { type: 'string' }, file: { type: 'string', widget: 'sequence' } } },
+    animatable: [],
     sink: false,
   };
   const sink = { ...reader, type: 'test.writer', sink: true };

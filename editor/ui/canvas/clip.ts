@@ -2,10 +2,13 @@
 import {
   DOCUMENT_VERSION,
   type Document,
+  type DocumentNode,
   type Edit,
   loadDocument,
   namesIn,
   parseLinkEnd,
+  referencesOf,
+  renamedNodes,
   saveDocument,
   type Variable,
 } from '../../../engine/browser.ts';
@@ -18,7 +21,12 @@ import { freeName } from './names.ts';
 export function copyText(document: Document, things: Things): string {
   const nodes = pick(document.nodes, things.nodes);
   const inside = (end: string): boolean => Object.hasOwn(nodes, parseLinkEnd(end).node);
-  const used = new Set(Object.values(nodes).flatMap(({ params }) => namesIn(JSON.stringify(params))));
+  const used = new Set(
+    Object.values(nodes).flatMap(({ params, animation }) => [
+      ...namesIn(JSON.stringify(params)),
+      ...referencesOf(animation),
+    ]),
+  );
   const backdrops = pick(document.canvas?.backdrops ?? {}, things.backdrops);
   const notes = pick(document.canvas?.notes ?? {}, things.notes);
   const bare = things.backdrops.length + things.notes.length === 0;
@@ -73,7 +81,11 @@ export function paste(document: Document, graph: Document, where: { at: Point } 
   const edits: Edit[] = [
     ...variables.map(([name, variable]: [string, Variable]): Edit => ({ op: 'setVariable', name, variable })),
     ...Object.entries(graph.nodes).map(
-      ([id, node]): Edit => ({ op: 'addNode', id: ids.get(id)!, node: { ...node, at: moved(node.at) } }),
+      ([id, node]): Edit => ({
+        op: 'addNode',
+        id: ids.get(id)!,
+        node: { ...node, ...renamedAnimation(node, ids), at: moved(node.at) },
+      }),
     ),
     ...graph.links.map(({ from, to }): Edit => ({ op: 'addLink', from: rename(from), to: rename(to) })),
     ...Object.entries(canvas.backdrops).map(
@@ -96,6 +108,12 @@ export function paste(document: Document, graph: Document, where: { at: Point } 
   const intent = counted('Paste', all, things.nodes.length === all.length ? 'node' : 'thing');
   return { edit: batch(edits), intent, select: things.nodes, things };
 }
+
+/** The expressions of a pasted node speak of the nodes that are pasted with it, by their new names. */
+const renamedAnimation = (
+  { animation }: DocumentNode,
+  ids: ReadonlyMap<string, string>,
+): Pick<DocumentNode, 'animation'> => (animation ? { animation: renamedNodes(animation, (id) => ids.get(id)) } : {});
 
 /** New names for old ones, in order; a name that is given away is taken from then on. */
 function renaming(names: readonly string[], taken: (name: string) => boolean): Map<string, string> {
