@@ -111,8 +111,8 @@ it('is the plain definition on planes full of holes, and any part of a plane is 
         dice.chance(0.3) ? [NaN, Infinity, -Infinity, -dice.int(1, 9)][dice.int(0, 3)]! : dice.int(0, 100),
       ),
     );
-    const any = () => ways[dice.int(0, 2)]!;
-    const cures: Cures = { nan: any(), infinity: any(), negativeInfinity: any(), negative: any() };
+    const one = () => ways[dice.int(0, 2)]!;
+    const cures: Cures = { nan: one(), infinity: one(), negativeInfinity: one(), negative: one() };
     const whole = repair(plane, plane.box, cures);
     expect([...whole.plane.samples]).toEqual(plainly(plane, cures));
     const { minX, minY, maxX, maxY } = plane.box;
