@@ -16,6 +16,10 @@ export { canonicalJson, type Json } from './base/canonical.ts';
 export { CODES, type ErrorCode } from './base/codes.ts';
 export { asEngineError, EngineError, type ErrorKind, type Place } from './base/error.ts';
 export { leastCommonMultiple } from './base/whole.ts';
+export { compileExpression, type Meaning, type Program, TILE } from './expression/compile.ts';
+export { parseExpression } from './expression/parse.ts';
+export { nameText } from './expression/rewrite.ts';
+export type { Expression, NameSyntax } from './expression/syntax.ts';
 export {
   ATTRIBUTE_TYPES,
   type AttributeType,
@@ -39,10 +43,6 @@ export { layoutOf } from './exr/layout.ts';
 export { methodIsSupported } from './exr/method.ts';
 export { OutputFile } from './exr/output.ts';
 export { ExrWriter } from './exr/writer.ts';
-export { compileExpression, type Meaning, type Program, TILE } from './expression/compile.ts';
-export { parseExpression } from './expression/parse.ts';
-export { nameText } from './expression/rewrite.ts';
-export type { Expression, NameSyntax } from './expression/syntax.ts';
 export { alphaOf, type ChannelPlace, isAlpha } from './image/alpha.ts';
 export {
   type Attribute,

@@ -46,11 +46,11 @@ import { reformat } from './transform/reformat.ts';
 import { resize } from './transform/resize.ts';
 import { transform } from './transform/transform.ts';
 
-export const nodes: readonly AnyNode[] = [
 /** For viewers: display transforms as cubes, and what the numbers of a part are. */
 export { CUBE, CUBE_NAMES, CUBE_SIZE, cubeOf } from './color/output/bake.ts';
 export { lightOf, type PartLight } from './color/output/light.ts';
 
+export const nodes: readonly AnyNode[] = [
   read,
   shuffle,
   set,
