@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   type Box,
   type CatalogueEntry,
+  type CurveValue,
   type Document,
   editSchema,
   type ImageSpec,
@@ -143,6 +144,8 @@ export interface NodeView {
   readonly inputs: Readonly<Record<string, ImageSpec>>;
   /** One quiet line on what the node does with its present parameters. */
   readonly summary?: string;
+  /** What its animated parameters are, by path such as `size.0`. */
+  readonly driven?: Readonly<Record<string, CurveValue>>;
   /** Milliseconds that its own work took in the last picture, where it did any. */
   readonly spent?: number;
   readonly state: 'idle' | 'computing' | 'cached' | 'disabled' | 'error';

@@ -77,6 +77,7 @@ export class NodeViews {
     const state = stateOf(work.document, id, wrong, own?.key, activity);
     const rest = {
       ...(summary === undefined || summary === '' ? {} : { summary }),
+      ...drivenOf(overview, id),
       ...(spent === undefined ? {} : { spent: Math.round(spent * 10) / 10 }),
       state,
     };
@@ -140,6 +141,15 @@ export class NodeViews {
 
 /** The node of the document that a node of the plan belongs to: `grade` of `grade/tint`. */
 const outermost = (id: string): string => id.split('/', 1)[0]!;
+
+/** What the animated parameters of a node are at the frame. */
+function drivenOf({ work, frame }: Overview, id: string): Pick<NodeView, 'driven'> {
+  const driven = work.plan.drivers.at(id, frame);
+  if (driven.length === 0) return {};
+  return {
+    driven: Object.fromEntries(driven.flatMap(({ path, value }) => (value === undefined ? [] : [[path, value]]))),
+  };
+}
 
 function stateOf(
   document: Document,

@@ -20,6 +20,8 @@ export interface NumberFieldProps {
   readonly unit?: string;
   readonly disabled?: boolean;
   readonly invalid?: boolean;
+  /** Takes what is typed behind `=` and stands for no number. */
+  readonly onExpression?: (text: string) => void;
 }
 
 /** Pixels of pointer travel before a press becomes a drag. */
@@ -29,13 +31,14 @@ const TRAVEL = 4;
 
 /** Shift makes steps ten times larger, Ctrl or Alt ten times smaller. */
 export function NumberField(props: NumberFieldProps) {
-  const { value, onChange, id, label, unit, disabled, invalid } = props;
+  const { value, onChange, id, label, unit, disabled, invalid, onExpression } = props;
   const [draft, setDraft] = useState<string | null>(null);
   const element = useRef<HTMLInputElement>(null);
   const drag = useRef<{ readonly group: string; from: number; value: number; moved: boolean } | null>(null);
   const steps = useRef<{ readonly group: string; value: number } | null>(null);
   const typed = useRef(false);
-  const wrong = draft !== null && evaluate(draft, value) === undefined;
+  const meant = onExpression && draft?.startsWith('=') ? draft.slice(1).trim() : '';
+  const wrong = draft !== null && meant === '' && evaluate(draft, value) === undefined;
   const editing = draft !== null;
   useLayoutEffect(() => {
     if (!editing) return;
@@ -54,6 +57,7 @@ export function NumberField(props: NumberFieldProps) {
     if (draft === null) return;
     const next = evaluate(draft, value);
     if (next !== undefined) put(next, gesture());
+    else if (meant !== '') onExpression!(meant);
     setDraft(null);
   };
   const keyDown = (event: KeyboardEvent): void => {

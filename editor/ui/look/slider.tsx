@@ -17,6 +17,8 @@ export interface SliderProps {
   readonly id?: string;
   readonly label?: string;
   readonly disabled?: boolean;
+  /** Takes what is typed behind `=` into the number and stands for none. */
+  readonly onExpression?: (text: string) => void;
   /** Where a double click goes. */
   readonly neutral?: number;
   /** `bare` has no number beside it. */

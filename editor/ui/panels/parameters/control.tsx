@@ -1,10 +1,12 @@
 // The control of any value, by its schema: hints of the node's author first, then its form.
+import { type AnimatedKind, animatedKindAt, type CatalogueEntry } from '../../../../engine/browser.ts';
+import { Animated } from './animation/animated.tsx';
 import { AttributeNameControl, AttributeTypeControl, AttributeValueControl } from './attribute.tsx';
 import { isSuggesting, SuggestControl } from './channel.tsx';
 import { ColourControl } from './colour.tsx';
 import { ConflictsControl } from './conflicts.tsx';
 import { FILE_WIDGETS, FileControl } from './file.tsx';
-import type { ControlProps } from './form.ts';
+import { type ControlProps, useForm } from './form.ts';
 import { JsonControl } from './json.tsx';
 import { ListControl, RecordControl } from './list.tsx';
 import { ObjectControl, UnionControl } from './object.tsx';
@@ -18,8 +20,22 @@ import { TemplateControl, TemplateSourceControl, TemplateValuesControl } from '.
 export function Control(props: ControlProps) {
   const shape = shapeOf(props.at);
   const widget = widgetOf(follow(props.at) ?? props.at.schema) ?? widgetOf(props.at.schema);
-  return <Hinted {...props} shape={shape} widget={widget} />;
+  const { ids, entry } = useForm();
+  const [node] = ids;
+  const kind = ids.length === 1 && entry && ANIMATED.includes(shape.kind) && kindOf(entry, props.path);
+  if (!kind) return <Hinted {...props} shape={shape} widget={widget} />;
+  return (
+    <Animated node={node!} kind={kind} props={props}>
+      {(inner) => <Hinted {...inner} shape={shape} widget={widget} />}
+    </Animated>
+  );
 }
+
+/** Kinds of values that keys and expressions can make. */
+const ANIMATED: readonly Shape['kind'][] = ['number', 'choice', 'check'];
+
+const kindOf = ({ params }: CatalogueEntry, path: readonly string[]): AnimatedKind | undefined =>
+  path.every((piece) => /^\w[\w-]*$/.test(piece)) ? animatedKindAt(params, path.join('.')) : undefined;
 
 function Hinted({
   shape,

@@ -19,6 +19,8 @@ export interface ControlProps {
   /** The object that the value stands in. */
   readonly beside?: Readonly<Record<string, Json | undefined>>;
   readonly placeholder?: string;
+  /** For a number that can be driven: what is typed behind `=` and is no number. */
+  readonly onExpression?: (text: string) => void;
 }
 
 export interface Form {

@@ -36,7 +36,7 @@ export function Unset({ at, onChange, label }: ControlProps) {
 }
 
 export function NumberControl({ shape, ...props }: Of<'number'>) {
-  const { value, onChange, id, label, invalid } = props;
+  const { value, onChange, id, label, invalid, onExpression } = props;
   if (value === undefined) return <Unset {...props} />;
   if (typeof value !== 'number') return <Stray {...props} />;
   const { integer, min, max, step, unit, slider } = shape;
@@ -47,6 +47,7 @@ export function NumberControl({ shape, ...props }: Of<'number'>) {
     label,
     integer,
     invalid: invalid === true,
+    ...(onExpression ? { onExpression } : {}),
     ...(step === undefined ? {} : { step }),
     ...(unit === undefined ? {} : { unit }),
   };
