@@ -82,7 +82,8 @@ export class Rendering {
     let timer: NodeJS.Timeout | undefined;
     const tell = (): void => {
       timer = undefined;
-      this.run$.next({ ...state, ledger: ledger(), ...left(begun, state) });
+      const left = secondsLeft((performance.now() - begun) / 1000, state);
+      this.run$.next({ ...state, ledger: ledger(), ...(left === undefined ? {} : { left }) });
     };
     this.run$.next(state);
     const onEvent = (event: RunEvent): void => {
@@ -147,9 +148,11 @@ export class Rendering {
   }
 }
 
-/** Seconds to go, by how long each frame took so far. */
-function left(begun: number, { done, total }: RunState): { left?: number } {
-  if (done === 0 || done === total) return {};
-  const each = (performance.now() - begun) / 1000 / done;
-  return { left: Math.round(each * (total - done) * 10) / 10 };
+/**
+ * Seconds to go, by how long each frame took so far. Several frames are under way at a time and end together: until each
+ * thread has had one, the first of them would count for all.
+ */
+export function secondsLeft(seconds: number, { done, total, options: { jobs } }: RunState): number | undefined {
+  if (done < Math.min(total - 1, jobs + 1) || done < 1 || done >= total) return undefined;
+  return Math.round((seconds / done) * (total - done) * 10) / 10;
 }

@@ -259,7 +259,10 @@ describe('things dropped', () => {
     ['beauty.####.exr', 'beauty'],
     ['beauty.1001.exr', 'beauty'],
     ['1001.exr', 'read'],
-    ['ünï côde.exr', 'n_c_de'],
+    ['ünï côde.exr', 'uni_code'],
+    ['größe übung.1001.exr', 'grosse_ubung'],
+    ['Æon élan.exr', 'aeon_elan'],
+    ['映像.exr', 'read'],
     ['constructor.exr', 'constructor_2'],
   ])('%s gets the id %s', (name, id) => {
     expect(freshId(emptyDocument(), name)).toBe(id);

@@ -27,10 +27,17 @@ export function readerOf(catalogue: readonly CatalogueEntry[]): Reader | undefin
   return undefined;
 }
 
+/** Letters without their marks: `Größe` gives `Grosse`. */
+const plain = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}+/gu, '')
+    .replaceAll(/[ßæøœ]/gi, (letter) => ({ ß: 'ss', æ: 'ae', ø: 'o', œ: 'oe' })[letter.toLowerCase()]!);
+
 /** An id that the document does not have yet, from any text: `sh010_beauty.%04d.exr` gives `sh010_beauty`. */
 export function freshId(document: Document, text: string): string {
   const stem = baseName(text).replace(/[._-]*(?:%\d*d|#+|@+|\d+)?\.[A-Za-z0-9]+$/, '');
-  const clean = stem
+  const clean = plain(stem)
     .replaceAll(/[^A-Za-z0-9_-]+/g, '_')
     .replace(/^[^A-Za-z]+/, '')
     .slice(0, 60);

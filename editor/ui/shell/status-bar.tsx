@@ -2,6 +2,7 @@
 import { PanelBottom, PanelLeft, PanelRight } from 'lucide-react';
 import { Badge } from '../look/badge.tsx';
 import { IconButton } from '../look/button.tsx';
+import { outcomeOf } from '../panels/run/outcome.ts';
 import { useSelect, useStore, useValue } from '../store/use.ts';
 import { runAction } from './actions.ts';
 import { arrange, layout$, shown } from './layout.ts';
@@ -38,10 +39,7 @@ export function StatusBar() {
           className="status-bar-problems"
           onClick={() => arrange((layout) => shown(layout, 'drawer'))}
         >
-          <Badge
-            kind={run.state === 'done' ? 'done' : run.state === 'failed' ? 'error' : 'quiet'}
-            text={`Run ${run.state}: ${run.done} of ${run.total} frames`}
-          />
+          <Badge kind={outcomeOf(run)?.kind ?? 'quiet'} text={`Run ${run.state}: ${run.done} of ${run.total} frames`} />
         </button>
       )}
       <IconButton

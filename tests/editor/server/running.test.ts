@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { secondsLeft } from '../../../editor/server/rendering.ts';
 import { loadDocument, runGraph } from '../../../engine/index.ts';
 import { nodes } from '../../../nodes/index.ts';
 import { codeOf, hosted, shotFolder } from './hosted.ts';
@@ -33,6 +34,18 @@ test('a run gives the files of a headless run of the document, unsaved edits inc
   for (const name of names) {
     expect(readFileSync(join(out(folder), name)).equals(readFileSync(join(out(alone.folder), name)))).toBe(true);
   }
+});
+
+test('the time to go is told once each thread has had a frame', () => {
+  const left = (done: number, total: number, jobs: number, seconds: number) =>
+    secondsLeft(seconds, { options: { ...OPTIONS, jobs }, state: 'running', done, total, startedAt: '', ledger: [] });
+  expect(left(0, 100, 2, 5)).toBeUndefined();
+  expect(left(2, 100, 2, 5)).toBeUndefined();
+  expect(left(3, 100, 2, 6)).toBe(194);
+  expect(left(100, 100, 2, 200)).toBeUndefined();
+  // With few frames the last but one has to do, and with one there is nothing to tell.
+  expect(left(2, 3, 8, 10)).toBe(5);
+  expect(left(0, 1, 8, 10)).toBeUndefined();
 });
 
 test('a run that cannot begin says why, and one without frames of its own fails', async () => {

@@ -5,7 +5,7 @@ import { arrange, shown } from '../../shell/layout.ts';
 import { wordsOf } from '../../store/refusal.ts';
 import type { Store } from '../../store/store.ts';
 import { commandLine } from './command.ts';
-import { FIRST_FORM, obstaclesOf, optionsOf, type RunForm, sinksOf } from './plan.ts';
+import { FIRST_FORM, framesOf, obstaclesOf, optionsOf, type RunForm, sinksOf } from './plan.ts';
 
 /** The form of this window. It goes back to the first one with another document. */
 export const form$ = new BehaviorSubject<RunForm>(FIRST_FORM);
@@ -44,9 +44,10 @@ export function cancel(store: Store): void {
   store.request({ kind: 'cancel' }).catch((thrown) => failed(store, 'Not cancelled', thrown));
 }
 
-/** The command line for a farm; undefined for a document that was never saved, which no farm can read. */
+/** The command line for a farm; undefined for a document that was never saved, and for frames that cannot be read. */
 export function commandOf(store: Store): string | undefined {
   const { path } = store.file$.value;
+  if (framesOf(store.document$.value, form$.value).trouble !== undefined) return undefined;
   const options = optionsOf(sinks(store), form$.value, { processors: processorsOf(store) });
   return path === undefined ? undefined : commandLine(path, options);
 }
@@ -78,7 +79,7 @@ export function registerRunActions(store: Store): () => void {
       {
         id: 'run.copyCommand',
         title: 'Copy the command line of the run',
-        enabled: () => store.file$.value.path !== undefined,
+        enabled: () => commandOf(store) !== undefined,
         run: () => {
           const command = commandOf(store);
           if (command === undefined) return;

@@ -10,7 +10,7 @@ import { cancel, form$, start, tab$ } from './act.ts';
 import { commandLine } from './command.ts';
 import { CopyButton } from './copy.tsx';
 import { outcomeOf, progressText } from './outcome.ts';
-import { type Obstacles, obstaclesOf, optionsOf, outerOf, sinksOf } from './plan.ts';
+import { framesOf, type Obstacles, obstaclesOf, optionsOf, outerOf, sinksOf } from './plan.ts';
 
 /** Errors shown with the start button; the panel of problems has them all. */
 const MOST_ERRORS = 3;
@@ -25,7 +25,8 @@ export function State() {
   const { path } = useValue(store.file$);
   const obstacles = obstaclesOf(document, sinks, form, useValue(store.problems$));
   const blocked = obstacles.reasons.length + obstacles.errors.length > 0;
-  const command = path === undefined ? undefined : commandLine(path, optionsOf(sinks, form, { processors }));
+  const isClear = framesOf(document, form).trouble === undefined;
+  const command = path && isClear ? commandLine(path, optionsOf(sinks, form, { processors })) : undefined;
   const running = run?.state === 'running';
   return (
     <section className="run-part run-state" aria-label="The run">
@@ -53,7 +54,11 @@ export function State() {
       <div className="run-farm">
         <p className="quiet">The same on a farm:</p>
         {command === undefined ? (
-          <p className="quiet">Save the graph first; the command line names its file.</p>
+          <p className="quiet">
+            {isClear
+              ? 'Save the graph first; the command line names its file.'
+              : 'Put the frames right first; the command line names them.'}
+          </p>
         ) : (
           <div className="run-command">
             <code className="mono selectable">{command}</code>
