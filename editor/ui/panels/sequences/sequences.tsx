@@ -65,6 +65,8 @@ export function Sequences() {
     }).then((path) => path !== undefined && go(path));
   };
   const keyDown = (event: KeyboardEvent): void => {
+    // The choice of the folder and the fields below have keys of their own.
+    if (!(event.target as Element).matches('.sequences-filter input, .sequences-list, .sequences-row')) return;
     const index = entries.findIndex(({ path }) => path === spot);
     const next = itemBeside(entries, index, event.key);
     const inList = (event.target as Element).matches('[role="listbox"]');
