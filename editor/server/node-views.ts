@@ -2,9 +2,9 @@
 import type { AnyNode, Described, Document, ImageSpec, Overview, Registry } from '../../engine/index.ts';
 import type { NodeView } from '../protocol.ts';
 
-/** A description without what only an engine needs: attributes, the order of headers, where chunks lie. */
+/** A description without what only an engine needs: attributes, the order of headers, where chunks and pictures lie. */
 export const bareImage = ({ parts, substitutions }: ImageSpec): ImageSpec => ({
-  parts: parts.map(({ attributes: _, stored, ...part }) => ({
+  parts: parts.map(({ attributes: _, picture: __, stored, ...part }) => ({
     ...part,
     attributes: [],
     ...(stored ? { stored: bareStorage(stored) } : {}),
