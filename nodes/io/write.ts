@@ -40,17 +40,12 @@ const params = z.strictObject({
       description:
         'keep: as each part was stored, ZIP where it comes from no file. Parts that nobody changed are then copied without being unpacked.',
     }),
-  zipLevel: z
-    .int()
-    .min(1)
-    .max(9)
-    .default(4)
-    .meta({
-      title: 'ZIP level',
-      widget: 'slider',
-      description:
-        'Of zip and zips: 1 is fast, 9 is small. 4 is packed by Sluice itself, faster than zlib packs at 4, and smaller.',
-    }),
+  zipLevel: z.int().min(1).max(9).default(4).meta({
+    title: 'ZIP level',
+    widget: 'slider',
+    description:
+      'Of zip and zips: 1 is fast, 9 is small. 4 is packed by Sluice itself, faster than zlib packs at 4, and smaller.',
+  }),
   lineOrder: z.enum(['keep', 'increasing', 'decreasing', 'random']).default('keep').meta({
     title: 'Line order',
     advanced: true,
