@@ -124,7 +124,7 @@ const STATES: readonly State[] = [
     graph: deliveries,
     arrange: async (page) => {
       await view(page, 'beauty');
-      await view(page, 'keyLight', 'Shift+2');
+      await view(page, 'keyLight', 'Shift+Digit2');
       const stage = page.locator('.stage');
       await stage.hover();
       for (const key of ['w', 'v', 's', 'Control+Space']) await page.keyboard.press(key);
