@@ -31,19 +31,28 @@ export class Pointwise {
       kept: (source) => this.#kept(source, want.box),
     };
     const { spec } = await this.#descriptions.describe(id, frame);
+    const groups = ((await this.#groups(id, frame, want.part)) ?? []).filter(({ channels }) =>
+      channels.some((name) => want.channels.includes(name)),
+    );
+    // Side by side, so that what the groups begin with is read of a source together.
+    const sources = await Promise.all(
+      groups.map(async (group) => {
+        const fused = await fuse({ node: id, frame, part: want.part, group }, around);
+        if (!fused)
+          throw new EngineError('invalid', 'input-missing', `${id}: input image is not connected.`, { node: id });
+        const [channels, alpha] = await Promise.all([
+          this.#region(fused.source, want.box, signal),
+          fused.alpha && this.#region(fused.alpha, want.box, signal),
+        ]);
+        return { program: fused.program, channels, ...(alpha ? { alpha: alpha[0]! } : {}) };
+      }),
+    );
     const found = new Map<string, Plane>();
-    for (const group of (await this.#groups(id, frame, want.part)) ?? []) {
-      if (!group.channels.some((name) => want.channels.includes(name))) continue;
-      const fused = await fuse({ node: id, frame, part: want.part, group }, around);
-      if (!fused)
-        throw new EngineError('invalid', 'input-missing', `${id}: input image is not connected.`, { node: id });
-      const [channels, alpha] = await Promise.all([
-        this.#region(fused.source, want.box, signal),
-        fused.alpha && this.#region(fused.alpha, want.box, signal),
-      ]);
+    for (const [i, group] of groups.entries()) {
+      const { program, ...input } = sources[i]!;
       const types = group.channels.map((name) => spec!.parts[want.part]!.channels.find((c) => c.name === name)!.type);
-      const made = runPointwise(fused.program, { channels, types, ...(alpha ? { alpha: alpha[0]! } : {}) });
-      for (const [i, name] of group.channels.entries()) found.set(name, made[i]!);
+      const made = runPointwise(program, { ...input, types });
+      for (const [k, name] of group.channels.entries()) found.set(name, made[k]!);
     }
     return found;
   }

@@ -131,3 +131,17 @@ test('120 random chains give the bits of their nodes one by one', async () => {
   }
   expect(fused).toBe(120);
 });
+
+test('several layers are read of a source together', async () => {
+  const names = ['A', 'B', 'G', 'R', 'diffuse.B', 'diffuse.G', 'diffuse.R'];
+  const source: NodeSketch = {
+    type: 'test.pattern',
+    params: { channels: names.map((name) => ({ name, type: 'half' })) },
+  };
+  const both: NodeSketch = { ...GRADE, params: { ...GRADE.params, channels: ['R', 'G', 'B', 'diffuse.*'] } };
+  const { evaluator } = bench(chain(source, [both]));
+  pulls.length = 0;
+  await evaluator.planes('n0', 1, { ...WANT, channels: names }, never);
+  expect(pulls).toHaveLength(1);
+  expect([...pulls[0]!.channels].sort()).toEqual(names);
+});
