@@ -14,6 +14,70 @@ function greatest(a: v128, b: v128): v128 {
   return f32x4.max(a, b);
 }
 
+/** The greater or the lesser of each lane; which one is settled when the kernel is compiled. */
+// @ts-ignore: decorator
+@inline
+function pick(most: bool, a: v128, b: v128): v128 {
+  return most ? greatest(a, b) : least(a, b);
+}
+
+// @ts-ignore: decorator
+@inline
+function pickRows(source: usize, target: usize, width: i32, outputs: i32, size: i32, work: usize, most: bool): void {
+  const step = <usize>width << 2;
+  for (let s = 0; s < outputs; s += size) {
+    const from = source + <usize>s * step;
+    const to = target + <usize>s * step;
+    const count = min(size, outputs - s);
+    for (let x: usize = 0; x < step; x += 64) {
+      let at = from + <usize>(size - 1) * step + x;
+      let kept = work + (<usize>(size - 1) << 6);
+      let a = v128.load(at);
+      let b = v128.load(at, 16);
+      let c = v128.load(at, 32);
+      let d = v128.load(at, 48);
+      for (let i = size - 1; ; ) {
+        v128.store(kept, a);
+        v128.store(kept, b, 16);
+        v128.store(kept, c, 32);
+        v128.store(kept, d, 48);
+        if (--i < 0) break;
+        at -= step;
+        kept -= 64;
+        a = pick(most, a, v128.load(at));
+        b = pick(most, b, v128.load(at, 16));
+        c = pick(most, c, v128.load(at, 32));
+        d = pick(most, d, v128.load(at, 48));
+      }
+      let out = to + x;
+      v128.store(out, a);
+      v128.store(out, b, 16);
+      v128.store(out, c, 32);
+      v128.store(out, d, 48);
+      if (count < 2) continue;
+      at = from + <usize>size * step + x;
+      a = v128.load(at);
+      b = v128.load(at, 16);
+      c = v128.load(at, 32);
+      d = v128.load(at, 48);
+      for (let i = 1; ; ) {
+        kept += 64;
+        out += step;
+        v128.store(out, pick(most, a, v128.load(kept)));
+        v128.store(out, pick(most, b, v128.load(kept, 16)), 16);
+        v128.store(out, pick(most, c, v128.load(kept, 32)), 32);
+        v128.store(out, pick(most, d, v128.load(kept, 48)), 48);
+        if (++i >= count) break;
+        at += step;
+        a = pick(most, a, v128.load(at));
+        b = pick(most, b, v128.load(at, 16));
+        c = pick(most, c, v128.load(at, 32));
+        d = pick(most, d, v128.load(at, 48));
+      }
+    }
+  }
+}
+
 /**
  * For each output row the least of `size` source rows from that one on. The source has `outputs + size - 1` rows of
  * `width` floats, a multiple of 16; `work` has room for `size` vectors of 16. Each sample takes three comparisons,
@@ -22,115 +86,13 @@ function greatest(a: v128, b: v128): v128 {
  */
 export function leastRows(source: usize, target: usize, width: i32, outputs: i32, size: i32, work: usize): void {
   called();
-  const step = <usize>width << 2;
-  for (let s = 0; s < outputs; s += size) {
-    const from = source + <usize>s * step;
-    const to = target + <usize>s * step;
-    const count = min(size, outputs - s);
-    for (let x: usize = 0; x < step; x += 64) {
-      let at = from + <usize>(size - 1) * step + x;
-      let kept = work + (<usize>(size - 1) << 6);
-      let a = v128.load(at);
-      let b = v128.load(at, 16);
-      let c = v128.load(at, 32);
-      let d = v128.load(at, 48);
-      for (let i = size - 1; ; ) {
-        v128.store(kept, a);
-        v128.store(kept, b, 16);
-        v128.store(kept, c, 32);
-        v128.store(kept, d, 48);
-        if (--i < 0) break;
-        at -= step;
-        kept -= 64;
-        a = least(a, v128.load(at));
-        b = least(b, v128.load(at, 16));
-        c = least(c, v128.load(at, 32));
-        d = least(d, v128.load(at, 48));
-      }
-      let out = to + x;
-      v128.store(out, a);
-      v128.store(out, b, 16);
-      v128.store(out, c, 32);
-      v128.store(out, d, 48);
-      if (count < 2) continue;
-      at = from + <usize>size * step + x;
-      a = v128.load(at);
-      b = v128.load(at, 16);
-      c = v128.load(at, 32);
-      d = v128.load(at, 48);
-      for (let i = 1; ; ) {
-        kept += 64;
-        out += step;
-        v128.store(out, least(a, v128.load(kept)));
-        v128.store(out, least(b, v128.load(kept, 16)), 16);
-        v128.store(out, least(c, v128.load(kept, 32)), 32);
-        v128.store(out, least(d, v128.load(kept, 48)), 48);
-        if (++i >= count) break;
-        at += step;
-        a = least(a, v128.load(at));
-        b = least(b, v128.load(at, 16));
-        c = least(c, v128.load(at, 32));
-        d = least(d, v128.load(at, 48));
-      }
-    }
-  }
+  pickRows(source, target, width, outputs, size, work, false);
 }
 
 /** The greatest, in the same way. */
 export function greatestRows(source: usize, target: usize, width: i32, outputs: i32, size: i32, work: usize): void {
   called();
-  const step = <usize>width << 2;
-  for (let s = 0; s < outputs; s += size) {
-    const from = source + <usize>s * step;
-    const to = target + <usize>s * step;
-    const count = min(size, outputs - s);
-    for (let x: usize = 0; x < step; x += 64) {
-      let at = from + <usize>(size - 1) * step + x;
-      let kept = work + (<usize>(size - 1) << 6);
-      let a = v128.load(at);
-      let b = v128.load(at, 16);
-      let c = v128.load(at, 32);
-      let d = v128.load(at, 48);
-      for (let i = size - 1; ; ) {
-        v128.store(kept, a);
-        v128.store(kept, b, 16);
-        v128.store(kept, c, 32);
-        v128.store(kept, d, 48);
-        if (--i < 0) break;
-        at -= step;
-        kept -= 64;
-        a = greatest(a, v128.load(at));
-        b = greatest(b, v128.load(at, 16));
-        c = greatest(c, v128.load(at, 32));
-        d = greatest(d, v128.load(at, 48));
-      }
-      let out = to + x;
-      v128.store(out, a);
-      v128.store(out, b, 16);
-      v128.store(out, c, 32);
-      v128.store(out, d, 48);
-      if (count < 2) continue;
-      at = from + <usize>size * step + x;
-      a = v128.load(at);
-      b = v128.load(at, 16);
-      c = v128.load(at, 32);
-      d = v128.load(at, 48);
-      for (let i = 1; ; ) {
-        kept += 64;
-        out += step;
-        v128.store(out, greatest(a, v128.load(kept)));
-        v128.store(out, greatest(b, v128.load(kept, 16)), 16);
-        v128.store(out, greatest(c, v128.load(kept, 32)), 32);
-        v128.store(out, greatest(d, v128.load(kept, 48)), 48);
-        if (++i >= count) break;
-        at += step;
-        a = greatest(a, v128.load(at));
-        b = greatest(b, v128.load(at, 16));
-        c = greatest(c, v128.load(at, 32));
-        d = greatest(d, v128.load(at, 48));
-      }
-    }
-  }
+  pickRows(source, target, width, outputs, size, work, true);
 }
 
 /**
