@@ -33,6 +33,7 @@ const id = z.int().min(0);
 const nodeId = z.string().min(1).max(128);
 const frame = z.int().min(-2_147_483_648).max(2_147_483_647);
 const path = z.string().min(1).max(4096);
+const endings = z.array(z.string().min(1).max(32)).max(64);
 const coordinate = z.int().min(-2_147_483_648).max(2_147_483_647);
 const box = z.strictObject({ minX: coordinate, minY: coordinate, maxX: coordinate, maxY: coordinate });
 
@@ -99,8 +100,10 @@ export const requestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('cube'), id, transform: z.string().max(64) }),
   /** Attributes of a node's image, with typed values. */
   z.strictObject({ kind: z.literal('attributes'), id, node: nodeId, frame }),
-  /** What is in a folder: folders and sequences. */
-  z.strictObject({ kind: z.literal('browse'), id, folder: z.string().max(4096) }),
+  /** What is in a folder: folders and sequences; and files with these endings where any are named, `*` for all. */
+  z.strictObject({ kind: z.literal('browse'), id, folder: z.string().max(4096), extensions: endings.optional() }),
+  /** Where files and folders lie of which only the names are known, such as those dropped on a browser. */
+  z.strictObject({ kind: z.literal('lookUp'), id, names: z.array(z.string().min(1).max(255)).min(1).max(100) }),
   /** Parts, channels and attributes of a file or a sequence on disk. */
   z.strictObject({ kind: z.literal('inspect'), id, path, frame: frame.optional() }),
   /** A graph on disk, such as a template, without opening it. */
@@ -232,8 +235,18 @@ export interface FolderView {
     readonly gaps?: string;
     readonly document?: boolean;
   }[];
+  /** Names of the files with the endings that were asked for; absent where none were. */
+  readonly files?: readonly string[];
   /** The folders that this host may show at all. */
   readonly roots: readonly string[];
+}
+
+/** A file or a folder of a name that was looked for: its absolute path, its bytes, and whole milliseconds since 1970. */
+export interface NamedThing {
+  readonly path: string;
+  readonly folder: boolean;
+  readonly size: number;
+  readonly modified: number;
 }
 
 export interface SequenceView {
@@ -275,6 +288,8 @@ export interface Replies {
   readonly cube: CubeView;
   readonly attributes: readonly AttributeRow[];
   readonly browse: FolderView;
+  /** The places of each name, as asked for. `complete` is false where there were too many folders to look into all. */
+  readonly lookUp: { readonly places: readonly (readonly NamedThing[])[]; readonly complete: boolean };
   readonly inspect: SequenceView;
   readonly readGraph: { readonly path: string; readonly document: Document };
   readonly writeGraph: { readonly path: string };

@@ -28,8 +28,11 @@ import type { Roots } from './roots.ts';
 /** How the names of graphs end. */
 export const DOCUMENT = '.sluice.json';
 
-/** What is in a folder; `base` is the folder that stands for none and that relative ones begin at. */
-export function browse(roots: Roots, folder: string, base: string): FolderView {
+/**
+ * What is in a folder; `base` is the folder that stands for none and that relative ones begin at. Files are told by these
+ * endings, without dots.
+ */
+export function browse(roots: Roots, folder: string, base: string, extensions?: readonly string[]): FolderView {
   const start = folder === '' && !roots.holds(base) ? (roots.list[0] ?? base) : folder;
   const path = roots.check(start === '' ? '.' : start, base, 'read');
   const entries = entriesOf(path).filter((entry) => !entry.name.startsWith('.'));
@@ -52,8 +55,19 @@ export function browse(roots: Roots, folder: string, base: string): FolderView {
         .map((entry) => ({ pattern: entry.name, document: true }))
         .sort((a, b) => (a.pattern < b.pattern ? -1 : 1)),
     ],
+    ...(extensions ? { files: filesOf(entries, path, extensions) } : {}),
     roots: roots.list,
   };
+}
+
+function filesOf(entries: readonly Dirent[], folder: string, extensions: readonly string[]): string[] {
+  const endings = extensions.map((one) => `.${one.toLowerCase()}`);
+  const fits = (name: string): boolean =>
+    extensions.includes('*') || endings.some((ending) => name.toLowerCase().endsWith(ending));
+  return entries
+    .filter((entry) => fits(entry.name) && !isFolder(entry, folder))
+    .map(({ name }) => name)
+    .sort();
 }
 
 /** Parts, channels and attributes of a sequence at a frame: the first one where none is named. */

@@ -11,6 +11,7 @@ import type { Desk } from './desk.ts';
 import { browse, inspect } from './folders.ts';
 import { readGraph, writeGraph } from './graphs.ts';
 import type { Log } from './log.ts';
+import { lookUp } from './lookup.ts';
 import { Overseer } from './overseer.ts';
 import type { Paper } from './paper.ts';
 import type { Recent } from './recent.ts';
@@ -254,7 +255,8 @@ export class Host {
       const image = node === undefined ? undefined : (await work.descriptions.describe(node, frame)).spec;
       return image ? attributeRows(image) : [];
     },
-    browse: ({ folder }) => browse(this.#parts.roots, folder, this.#parts.desk.folder),
+    browse: ({ folder, extensions }) => browse(this.#parts.roots, folder, this.#parts.desk.folder, extensions),
+    lookUp: ({ names }) => lookUp(this.#parts.roots, names),
     inspect: ({ path, frame }) => inspect(this.#parts.roots, path, this.#parts.desk.folder, frame),
     readGraph: ({ path }) => readGraph(this.#parts.roots, path, this.#parts.desk.folder),
     writeGraph: ({ path, text, overwrite, makeFolder }) => {

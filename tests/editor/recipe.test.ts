@@ -22,6 +22,10 @@ async function meet(): Promise<{ store: Store; asked: Request[]; settle: () => P
   host.answer = (request) => {
     asked.push(request);
     if (request.kind === 'browse') return plates;
+    if (request.kind === 'lookUp') {
+      const at = (name: string) => [{ path: `/shots/plates/${name}`, folder: false, size: 0, modified: 0 }];
+      return { places: request.names.map(at), complete: true };
+    }
     if (request.kind === 'inspect') {
       const name = request.path === '/shots/plates/a.1002.exr' ? 'sluiceRecipe' : 'owner';
       return { attributes: [{ part: 0, name, type: 'string', text: '' }] };

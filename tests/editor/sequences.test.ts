@@ -1,6 +1,6 @@
 // The panel of sequences: what it says of a file, where it stands, and where dropped files lead it.
 import { describe, expect, test } from 'vitest';
-import type { AttributeRow, FolderView } from '../../editor/protocol.ts';
+import type { AttributeRow, FolderView, NamedThing } from '../../editor/protocol.ts';
 import {
   attributesOf,
   channelGroups,
@@ -95,9 +95,15 @@ const folders: Readonly<Record<string, FolderView>> = {
   },
 };
 
+const PLACES: Readonly<Record<string, readonly NamedThing[]>> = {
+  'a.1003.exr': [{ path: '/shots/plates/a.1003.exr', folder: false, size: 0, modified: 0 }],
+  plates: [{ path: '/shots/plates', folder: true, size: 4096, modified: 0 }],
+};
+
 async function meet(): Promise<{ store: Store; settle: () => Promise<void> }> {
   const host = new FakeHost();
   host.answer = (request) => {
+    if (request.kind === 'lookUp') return { places: request.names.map((name) => PLACES[name] ?? []), complete: true };
     const view = request.kind === 'browse' ? folders[request.folder] : undefined;
     if (!view) throw { code: 'outside-roots', message: 'Outside.' };
     return view;
@@ -115,7 +121,7 @@ async function meet(): Promise<{ store: Store; settle: () => Promise<void> }> {
 }
 
 const panel = { getBoundingClientRect: () => ({ left: 0, top: 0, right: 240, bottom: 300 }) } as Element;
-const file = (name: string) => ({ name, file: new File([], name) });
+const file = (name: string) => ({ name, file: new File([], name), folder: name === 'plates' });
 
 describe('places', () => {
   test('the folder is remembered', () => {

@@ -8,13 +8,10 @@ import { fuzzy, search } from '../../editor/ui/shell/fuzzy.ts';
 import { groupsOf } from '../../editor/ui/shell/groups.ts';
 import { FIRST_LAYOUT, readLayout, resized, split, toggled } from '../../editor/ui/shell/layout.ts';
 import { entriesOf, withEnding } from '../../editor/ui/shell/listing.ts';
-import { locate } from '../../editor/ui/shell/locate.ts';
 import { baseName, folderOf, joinPath, pathIn, relativeTo } from '../../editor/ui/shell/path.ts';
 import { belongsTo, freshId, readerEdit } from '../../editor/ui/shell/reader.ts';
 import { recentTitles } from '../../editor/ui/shell/recent.ts';
-import { createStore } from '../../editor/ui/store/store.ts';
 import { applyEdit, type CatalogueEntry, emptyDocument } from '../../engine/browser.ts';
-import { FakeHost } from './fake-host.ts';
 
 const press = (key: string, code = '', modifiers: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -273,41 +270,6 @@ describe('things dropped', () => {
     expect(belongsTo('b.%04d.exr', 'c.1001.exr')).toBe(false);
     expect(belongsTo('still.exr', 'still.exr')).toBe(true);
     expect(belongsTo('$F4.exr', 'x.exr')).toBe(false);
-  });
-
-  test('are found by name below the roots, each folder looked into once', async () => {
-    const folders: Readonly<Record<string, FolderView>> = {
-      '/shots': folder('/shots', ['in', 'loop'], []),
-      '/shots/in': folder('/shots/in', ['plates'], ['b.%04d.exr']),
-      '/shots/loop': folder('/shots', ['in', 'loop'], []),
-    };
-    const host = new FakeHost();
-    const line = host.line();
-    const looked: string[] = [];
-    host.answer = (request) => {
-      if (request.kind !== 'browse') return null;
-      looked.push(request.folder);
-      const found = folders[request.folder];
-      if (!found) throw { code: 'file-not-found', message: 'gone' };
-      return found;
-    };
-    const store = createStore(line);
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    const timer = setInterval(() => line.deliver(), 1);
-    const files = [
-      { name: 'b.1002.exr' },
-      { name: 'b.1003.exr' },
-      { name: 'plates' },
-      { name: 'lost.exr' },
-      { name: 'known.exr', path: '/elsewhere/known.exr' },
-    ];
-    const found = await locate(store, files);
-    clearInterval(timer);
-    expect(found).toEqual({
-      paths: ['/elsewhere/known.exr', '/shots/in/b.%04d.exr', '/shots/in/plates'],
-      lost: ['lost.exr'],
-    });
-    expect(looked).toEqual(['/shots', '/shots/in', '/shots/loop', '/shots/in/plates']);
   });
 });
 

@@ -1,12 +1,13 @@
 // What is dropped on the window or pasted into it: who takes it, and what happens where nobody does.
-import { loadDocument, type Position } from '../../../engine/browser.ts';
-import type { FolderView } from '../../protocol.ts';
+import { loadDocument, type Position, saveDocument } from '../../../engine/browser.ts';
+import type { FolderView, Replies } from '../../protocol.ts';
 import { gesture } from '../look/gesture.ts';
 import { wordsOf } from '../store/refusal.ts';
 import type { Store } from '../store/store.ts';
 import { bridge } from './bridge.ts';
 import { open, openText } from './files.ts';
 import { locate } from './locate.ts';
+import { listed, tellOfLost } from './lost.ts';
 import { baseName, folderOf, joinPath, pathIn } from './path.ts';
 import { belongsTo, readerEdit } from './reader.ts';
 import { offerRecipe } from './recipe.ts';
@@ -15,6 +16,8 @@ export interface ArrivedFile {
   readonly name: string;
   /** Where it lies on the host's machine, where that is known. */
   readonly path?: string;
+  /** Whether it is a folder, where that is known. */
+  readonly folder?: boolean;
   readonly file: File;
 }
 
@@ -38,6 +41,9 @@ const TEXT = /\.(?:txt|text|md|log|csv)$/i;
 const LARGEST_TEXT = 4 * 1024 * 1024;
 /** A name with an ending that is neither an image that can be read here nor a folder's. */
 const OTHER_FILE = /\.(?!exr$)[A-Za-z][A-Za-z0-9]{1,4}$/i;
+
+/** Sequences of a folder that are read at once. */
+const MOST_AT_ONCE = 24;
 
 const handlers: ArrivalHandler[] = [];
 let place: ((at?: { readonly x: number; readonly y: number }) => Position) | undefined;
@@ -82,7 +88,10 @@ async function receiveText(
   { text, name }: { readonly text: string; readonly name: string },
   at: Arrival['at'],
 ): Promise<void> {
-  if (text.trim().startsWith('{')) return receiveGraph(store, text, name);
+  if (text.trim().startsWith('{')) {
+    await receiveGraph(store, text, name);
+    return;
+  }
   const paths = text
     .split('\n')
     .map(pathIn)
@@ -93,8 +102,8 @@ async function receiveText(
   store.notify({ level: 'info', key: 'arrival', text: `${name} is neither a graph nor a path. ${advice}` });
 }
 
-/** What is no graph is told before anything is asked about the present one. */
-async function receiveGraph(store: Store, text: string, name: string): Promise<void> {
+/** What is no graph is told before anything is asked about the present one. True where it is open now. */
+async function receiveGraph(store: Store, text: string, name: string): Promise<boolean> {
   const { document, problems } = loadDocument(text);
   if (document) return openText(store, text, name);
   const [first = 'It does not have the form of a graph.', ...others] = problems.map(({ code, message, path }) =>
@@ -106,36 +115,53 @@ async function receiveGraph(store: Store, text: string, name: string): Promise<v
     text: `${name} cannot be opened. ${first}`,
     ...(others.length > 0 ? { detail: others.join('\n') } : {}),
   });
+  return false;
 }
 
 async function receiveFiles(store: Store, files: readonly ArrivedFile[], at: Arrival['at']): Promise<void> {
   const graph = files.find(({ name }) => name.endsWith('.json'));
-  if (graph) {
-    const { path } = graph;
-    return path === undefined ? receiveGraph(store, await graph.file.text(), graph.name) : open(store, path);
+  if (graph) return receiveGraphFile(store, graph);
+  const located = await locate(store, files);
+  const paths: string[] = [];
+  const strange = located.lost.filter((name) => OTHER_FILE.test(name));
+  const told = new Set(files.flatMap(({ path }) => path ?? []));
+  const lists = new Map<string, Promise<FolderView | undefined>>();
+  for (const { path, folder } of located.found) {
+    if (folder) paths.push(...(await sequencesIn(store, path)));
+    else if (told.has(path) || (await sequenceOf(store, path, lists))) paths.push(path);
+    else strange.push(baseName(path));
   }
-  const found = await locate(store, files);
-  const [path, ...others] = found.paths;
-  // What is found by its name comes as the pattern of its sequence.
-  const only = path !== undefined && others.length === 0 && files.length === 1 ? files[0] : undefined;
-  await receivePaths(store, found.paths, at, only && (only.path ?? joinPath(folderOf(path!), only.name)));
-  if (found.lost.length === 0) return;
-  const strange = found.lost.filter((name) => OTHER_FILE.test(name));
-  if (strange.length === found.lost.length) {
+  const [path, ...others] = paths;
+  // What is one file among the frames of a sequence may have a graph of its own inside.
+  const only = path !== undefined && others.length === 0 && files.length === 1 ? path : undefined;
+  if (paths.length > 0) await receivePaths(store, paths, at, only);
+  const lost = located.lost.filter((name) => !strange.includes(name));
+  if (lost.length > 0 || located.unsure.length > 0)
+    tellOfLost(store, { ...located, lost }, (chosen) => addReaders(store, [chosen], at));
+  else if (strange.length > 0) {
     const is = strange.length === 1 ? 'is neither a graph nor an EXR file' : 'are neither graphs nor EXR files';
     store.notify({ level: 'warning', key: 'arrival', text: `${listed(strange)} ${is}.` });
-    return;
   }
-  store.notify({
-    level: 'warning',
-    key: 'arrival',
-    text: `A browser does not tell where ${listed(found.lost)} lies. Paste its path, or find it under Sequences.`,
-    detail: `It was looked for in the folders open to this host:\n${(store.welcome$.value?.roots ?? []).join('\n')}`,
-  });
 }
 
-const listed = (names: readonly string[]): string =>
-  names.slice(0, 3).join(', ') + (names.length > 3 ? `, +${names.length - 3} more` : '');
+/** A graph is opened where it lies, as far as that can be told: it can be saved then, and its relative paths are right. */
+async function receiveGraphFile(store: Store, { name, path, file }: ArrivedFile): Promise<void> {
+  if (path !== undefined) return open(store, path);
+  const text = await file.text();
+  const { document } = loadDocument(text);
+  if (document) {
+    const { found } = await locate(store, [{ name, file }]);
+    for (const place of found) {
+      const other = await store
+        .request<Replies['readGraph']>({ kind: 'readGraph', path: place.path })
+        .catch(() => undefined);
+      if (other && saveDocument(other.document) === saveDocument(document)) return open(store, place.path);
+    }
+  }
+  if (!(await receiveGraph(store, text, name))) return;
+  const advice = 'Save it to give it a place; relative paths in it may lead nowhere until then.';
+  store.notify({ level: 'info', key: 'arrival', text: `A browser does not tell where ${name} lies. ${advice}` });
+}
 
 /** `only` is the one file that is meant, where there are no others. */
 async function receivePaths(
@@ -152,7 +178,8 @@ async function receivePaths(
 
 async function addReaders(store: Store, paths: readonly string[], at: Arrival['at']): Promise<void> {
   const patterns = new Set<string>();
-  for (const path of paths) patterns.add(await patternOf(store, path));
+  const lists = new Map<string, Promise<FolderView | undefined>>();
+  for (const path of paths) patterns.add((await sequenceOf(store, path, lists)) ?? path);
   const ids: string[] = [];
   const group = gesture();
   for (const [index, path] of [...patterns].entries()) {
@@ -169,18 +196,30 @@ async function addReaders(store: Store, paths: readonly string[], at: Arrival['a
   if (ids.length > 0) store.select(ids);
 }
 
-/** The pattern of the sequence that a file belongs to; the path itself where the host knows none. */
-async function patternOf(store: Store, path: string): Promise<string> {
+/** The pattern of the sequence that a file belongs to; undefined where its folder lists none. Folders are asked for once. */
+async function sequenceOf(
+  store: Store,
+  path: string,
+  lists: Map<string, Promise<FolderView | undefined>>,
+): Promise<string | undefined> {
   const folder = folderOf(path);
-  if (folder === '' || !/\.exr$/i.test(path)) return path;
-  try {
-    const view = await store.request<FolderView>({ kind: 'browse', folder });
-    const sequence = view.sequences.find(({ pattern }) => belongsTo(pattern, baseName(path)));
-    return sequence ? `${path.slice(0, path.length - baseName(path).length)}${baseName(sequence.pattern)}` : path;
-  } catch {
-    // The node itself will say what is wrong with the path.
-    return path;
-  }
+  if (folder === '') return undefined;
+  const name = baseName(path);
+  // The node itself will say what is wrong with a path that cannot be looked at.
+  const list =
+    lists.get(folder) ?? store.request<FolderView>({ kind: 'browse', folder }).catch((): undefined => undefined);
+  lists.set(folder, list);
+  const sequence = (await list)?.sequences.find(({ pattern, document }) => !document && belongsTo(pattern, name));
+  return sequence && `${path.slice(0, path.length - name.length)}${baseName(sequence.pattern)}`;
+}
+
+/** The sequences in a folder that was dropped. Throws where there are none, and where there are too many to be meant. */
+async function sequencesIn(store: Store, folder: string): Promise<string[]> {
+  const view = await store.request<FolderView>({ kind: 'browse', folder });
+  const found = view.sequences.filter(({ document }) => !document).map(({ pattern }) => joinPath(folder, pattern));
+  if (found.length > 0 && found.length <= MOST_AT_ONCE) return found;
+  const has = found.length === 0 ? 'has no sequences in it' : `has ${found.length} sequences in it`;
+  throw new Error(`The folder ${baseName(folder)} ${has}. Drop it on Sequences to choose there.`);
 }
 
 /** Listens for drops and pastes. `hovering` is told while something from outside is over the window. Returns what ends it. */
@@ -242,7 +281,7 @@ export function listenForArrivals(
       if (event.defaultPrevented || !data || kindOf(data) === null) return;
       event.preventDefault();
       const uris = data.getData('text/uri-list');
-      const files = [...data.files].map(arrived);
+      const files = arrivals(data);
       const text = uris === '' ? data.getData('text/plain') : uris;
       const known = text
         .split(/\r?\n/)
@@ -265,7 +304,7 @@ export function listenForArrivals(
         event.target instanceof Element && event.target.matches('input, textarea, [contenteditable="true"]');
       if (event.defaultPrevented || field || !event.clipboardData || document.querySelector('dialog[open]')) return;
       const text = event.clipboardData.getData('text/plain');
-      const files = [...event.clipboardData.files].map(arrived);
+      const files = arrivals(event.clipboardData);
       if (text === '' && files.length === 0) return;
       event.preventDefault();
       arrive(store, { by: 'paste', text: text.replaceAll('\r', ''), files });
@@ -275,9 +314,20 @@ export function listenForArrivals(
   return () => listening.abort();
 }
 
-function arrived(file: File): ArrivedFile {
-  const path = bridge()?.pathOf(file) ?? '';
-  return { name: file.name, file, ...(path === '' ? {} : { path }) };
+/** To be asked while the event is handled: what it brings is gone afterwards. */
+function arrivals({ items }: DataTransfer): ArrivedFile[] {
+  return [...items].flatMap((item) => {
+    const file = item.getAsFile();
+    if (!file) return [];
+    const path = bridge()?.pathOf(file) ?? '';
+    const entry = item.webkitGetAsEntry();
+    return {
+      name: file.name,
+      file,
+      ...(path === '' ? {} : { path }),
+      ...(entry ? { folder: entry.isDirectory } : {}),
+    };
+  });
 }
 
 /** Some file managers tell the paths beside the files. */

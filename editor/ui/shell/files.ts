@@ -23,8 +23,8 @@ export const startFolder = (store: Store): { readonly folder?: string } => {
 const tell = (store: Store, what: string, thrown: unknown): void =>
   store.notify({ level: 'error', key: 'file', text: `${what}: ${wordsOf(thrown)}` });
 
-/** Asks the host for another document; says so where there is none. */
-async function change(store: Store, question: Question, failure: string): Promise<void> {
+/** Asks the host for another document; says so where there is none. True where it is there. */
+async function change(store: Store, question: Question, failure: string): Promise<boolean> {
   try {
     const reply = await store.request<Partial<Replies['open']> | null>(question);
     const [text, ...others] = reply?.hints ?? [];
@@ -36,8 +36,10 @@ async function change(store: Store, question: Question, failure: string): Promis
         text,
         ...(others.length > 0 ? { detail: others.join('\n') } : {}),
       });
+    return true;
   } catch (thrown) {
     tell(store, failure, thrown);
+    return false;
   }
 }
 
@@ -70,9 +72,9 @@ export async function open(store: Store, path?: string): Promise<void> {
   await change(store, { kind: 'open', path: chosen }, 'Not opened');
 }
 
-export async function openText(store: Store, text: string, name: string): Promise<void> {
-  if (!(await mayLeave(store))) return;
-  await change(store, { kind: 'openText', text, name }, 'Not opened');
+/** True where it is the document now. */
+export async function openText(store: Store, text: string, name: string): Promise<boolean> {
+  return (await mayLeave(store)) && change(store, { kind: 'openText', text, name }, 'Not opened');
 }
 
 /** Loads the file again, and with it what somebody else wrote there. */

@@ -113,7 +113,11 @@ export function FieldRow({ field, value, mixed }: FieldRowProps) {
         )}
       </Field>
       {shown.map((problem) => (
-        <ProblemNote key={`${problem.code} ${problem.where.param} ${problem.message}`} problem={problem} beside />
+        <ProblemNote
+          key={`${problem.code} ${problem.where.node} ${problem.where.param} ${problem.message}`}
+          problem={problem}
+          beside
+        />
       ))}
       {menu}
     </div>

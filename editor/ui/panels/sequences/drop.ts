@@ -2,6 +2,7 @@
 import type { FolderView } from '../../../protocol.ts';
 import { type Arrival, registerArrival } from '../../shell/arrival.ts';
 import { locate } from '../../shell/locate.ts';
+import { tellOfLost } from '../../shell/lost.ts';
 import { baseName, folderOf, joinPath } from '../../shell/path.ts';
 import { belongsTo } from '../../shell/reader.ts';
 import { wordsOf } from '../../store/refusal.ts';
@@ -27,16 +28,14 @@ export function takeDrops(store: Store, element: () => Element | null): () => vo
 }
 
 async function show(store: Store, { files }: Arrival): Promise<void> {
-  const { paths, lost } = await locate(store, files);
-  const [path] = paths;
-  const place = path === undefined ? undefined : await placeOf(store, path);
-  if (place) return go(place.folder, place.chosen);
-  store.notify({
-    level: 'warning',
-    key: 'arrival',
-    text: `A browser does not tell where ${lost[0] ?? 'this'} lies. Browse to its folder here, or paste its path.`,
-    detail: `It was looked for in the folders open to this host:\n${(store.welcome$.value?.roots ?? []).join('\n')}`,
-  });
+  const located = await locate(store, files);
+  const [first] = located.found;
+  const lead = async (path: string): Promise<void> => {
+    const { folder, chosen } = await placeOf(store, path);
+    go(folder, chosen);
+  };
+  if (first) await lead(first.path);
+  else tellOfLost(store, located, lead);
 }
 
 /** The folder at a path, or the sequence that a file belongs to, in its folder. Rejects where the host may show neither. */
