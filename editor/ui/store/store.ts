@@ -59,6 +59,8 @@ export interface Store {
   readonly wire$: BehaviorSubject<string | undefined>;
   /** The nodes in the viewer's slots. */
   readonly viewed$: BehaviorSubject<{ readonly a?: string; readonly b?: string }>;
+  /** A slot into which somebody has just put a node to look at it, though it may have been there. */
+  readonly looked$: Observable<'a' | 'b'>;
   readonly connection$: BehaviorSubject<LinkState>;
   /** Thumbnails too. */
   readonly pictures$: Observable<Picture>;
@@ -111,6 +113,7 @@ export function createStore(link: Link): Store {
   const notices$ = new BehaviorSubject<readonly Notice[]>([]);
   const viewEvents$ = new Subject<ViewEvent>();
   const reset$ = new Subject<void>();
+  const looked$ = new Subject<'a' | 'b'>();
 
   const mirror = new Mirror();
   const questions = new Questions();
@@ -332,6 +335,7 @@ export function createStore(link: Link): Store {
     selection$,
     wire$,
     viewed$,
+    looked$,
     connection$: link.state$,
     pictures$: link.pictures$,
     viewEvents$,
@@ -367,6 +371,7 @@ export function createStore(link: Link): Store {
     view: (slot, node) => {
       const { [slot]: before, ...others } = viewed$.value;
       if (before !== node) viewed$.next(node === undefined ? others : { ...others, [slot]: node });
+      if (node !== undefined) looked$.next(slot);
     },
     request,
     send,

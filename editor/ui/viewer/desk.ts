@@ -64,8 +64,6 @@ export class ViewerDesk {
   /** The leading node as the host knows it. */
   #told: string | null | undefined;
   #document: Document;
-  /** The node in A, as it was when something else was viewed. */
-  #a: string | undefined;
 
   constructor(store: Store) {
     this.store = store;
@@ -90,10 +88,11 @@ export class ViewerDesk {
       }),
       store.document$.subscribe((document) => this.#follow(document)),
       store.reset$.subscribe(() => this.reload()),
+      store.looked$.subscribe((slot) => {
+        // What the mode does not show would be missed, though it stands in its slot already.
+        if (slot === 'a' && this.display.compare === 'b') this.show({ compare: 'a' });
+      }),
       store.viewed$.subscribe(({ a, b }) => {
-        // What the mode does not show would be missed.
-        if (a !== this.#a && this.display.compare === 'b' && !this.#isRenamed(a)) this.show({ compare: 'a' });
-        this.#a = a;
         if (b !== undefined && a === undefined && this.display.compare === 'a') this.show({ compare: 'b' });
         if (b === undefined && this.display.compare !== 'a') this.show({ compare: 'a' });
         void this.transport.learnRate(a ?? b);
@@ -156,10 +155,35 @@ export class ViewerDesk {
     return this.#windows.find(node, index, this.store.frame$.value) ?? this.#windows.guess(node, index, part);
   }
 
-  /** The node whose windows frame the view: A, or B where there is no A or it is not shown. */
+  /** The node whose windows frame the view: A, or B where there is no A, or it is not shown, or has no image beside B's. */
   get leading(): string | undefined {
     const { a, b } = this.store.viewed$.value;
-    return this.display.compare === 'b' ? (b ?? a) : (a ?? b);
+    if (this.display.compare === 'b') return b ?? a;
+    const gives = this.display.compare !== 'a' && a !== undefined && b !== undefined && this.isEmpty(a);
+    return gives && !this.isEmpty(b) ? b : (a ?? b);
+  }
+
+  /** True where it is known that a node has no image at this frame. */
+  isEmpty(node: string): boolean {
+    return this.store.nodes$.value[node] !== undefined && this.layerOf(node) === undefined;
+  }
+
+  /** Why a node has no image to show. */
+  reasonOf(node: string): string {
+    const { problems$ } = this.store;
+    const own = problems$.value.find(({ where, severity }) => where.node === node && severity === 'error');
+    if (own) return own.message.split('\n')[0]!;
+    return this.imageOf(node) ? 'This part has no channels to show.' : 'This node has no image to show.';
+  }
+
+  /** Slots that a comparison shows empty beside the other one, and why. */
+  get gaps(): readonly { readonly name: SlotName; readonly reason: string }[] {
+    const viewed = this.store.viewed$.value;
+    return SLOTS.flatMap((name) => {
+      const node = viewed[name];
+      if (node === undefined || node === this.leading || !this.#isShown(name) || !this.isEmpty(node)) return [];
+      return [{ name, reason: this.reasonOf(node) }];
+    });
   }
 
   get aspect(): number {
@@ -230,11 +254,6 @@ export class ViewerDesk {
       const { view, settled } = this.slots[name];
       return view === undefined || (settled && view.frame === frame);
     });
-  }
-
-  /** A has another name, or is gone: nobody asked to see another node there. */
-  #isRenamed(a: string | undefined): boolean {
-    return a === undefined || (this.#a !== undefined && !(this.#a in this.store.document$.value.nodes));
   }
 
   #isShown(name: SlotName): boolean {

@@ -24,7 +24,12 @@ export function sceneOf(desk: ViewerDesk): Scene | undefined {
   if (!screen || !camera || leading === undefined) return undefined;
   const known = desk.frameOf(leading);
   if (!known) return undefined;
-  const { a, b } = { a: desk.slots.a.picture, b: desk.slots.b.picture };
+  const { a: nodeA, b: nodeB } = desk.store.viewed$.value;
+  // A node without an image leaves its side empty: its last picture would be a lie beside the other one.
+  const compares = desk.display.compare !== 'a' && desk.display.compare !== 'b';
+  const isGone = (node: string | undefined): boolean => compares && node !== undefined && desk.isEmpty(node);
+  const a = isGone(nodeA) ? undefined : desk.slots.a.picture;
+  const b = isGone(nodeB) ? undefined : desk.slots.b.picture;
   // Until its own picture comes, the last one is shown with its own window.
   const shown = desk.display.compare === 'b' ? (b ?? a) : (a ?? b);
   const displayWindow = shown?.header.displayWindow ?? known.displayWindow;

@@ -22,12 +22,24 @@ const SOLOS: readonly { readonly solo: Solo; readonly letter: string; readonly t
   { solo: 'l', letter: 'L', title: 'Luminance alone' },
 ];
 
-const COMPARES: readonly { readonly value: Compare; readonly title: string }[] = [
-  { value: 'a', title: 'A' },
-  { value: 'b', title: 'B' },
-  { value: 'wipe', title: 'Wipe' },
-  { value: 'over', title: 'A over B' },
-  { value: 'difference', title: 'Difference' },
+const COMPARES: readonly { readonly value: Compare; readonly title: string; readonly doc: string }[] = [
+  { value: 'a', title: 'A', doc: 'A alone.' },
+  { value: 'b', title: 'B', doc: 'B alone.' },
+  {
+    value: 'wipe',
+    title: 'Wipe',
+    doc: 'A on the left of the line, B on its right. Where one of them has no image its side is empty.',
+  },
+  {
+    value: 'over',
+    title: 'A over B',
+    doc: 'A, and B as far as the alpha of A lets it through. Where A has no image B stands alone, and the other way round.',
+  },
+  {
+    value: 'difference',
+    title: 'Difference',
+    doc: 'How far A and B are apart, channel by channel. Where one of them has no image it counts as black.',
+  },
 ];
 
 export function Toolbar({ desk }: { readonly desk: ViewerDesk }) {
@@ -113,7 +125,7 @@ export function Toolbar({ desk }: { readonly desk: ViewerDesk }) {
         />
       </div>
       {b !== undefined && (
-        <div className="viewer-compare">
+        <div className="viewer-compare" title={COMPARES.find(({ value }) => value === display.compare)!.doc}>
           <Select
             label="Compare A and B"
             value={display.compare}

@@ -89,8 +89,16 @@ function Failures({ desk }: { readonly desk: ViewerDesk }) {
   );
   const failures = JSON.parse(text) as { name: 'a' | 'b'; code: string; message: string; node?: string }[];
   const titles = useValue(desk.store.document$).nodes;
+  const gaps = useDrawn(desk, () => desk.gaps.map(({ name, reason }) => `${name}${reason}`).join('\n'));
   return (
     <div className="viewer-failures">
+      {gaps !== '' &&
+        gaps.split('\n').map((gap) => (
+          <div key={gap} className="viewer-failure" role="status">
+            <Badge kind="warning" text={`${gap.charAt(0).toUpperCase()} has no image here`} />
+            <p className="selectable">{gap.slice(1)}</p>
+          </div>
+        ))}
       {failures.map(({ name, code, message, node }) => (
         <div key={name} className="viewer-failure" role="alert">
           <Badge kind="error" text={`${name.toUpperCase()} has no picture at this frame`} />
@@ -119,13 +127,7 @@ function Nothing({ desk }: { readonly desk: ViewerDesk }) {
   );
   const problem = useDrawn(desk, () => {
     const { leading } = desk;
-    if (leading === undefined || desk.layerOf(leading)) return '';
-    const view = store.nodes$.value[leading];
-    if (!view) return '';
-    const own = store.problems$.value.find(({ where, severity }) => where.node === leading && severity === 'error');
-    return (
-      own?.message ?? (desk.imageOf(leading) ? 'This part has no channels to show.' : 'This node has no image to show.')
-    );
+    return leading !== undefined && desk.isEmpty(leading) ? desk.reasonOf(leading) : '';
   });
   if (a === undefined && b === undefined) {
     return (
