@@ -2,7 +2,9 @@
 
 export interface FileQuestion {
   readonly title: string;
-  readonly want: 'document' | 'sequence' | 'folder' | 'save';
+  readonly want: 'document' | 'sequence' | 'file' | 'folder' | 'save';
+  /** Of the files that are wanted, without dots; all files where none are named. */
+  readonly extensions?: readonly string[];
   /** Where to begin. */
   readonly folder?: string;
   /** The name offered for a file to save. */

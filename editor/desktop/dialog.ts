@@ -9,7 +9,11 @@ const text = z.string().max(4096);
 /** A question from the page is checked like any message from outside. */
 export const questionSchema: z.ZodType<FileQuestion> = z.strictObject({
   title: z.string().max(200),
-  want: z.enum(['document', 'sequence', 'folder', 'save']),
+  want: z.enum(['document', 'sequence', 'file', 'folder', 'save']),
+  extensions: z
+    .array(z.string().regex(/^[\w.]{1,32}$/))
+    .max(64)
+    .exactOptional(),
   folder: text.exactOptional(),
   name: text.exactOptional(),
 });
@@ -20,6 +24,7 @@ const GRAPHS: readonly FileFilter[] = [{ name: 'Sluice graphs', extensions: ['js
 const OPEN: Readonly<Record<Exclude<FileQuestion['want'], 'save'>, OpenDialogOptions>> = {
   document: { properties: ['openFile'], filters: [...GRAPHS] },
   sequence: { properties: ['openFile'], filters: [{ name: 'Images', extensions: ['exr', ...PICTURES] }] },
+  file: { properties: ['openFile'] },
   folder: { properties: ['openDirectory', 'createDirectory'] },
 };
 
@@ -32,7 +37,7 @@ export interface Chosen {
 /** Asks; undefined where the user gave up. */
 export async function choose(
   window: BrowserWindow,
-  { title, want, folder, name }: FileQuestion,
+  { title, want, folder, name, extensions = [] }: FileQuestion,
 ): Promise<Chosen | undefined> {
   if (want === 'save') {
     const defaultPath = join(folder ?? '', name ?? 'untitled.sluice.json');
@@ -47,8 +52,15 @@ export async function choose(
     const path = withEnding(filePath);
     return { file: { path, mayReplace: path === filePath }, folder: dirname(path) };
   }
-  const defaultPath = folder === undefined ? {} : { defaultPath: folder };
-  const { canceled, filePaths } = await dialog.showOpenDialog(window, { title, ...OPEN[want], ...defaultPath });
+  const options: OpenDialogOptions = {
+    title,
+    ...OPEN[want],
+    ...(want === 'file' && extensions.length > 0
+      ? { filters: [{ name: extensions.map((one) => `.${one}`).join(', '), extensions: [...extensions] }] }
+      : {}),
+    ...(folder === undefined ? {} : { defaultPath: folder }),
+  };
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, options);
   const [path] = filePaths;
   if (canceled || path === undefined) return undefined;
   return { file: { path, mayReplace: false }, folder: want === 'folder' ? path : dirname(path) };

@@ -149,6 +149,40 @@ describe.skipIf(skipped)('animating in a browser', () => {
     expect(await page.evaluate(() => made.host.document.nodes['it']!.params)).toEqual({ stops: 6 });
   });
 
+  test('a colour has one key for all its numbers, and each by itself where that is wanted', async () => {
+    await open('generate.constant', { color: [0.5, 0.25, 0, 1] });
+    await seek(10);
+    await field('color').hover();
+    await page.getByRole('button', { name: 'Animate Colour: set keys here' }).click();
+    const at = (frame: number, ...numbers: readonly number[]) => numbers.map((value) => [frame, value, 'smooth']);
+    const keyed = (...frames: readonly (readonly unknown[])[]) =>
+      Object.fromEntries([0, 1, 2, 3].map((i) => [`color.${i}`, { keys: frames.map((keys) => keys[i]) }]));
+    expect(await animation()).toEqual(keyed(at(10, 0.5, 0.25, 0, 1)));
+    await seek(20);
+    await page.getByRole('button', { name: 'Set keys of Colour here' }).click();
+    await type(field('color').getByRole('spinbutton', { name: 'Colour green' }), '0.75');
+    expect(await animation()).toEqual(keyed(at(10, 0.5, 0.25, 0, 1), at(20, 0.5, 0.75, 0, 1)));
+    await seek(15);
+    expect(await field('color').getByRole('spinbutton', { name: 'Colour green' }).inputValue()).toBe('0.5');
+    // The picker makes keys of what it changes, as one step.
+    await field('color').getByLabel('Colour: pick a colour').fill('#ffffff');
+    const made = (await animation()) as Record<string, { keys: unknown[] }>;
+    expect(['0', '1', '2', '3'].map((i) => made[`color.${i}`]!.keys.length)).toEqual([3, 3, 3, 2]);
+    // One of them by itself: what is typed behind = drives it, and the others keep their keys.
+    await page.getByRole('button', { name: 'Numbers of Colour, each by itself' }).click();
+    const blue = field('color').locator('.animated-piece').nth(2);
+    await blue.getByRole('button', { name: 'Remove the key of Colour blue here' }).click();
+    await type(blue.getByRole('spinbutton', { name: 'Colour blue' }), '=frame/100');
+    const driven = (await animation()) as Record<string, unknown>;
+    expect([driven['color.2'], Object.keys(driven).length]).toEqual([{ expression: 'frame/100' }, 4]);
+    // All keys at a frame go at once; without any the colour is what it was.
+    for (const frame of [10, 20, 15]) {
+      await seek(frame);
+      await page.getByRole('button', { name: 'Remove the keys of Colour here' }).first().click();
+    }
+    expect(await animation()).toEqual({ 'color.2': { expression: 'frame/100' } });
+  });
+
   test('pieces of a vector, switches and choices can be animated; texts cannot', async () => {
     await open('filter.blur', { size: [5, 6] });
     await seek(3);

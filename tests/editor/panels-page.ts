@@ -46,7 +46,17 @@ globalThis.panelsPage = (catalogue) => {
     if (request.kind === 'attributes') return attributes?.[request.node] ?? [];
     if (request.kind === 'browse') {
       const sequences = [{ pattern: 'beauty.%04d.exr', frames: '1001-1008', gaps: '' }];
-      return { folder: request.folder, folders: ['plates'], sequences, roots: ['/shots'] };
+      const { extensions } = request;
+      const files = ['look.cube', 'curve.spi1d', 'notes.txt'].filter((name) =>
+        extensions?.some((ending) => name.endsWith(`.${ending}`)),
+      );
+      return {
+        folder: request.folder,
+        folders: ['plates'],
+        sequences,
+        roots: ['/shots'],
+        ...(extensions ? { files } : {}),
+      };
     }
     return null;
   };

@@ -27,6 +27,10 @@ const EVERYTHING = z.strictObject({
   tint: z.tuple([z.number(), z.number(), z.number()]).default([0.8, 0.2, 0.05]).meta({ widget: 'colour' }),
   key: z.string().default('#33aa55').meta({ widget: 'colour' }),
   file: z.string().default('').meta({ title: 'File', widget: 'sequence' }),
+  table: z
+    .string()
+    .default('')
+    .meta({ title: 'Table', widget: 'file', extensions: ['cube', '.spi1d'] }),
   mask: z.string().default('').meta({ widget: 'channel' }),
   layers: z.array(z.string()).default(['R']).meta({ widget: 'channels' }),
   window: z.union([z.enum(['same', 'union']), z.strictObject({ source: z.string() })]).default('same'),
@@ -192,6 +196,16 @@ describe.skipIf(skipped)('the panels in a browser', () => {
     await field('file').getByRole('button', { name: 'Browse' }).click();
     await page.getByRole('option', { name: /beauty/ }).dblclick();
     await expect.poll(params).toEqual({ file: '/shots/beauty.%04d.exr' });
+  });
+
+  test('a file of another kind is chosen among those that the parameter takes', async () => {
+    await open('acme.everything');
+    await field('table').getByRole('button', { name: 'Browse' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Choose a file' });
+    await dialog.getByRole('option', { name: 'curve.spi1d' }).waitFor();
+    expect(await dialog.getByRole('option').allInnerTexts()).toEqual(['plates', 'look.cube', 'curve.spi1d']);
+    await dialog.getByRole('option', { name: 'look.cube' }).dblclick();
+    await expect.poll(params).toEqual({ table: '/shots/look.cube' });
   });
 
   test('a parameter is promoted by its menu, and taken back', async () => {

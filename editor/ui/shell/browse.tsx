@@ -60,6 +60,7 @@ export function Browsing() {
 const VERBS: Readonly<Record<FileQuestion['want'], string>> = {
   document: 'Open',
   sequence: 'Choose',
+  file: 'Choose',
   folder: 'Choose this folder',
   save: 'Save',
 };
@@ -81,14 +82,17 @@ function Browser({ question, answer }: Open) {
     setView(null);
     setTrouble('');
     setChosen(null);
-    store.request<FolderView>({ kind: 'browse', folder }).then(
-      (found) => wanted && setView(found),
-      (thrown) => wanted && setTrouble(wordsOf(thrown)),
-    );
+    const { want, extensions = ['*'] } = question;
+    store
+      .request<FolderView>({ kind: 'browse', folder, ...(want === 'file' ? { extensions: [...extensions] } : {}) })
+      .then(
+        (found) => wanted && setView(found),
+        (thrown) => wanted && setTrouble(wordsOf(thrown)),
+      );
     return () => {
       wanted = false;
     };
-  }, [store, folder]);
+  }, [store, folder, question]);
 
   const entries = view ? entriesOf(view, question.want) : [];
   const go = (entry: FolderEntry): void => {
@@ -168,7 +172,11 @@ function Browser({ question, answer }: Open) {
         )}
         {view && entries.length === 0 && (
           <EmptyState
-            sentence="There is nothing of this kind here."
+            sentence={
+              question.want === 'file' && question.extensions
+                ? `No file here ends in ${question.extensions.map((one) => `.${one}`).join(', ')}.`
+                : 'There is nothing of this kind here.'
+            }
             {...(view.parent === undefined
               ? {}
               : { action: { title: 'Folder above', run: () => setFolder(view.parent!) } })}

@@ -1,4 +1,4 @@
-// What a folder offers to one who chooses a document, a sequence or a folder.
+// What a folder offers to one who chooses a document, a sequence, a file or a folder.
 import type { FileQuestion } from '../../bridge.ts';
 import type { FolderView } from '../../protocol.ts';
 
@@ -20,6 +20,14 @@ export function entriesOf(view: FolderView, want: FileQuestion['want']): FolderE
     path: joinPath(view.folder, name),
   }));
   if (want === 'folder') return folders;
+  if (want === 'file') {
+    const files = (view.files ?? []).map((name) => ({
+      kind: 'document' as const,
+      name,
+      path: joinPath(view.folder, name),
+    }));
+    return [...folders, ...files];
+  }
   const files = view.sequences
     .filter(({ document = false }) => document === (want !== 'sequence'))
     .map(({ pattern, frames, gaps, document }) => ({

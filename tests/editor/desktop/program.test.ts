@@ -197,6 +197,12 @@ describe('files', () => {
       join('/start', 'untitled.sluice.json'),
       join('/start', 'untitled.sluice.json'),
     ]);
+    electron.choice = '/f/look.cube';
+    const question = { title: 'T', want: 'file', extensions: ['cube', 'spi1d'] };
+    expect(await page().invoke(CHANNELS.choose, question)).toEqual({ path: '/f/look.cube', mayReplace: false });
+    expect(electron.fileQuestions.at(-1)).toMatchObject({
+      filters: [{ name: '.cube, .spi1d', extensions: ['cube', 'spi1d'] }],
+    });
     electron.choice = undefined;
     expect(await page().invoke(CHANNELS.choose, { title: 'T', want: 'save' })).toBeUndefined();
   });

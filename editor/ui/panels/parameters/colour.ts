@@ -1,5 +1,8 @@
 // Colours of forms as numbers and as hexadecimal text: numbers are scene-linear with the primaries of Rec. 709.
 
+/** Names of the numbers of a colour. */
+export const COLOUR_NAMES = ['red', 'green', 'blue', 'alpha'] as const;
+
 /** sRGB's transfer (IEC 61966-2-1), from linear to what a screen is sent. */
 const encode = (x: number): number => (x <= 0.0031308 ? x * 12.92 : 1.055 * x ** (1 / 2.4) - 0.055);
 const decode = (x: number): number => (x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4);

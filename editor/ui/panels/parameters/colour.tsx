@@ -5,7 +5,7 @@ import type { Json } from '../../../../engine/browser.ts';
 import { gesture } from '../../look/gesture.ts';
 import { NumberField } from '../../look/number-field.tsx';
 import { TextField } from '../../look/text-field.tsx';
-import { hexOf, numbersOf } from './colour.ts';
+import { COLOUR_NAMES, hexOf, numbersOf } from './colour.ts';
 import type { ControlProps } from './form.ts';
 import type { Shape } from './schema.ts';
 import { Stray, Unset } from './simple.tsx';
@@ -35,8 +35,8 @@ export function ColourControl({
       />
       {value.map((number, index) => (
         <NumberField
-          key={NAMES[index]}
-          label={`${label} ${NAMES[index]}`}
+          key={COLOUR_NAMES[index]}
+          label={`${label} ${COLOUR_NAMES[index]}`}
           value={number}
           onChange={(next, group) => onChange(value.with(index, next), group)}
         />
@@ -44,8 +44,6 @@ export function ColourControl({
     </div>
   );
 }
-
-const NAMES = ['red', 'green', 'blue', 'alpha'];
 
 const isNumbers = (value: Json): value is readonly number[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'number');

@@ -1,6 +1,7 @@
 // The control of any value, by its schema: hints of the node's author first, then its form.
 import { type AnimatedKind, animatedKindAt, type CatalogueEntry } from '../../../../engine/browser.ts';
 import { Animated } from './animation/animated.tsx';
+import { AnimatedColour } from './animation/animated-colour.tsx';
 import { AttributeNameControl, AttributeTypeControl, AttributeValueControl } from './attribute.tsx';
 import { isSuggesting, SuggestControl } from './channel.tsx';
 import { ColourControl } from './colour.tsx';
@@ -10,7 +11,7 @@ import { type ControlProps, useForm } from './form.ts';
 import { JsonControl } from './json.tsx';
 import { ListControl, RecordControl } from './list.tsx';
 import { ObjectControl, UnionControl } from './object.tsx';
-import { follow, type Shape, shapeOf, widgetOf } from './schema.ts';
+import { follow, itemsOf, type Shape, shapeOf, widgetOf } from './schema.ts';
 import { isShuffleRows } from './shuffle/rows.ts';
 import { ShuffleControl } from './shuffle/shuffle.tsx';
 import { CheckControl, ChoiceControl, NumberControl, TextControl, TupleControl } from './simple.tsx';
@@ -22,6 +23,16 @@ export function Control(props: ControlProps) {
   const widget = widgetOf(follow(props.at) ?? props.at.schema) ?? widgetOf(props.at.schema);
   const { ids, entry } = useForm();
   const [node] = ids;
+  if (ids.length === 1 && entry && shape.kind === 'colour' && shape.form === 'numbers') {
+    const items = itemsOf(props.at, shape.count);
+    if (items.every((_, i) => kindOf(entry, [...props.path, String(i)]) === 'number')) {
+      return (
+        <AnimatedColour node={node!} items={items} props={props}>
+          {(inner) => <Hinted {...inner} shape={shape} widget={widget} />}
+        </AnimatedColour>
+      );
+    }
+  }
   const kind = ids.length === 1 && entry && ANIMATED.includes(shape.kind) && kindOf(entry, props.path);
   if (!kind) return <Hinted {...props} shape={shape} widget={widget} />;
   return (
@@ -74,7 +85,8 @@ function Plain({ shape, ...props }: ControlProps & { readonly shape: Shape }) {
       return <NumberControl {...props} shape={shape} />;
     case 'text': {
       const file = FILE_WIDGETS.find((one) => one === shape.widget);
-      if (file) return <FileControl {...props} widget={file} />;
+      if (file)
+        return <FileControl {...props} widget={file} {...(shape.extensions ? { extensions: shape.extensions } : {})} />;
       return isSuggesting(shape.widget) ? (
         <SuggestControl {...props} widget={shape.widget} />
       ) : (

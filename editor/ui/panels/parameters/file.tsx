@@ -29,7 +29,12 @@ function startAt(store: Store, path: string): { readonly folder?: string } {
 }
 
 /** Asks for a path of a kind; undefined where the user gave up. For writing, a folder is chosen and the name is kept. */
-async function askFor(store: Store, widget: FileWidget, path: string): Promise<string | undefined> {
+async function askFor(
+  store: Store,
+  widget: FileWidget,
+  path: string,
+  extensions: readonly string[] | undefined,
+): Promise<string | undefined> {
   const start = startAt(store, path);
   const base = documentFolder(store);
   if (widget === 'save-sequence') {
@@ -37,14 +42,17 @@ async function askFor(store: Store, widget: FileWidget, path: string): Promise<s
     const name = baseName(path) || `${store.document$.value.name || 'untitled'}.%04d.exr`;
     return folder && relativeTo(base, joinPath(folder, name));
   }
-  const chosen =
-    widget === 'folder'
-      ? await chooseFile({ title: 'Choose a folder', want: 'folder', ...start })
-      : await chooseFile({ title: 'Choose a sequence', want: 'sequence', ...start });
+  const want = widget === 'folder' || widget === 'file' ? widget : 'sequence';
+  const wanted = want === 'file' && extensions ? { extensions } : {};
+  const chosen = await chooseFile({ title: `Choose a ${want}`, want, ...wanted, ...start });
   return chosen === undefined ? undefined : relativeTo(base, chosen);
 }
 
-export function FileControl({ widget, ...props }: ControlProps & { readonly widget: FileWidget }) {
+export function FileControl({
+  widget,
+  extensions,
+  ...props
+}: ControlProps & { readonly widget: FileWidget; readonly extensions?: readonly string[] }) {
   const { value, onChange, id, label, invalid } = props;
   const store = useStore();
   const { resolve } = useForm();
@@ -77,14 +85,16 @@ export function FileControl({ widget, ...props }: ControlProps & { readonly widg
           onChange={(text) => onChange(text)}
           {...(id === undefined ? {} : { id })}
           label={label}
-          placeholder={widget === 'folder' ? 'folder' : 'shot.%04d.exr'}
+          placeholder={
+            widget === 'folder' ? 'folder' : widget === 'file' ? `file.${extensions?.[0] ?? 'ext'}` : 'shot.%04d.exr'
+          }
           invalid={invalid === true}
         />
         <IconButton
           icon={FolderOpen}
           title="Browse"
           onClick={() =>
-            void askFor(store, widget, path).then(
+            void askFor(store, widget, path, extensions).then(
               (chosen) => chosen !== undefined && chosen !== path && onChange(chosen),
             )
           }

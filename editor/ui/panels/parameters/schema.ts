@@ -40,7 +40,13 @@ export type Shape =
       /** The ends of a slider, where one is asked for; typed numbers may go beyond them. */
       readonly slider?: { readonly min: number; readonly max: number };
     }
-  | { readonly kind: 'text'; readonly widget?: string; readonly lines: boolean }
+  | {
+      readonly kind: 'text';
+      readonly widget?: string;
+      readonly lines: boolean;
+      /** Endings of the files that it takes, without dots. */
+      readonly extensions?: readonly string[];
+    }
   | { readonly kind: 'choice'; readonly values: readonly Json[] }
   | { readonly kind: 'check' }
   | { readonly kind: 'constant'; readonly value: Json }
@@ -161,7 +167,12 @@ export function shapeOf(rooted: Rooted): Shape {
       return numberShape(schema);
     case 'string':
       if (isColour(widget)) return { kind: 'colour', form: 'hex', count: 3 };
-      return { kind: 'text', ...hint, lines: ['lines', 'multiline', 'textarea'].includes(widget ?? '') };
+      return {
+        kind: 'text',
+        ...hint,
+        lines: ['lines', 'multiline', 'textarea'].includes(widget ?? ''),
+        ...extensionsOf(schema['extensions']),
+      };
     case 'array':
       return arrayShape({ schema, root }, hint);
     case 'object':
@@ -176,6 +187,13 @@ function unionOf(variants: readonly Variant[], hint: { readonly widget?: string 
   const [only] = variants;
   if (only && variants.length === 1) return shapeOf(only);
   return variants.length === 0 ? { kind: 'json', ...hint } : { kind: 'union', variants };
+}
+
+/** An author may write them with dots. */
+function extensionsOf(value: unknown): { readonly extensions?: readonly string[] } {
+  if (!Array.isArray(value)) return {};
+  const extensions = value.flatMap((one) => (typeof one === 'string' ? one.replace(/^\./, '') : []));
+  return extensions.length > 0 ? { extensions } : {};
 }
 
 const isColour = (widget: string | undefined): boolean => widget === 'colour' || widget === 'color';
@@ -232,6 +250,15 @@ function arrayShape({ schema, root }: Rooted, hint: { readonly widget?: string }
   const limit = most === undefined ? {} : { most };
   if (variants.every(isObject)) return { kind: 'table', variants, ...hint, ...limit };
   return { kind: 'list', item, ...hint, ...limit };
+}
+
+/** The schemas of the numbers of a colour, or of other values of a fixed count. */
+export function itemsOf(at: Rooted, count: number): Rooted[] {
+  const schema = follow(at);
+  const places = schema?.['prefixItems'];
+  const items = schema?.['items'];
+  if (Array.isArray(places)) return places.filter(isSchema).map((one) => ({ schema: one, root: at.root }));
+  return isSchema(items) ? Array.from({ length: count }, () => ({ schema: items, root: at.root })) : [];
 }
 
 function objectShape({ schema, root }: Rooted, hint: { readonly widget?: string }): Shape {

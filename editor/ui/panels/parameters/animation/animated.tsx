@@ -1,5 +1,5 @@
 // A control of a parameter that can be animated: its value at the frame, a button for keys, and what makes the value.
-import { Diamond, Spline, X } from 'lucide-react';
+import { Spline, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import './animation.css';
 import {
@@ -16,6 +16,7 @@ import { useSelect, useStore } from '../../../store/use.ts';
 import type { ControlProps } from '../form.ts';
 import { CurveView } from './curve-view.tsx';
 import { ExpressionField } from './expression-field.tsx';
+import { AnimatedRow, KeyButton } from './key-button.tsx';
 import { keyAt, withKey } from './keys.ts';
 
 export interface AnimatedProps {
@@ -52,7 +53,7 @@ export function Animated({ node, kind, props, children }: AnimatedProps) {
 
   if (form?.kind === 'expression') {
     return (
-      <Row>
+      <AnimatedRow>
         <ExpressionField
           label={label}
           text={form.text}
@@ -62,7 +63,7 @@ export function Animated({ node, kind, props, children }: AnimatedProps) {
           {...(props.id === undefined ? {} : { id: props.id })}
         />
         <IconButton icon={X} size={12} title={`Remove the expression of ${label}`} onClick={() => change(undefined)} />
-      </Row>
+      </AnimatedRow>
     );
   }
   if (form?.kind === 'curve') {
@@ -80,7 +81,7 @@ export function Animated({ node, kind, props, children }: AnimatedProps) {
     };
     return (
       <div className="animated-column">
-        <Row curve>
+        <AnimatedRow curve>
           {children({ ...props, value, onChange: set, ...(isNumber ? { onExpression: driveBy } : {}) })}
           <KeyButton
             state={at < 0 ? 'between' : 'key'}
@@ -97,7 +98,7 @@ export function Animated({ node, kind, props, children }: AnimatedProps) {
               onClick={() => setOpen(!open)}
             />
           )}
-        </Row>
+        </AnimatedRow>
         {open && isNumber && <CurveView label={label} keys={keys} onChange={change} />}
       </div>
     );
@@ -105,7 +106,7 @@ export function Animated({ node, kind, props, children }: AnimatedProps) {
   const { value } = props;
   const fits = typeof value === (isNumber ? 'number' : kind === 'switch' ? 'boolean' : 'string');
   return (
-    <Row>
+    <AnimatedRow>
       {children({ ...props, ...(isNumber ? { onExpression: driveBy } : {}) })}
       {form ? (
         <IconButton
@@ -123,23 +124,6 @@ export function Animated({ node, kind, props, children }: AnimatedProps) {
           />
         )
       )}
-    </Row>
-  );
-}
-
-const Row = ({ children, curve }: { readonly children: ReactNode; readonly curve?: boolean }) => (
-  <div className={`animated ${curve ? 'animated-curve' : ''}`}>{children}</div>
-);
-
-function KeyButton(props: {
-  readonly state: 'none' | 'between' | 'key';
-  readonly title: string;
-  readonly onClick: () => void;
-}) {
-  const { state, title, onClick } = props;
-  return (
-    <span className={`key-button key-${state}`}>
-      <IconButton icon={Diamond} size={11} title={title} pressed={state === 'key'} onClick={onClick} />
-    </span>
+    </AnimatedRow>
   );
 }
