@@ -9,13 +9,15 @@ import { hitAt, inBox } from '../../editor/ui/canvas/hit.ts';
 import { arranged, layoutGraph } from '../../editor/ui/canvas/layout.ts';
 import { freeName, isName, stemOf } from '../../editor/ui/canvas/names.ts';
 import { isMadeByHand, offered } from '../../editor/ui/canvas/offer.ts';
+import { Pictures } from '../../editor/ui/canvas/pictures.ts';
 import { Pinch } from '../../editor/ui/canvas/pinch.ts';
 import { socketsOf } from '../../editor/ui/canvas/ports.ts';
-import { makeScene, reach, type Scene, socketAt } from '../../editor/ui/canvas/scene.ts';
+import { makeScene, reach, type Scene, socketAt, wiresOf } from '../../editor/ui/canvas/scene.ts';
 import { emptyStage } from '../../editor/ui/canvas/stage.ts';
 import { problemsByNode, sameStatus, spentText, statusOf } from '../../editor/ui/canvas/status.ts';
 import { screenPixels } from '../../editor/ui/canvas/thumbnail.ts';
 import { Words } from '../../editor/ui/canvas/words.ts';
+import { createStore } from '../../editor/ui/store/store.ts';
 import {
   applyEdit,
   type CatalogueEntry,
@@ -26,6 +28,7 @@ import {
 } from '../../engine/browser.ts';
 import { catalogue, createRegistry } from '../../engine/index.ts';
 import { nodes as installed } from '../../nodes/index.ts';
+import { FakeHost } from './fake-host.ts';
 import { makeGraph } from './perf/graph.ts';
 
 const ENTRIES = new Map(catalogue(createRegistry(installed)).map((entry) => [entry.type, entry]));
@@ -172,6 +175,63 @@ describe('scenes', () => {
       nodes: { ...GRAPH.nodes, in: { type: 'template.input', version: 1, params: {}, at: [0, 0] } },
     };
     expect(types('', one)).toEqual(entries.map(({ type }) => type));
+  });
+
+  test('the search finds templates on disk by name, by what they promote, and as templates; nodes come first', () => {
+    const template = { path: '/a/x.sluice.json', name: 'glow', doc: '', promoted: ['Radius'], inputs: ['image'] };
+    const offers = [...ENTRIES.values(), template];
+    const finds = (query: string): boolean => offered(offers, query, GRAPH).includes(template);
+    expect(['glow', 'radius', 'templ', 'exr'].map(finds)).toEqual([true, true, true, false]);
+    expect(offered(offers, '', GRAPH).at(-1)).toBe(template);
+  });
+
+  test('the wires of a node are those that come in, by inputs, then those that go out', () => {
+    for (const id of ['node0', 'node20', [...SCENE.nodes.keys()].at(-1)!]) {
+      const wires = wiresOf(SCENE, id);
+      const ends = wires.map(({ target }) => target === id);
+      expect(ends).toEqual([...ends].sort((a, b) => Number(b) - Number(a)));
+      expect(wires.length).toBe(SCENE.wires.filter(({ source, target }) => source === id || target === id).length);
+    }
+    expect(wiresOf(SCENE, 'nowhere')).toEqual([]);
+  });
+
+  test('pictures are remembered by the file of the graph, and only those of nodes that are there', async () => {
+    const kept = new Map<string, string>();
+    const storage = {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, text: string) => void kept.set(key, text),
+    };
+    const open = async (path: string | undefined) => {
+      const host = new FakeHost(GRAPH);
+      const line = host.line();
+      const store = createStore(line);
+      let changes = 0;
+      const pictures = new Pictures(
+        store,
+        () => {},
+        () => {
+          changes += 1;
+        },
+        storage,
+      );
+      await new Promise((done) => setTimeout(done, 0));
+      store.file$.next({ ...(path === undefined ? {} : { path }), saved: true, changedOnDisk: false });
+      return { pictures, store, shown: () => [...pictures.shown], changes: () => changes };
+    };
+    const first = await open('/a.sluice.json');
+    first.pictures.toggle(['node0', 'node1']);
+    expect([(await open('/b.sluice.json')).shown(), (await open(undefined)).shown()]).toEqual([[], []]);
+    const again = await open('/a.sluice.json');
+    expect([again.shown(), again.changes()]).toEqual([['node0', 'node1'], 1]);
+    // Saved under another name they go with it.
+    again.store.file$.next({ path: '/c.sluice.json', saved: true, changedOnDisk: false });
+    expect((await open('/c.sluice.json')).shown()).toEqual(['node0', 'node1']);
+    again.pictures.toggle(['node0', 'node1']);
+    expect([(await open('/c.sluice.json')).shown(), (await open('/a.sluice.json')).shown().length]).toEqual([[], 2]);
+    kept.set('sluice.pictures', '[["/a.sluice.json",["gone","node0"]],7,{"x":1}]');
+    expect((await open('/a.sluice.json')).shown()).toEqual(['node0']);
+    kept.set('sluice.pictures', 'no JSON');
+    expect((await open('/a.sluice.json')).shown()).toEqual([]);
   });
 
   test('upstream and downstream', () => {

@@ -186,7 +186,7 @@ describe('adding', () => {
 
   test('a template is one node that knows where it came from', async () => {
     const { store, settle } = await meet(emptyDocument(), '/shots/a.sluice.json');
-    const adding = addTemplate(store, '/shots/lib/look.sluice.json', { x: 5, y: 5 });
+    const adding = addTemplate(store, '/shots/lib/look.sluice.json', { at: { x: 5, y: 5 } });
     await settle();
     await adding;
     const [added] = Object.values(store.document$.value.nodes);

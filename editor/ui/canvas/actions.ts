@@ -31,6 +31,7 @@ export function canvasActions(surface: Surface, cancel: () => boolean): Action[]
   });
   const nodes = (): boolean => act.hasNodes(surface);
   const some = (): boolean => act.hasThings(surface);
+  const near = (): boolean => stage.selection.size === 1 || stage.wire !== undefined;
   const several = (): boolean => stage.selection.size > 1;
   const middle = () => ({ x: stage.size.width / 2, y: stage.size.height / 2 });
   const zoom = (factor: number) => () =>
@@ -53,6 +54,8 @@ export function canvasActions(surface: Surface, cancel: () => boolean): Action[]
       () => act.deleteSelected(surface),
       () => some() || stage.wire !== undefined,
     ),
+    make('nextWire', 'Select the next wire of the node', ['W'], () => act.stepWire(surface, 1), near),
+    make('previousWire', 'Select the previous wire of the node', ['Shift+W'], () => act.stepWire(surface, -1), near),
     make(
       'connect',
       'Connect selected nodes',

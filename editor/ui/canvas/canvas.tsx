@@ -161,12 +161,15 @@ function ShownWord({ surface }: { readonly surface: Surface }) {
 /** What is selected, for those who do not see it. */
 function Spoken({ store, surface }: { readonly store: Store; readonly surface: Surface }) {
   const selection = useValue(store.selection$);
+  const wire = useValue(store.wire$);
+  const link = surface.stage.scene.wires.find(({ id }) => id === wire)?.link;
   const [only] = selection;
   let text = selection.size === 0 ? '' : `${selection.size} nodes selected`;
   if (selection.size === 1 && only !== undefined) {
     const status = surface.stage.statuses.get(only);
     text = [only, status?.summary, status?.badge?.title].filter(Boolean).join(', ');
   }
+  if (link) text = `The wire from ${link.from} to ${link.to}`;
   return (
     <div className="unseen" aria-live="polite">
       {text}

@@ -13,7 +13,7 @@ import { layOut } from './elk.ts';
 import { arranged, layoutGraph } from './layout.ts';
 import { bypass, extract, removeNodes } from './remove.ts';
 import { clearAfter, cornerFor } from './room.ts';
-import { reach } from './scene.ts';
+import { reach, wiresOf } from './scene.ts';
 import type { Surface } from './surface.ts';
 
 export const hasNodes = ({ stage }: Surface): boolean => stage.selection.size > 0;
@@ -193,8 +193,9 @@ export function selectReach(surface: Surface, way: 'upstream' | 'downstream'): v
   surface.store.select(reach(surface.stage.scene.document, surface.stage.selection, way));
 }
 
-/** Selects the node that lies next in a direction; the first of all where none is selected. */
+/** Selects the node that lies next in a direction, or at an end of the selected wire; the first where none is selected. */
 export function step(surface: Surface, way: Direction, { adds }: { readonly adds: boolean }): void {
+  if (!adds && toEnd(surface, way)) return;
   const { scene, selection } = surface.stage;
   const last = [...selection].at(-1);
   const from = last === undefined ? undefined : scene.nodes.get(last);
@@ -204,6 +205,38 @@ export function step(surface: Surface, way: Direction, { adds }: { readonly adds
   if (!to) return;
   surface.select({ ...NOTHING, nodes: adds ? [...[...selection].filter((id) => id !== to.id), to.id] : [to.id] });
   surface.reveal(to.id);
+}
+
+/**
+ * Selects a wire of the selected node, and then its other wires one after the other: those that come in from the top
+ * down, then those that go out.
+ */
+export function stepWire(surface: Surface, by: 1 | -1): void {
+  const { scene, selection, wire } = surface.stage;
+  const [first] = selection;
+  const present = scene.wires.find(({ id }) => id === wire);
+  const holds = (id: string | undefined): boolean => id === present?.source || id === present?.target;
+  const own = present ? (holds(surface.wireOwner) ? surface.wireOwner : present.target) : first;
+  if (own === undefined || selection.size > 1) {
+    surface.say('Select the node that has the wire.');
+    return;
+  }
+  const wires = wiresOf(scene, own);
+  const at = wires.findIndex(({ id }) => id === wire);
+  const next = wires[at < 0 ? (by > 0 ? 0 : wires.length - 1) : (at + by + wires.length) % wires.length];
+  surface.wireOwner = own;
+  if (next) surface.selectWire(next.id);
+  else surface.say(`Nothing is connected to ${own}.`);
+}
+
+/** Selects the node at an end of the selected wire; false where none is selected. */
+function toEnd(surface: Surface, way: Direction): boolean {
+  const wire = surface.stage.scene.wires.find(({ id }) => id === surface.stage.wire);
+  if (!wire) return false;
+  const id = way === 'left' || way === 'up' ? wire.source : wire.target;
+  surface.select({ ...NOTHING, nodes: [id] });
+  surface.reveal(id);
+  return true;
 }
 
 const NUDGE = 16;

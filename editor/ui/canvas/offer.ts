@@ -1,6 +1,12 @@
-// What the search offers: the nodes that fit, and when those that only work inside templates show among them.
+// What the search offers: the nodes that fit and the templates on disk, and when what only works inside templates shows.
 import { type CatalogueEntry, type Document, TEMPLATE_TYPES } from '../../../engine/browser.ts';
+import type { TemplateEntry } from '../panels/library/sections.ts';
 import { search } from '../shell/fuzzy.ts';
+
+/** A node, or a template. */
+export type Offer = CatalogueEntry | TemplateEntry;
+
+export const isOnDisk = (offer: Offer): offer is TemplateEntry => 'path' in offer;
 
 const isPort = (type: string): boolean => type === TEMPLATE_TYPES.input || type === TEMPLATE_TYPES.output;
 
@@ -10,10 +16,11 @@ export const isTemplate = ({ nodes }: Document): boolean => Object.values(nodes)
 /** A node that holds a graph is no use without one: the library inserts those with their graphs. */
 export const isMadeByHand = ({ type }: CatalogueEntry): boolean => type !== TEMPLATE_TYPES.instance;
 
-const textsOf = ({ title, type, keywords }: CatalogueEntry): readonly string[] => [title, type, ...keywords];
+const textsOf = (offer: Offer): readonly string[] =>
+  isOnDisk(offer) ? [offer.name, 'template', ...offer.promoted] : [offer.title, offer.type, ...offer.keywords];
 
 /** What the query finds as a whole, then what each of its words finds. */
-function answers(query: string, entries: readonly CatalogueEntry[]): CatalogueEntry[] {
+function answers<T extends Offer>(query: string, entries: readonly T[]): T[] {
   const whole = search(query, entries, textsOf);
   const words = query.split(/\s+/).filter(Boolean);
   const byWord = words.map((word) => new Set(search(word, entries, textsOf)));
@@ -25,9 +32,10 @@ function answers(query: string, entries: readonly CatalogueEntry[]): CatalogueEn
  * The entries that answer a query, best first. The places of images in templates come last in a graph that is none, and
  * only for who asks for them.
  */
-export function offered(entries: readonly CatalogueEntry[], query: string, document: Document): CatalogueEntry[] {
+export function offered<T extends Offer>(entries: readonly T[], query: string, document: Document): T[] {
   const found = answers(query, entries);
   if (isTemplate(document)) return found;
-  const ports = query.trim() === '' ? [] : found.filter(({ type }) => isPort(type));
-  return [...found.filter(({ type }) => !isPort(type)), ...ports];
+  const isInside = (offer: T): boolean => !isOnDisk(offer) && isPort(offer.type);
+  const ports = query.trim() === '' ? [] : found.filter(isInside);
+  return [...found.filter((offer) => !isInside(offer)), ...ports];
 }

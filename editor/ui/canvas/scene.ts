@@ -127,6 +127,20 @@ export function socketAt(node: SceneNode, side: Side, key: string): Point | unde
 export const findSocket = (node: SceneNode, side: Side, key: string): Socket | undefined =>
   (side === 'input' ? node.inputs : node.outputs).find((socket) => socket.key === key);
 
+/** The wires of a node: into it in the order of its inputs, then out of it, by outputs and from the top down. */
+export function wiresOf({ nodes, wires }: Scene, id: string): SceneWire[] {
+  const node = nodes.get(id);
+  if (!node) return [];
+  const place = (sockets: readonly Socket[], end: string): number => sockets.findIndex(({ key }) => key === keyOf(end));
+  const into = wires
+    .filter(({ target }) => target === id)
+    .sort((a, b) => place(node.inputs, a.link.to) - place(node.inputs, b.link.to));
+  const out = wires
+    .filter(({ source }) => source === id)
+    .sort((a, b) => place(node.outputs, a.link.from) - place(node.outputs, b.link.from) || a.end.y - b.end.y);
+  return [...into, ...out];
+}
+
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);
   if (list) list.push(value);

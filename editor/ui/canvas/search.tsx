@@ -1,14 +1,16 @@
 // The search that makes a node where the pointer is: fuzzy by title, type and keywords, worked with by keys.
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
-import type { CatalogueEntry } from '../../../engine/browser.ts';
-import { categoryTitle } from '../panels/library/sections.ts';
+import { type CatalogueEntry, TEMPLATE_TYPES } from '../../../engine/browser.ts';
+import { addTemplate } from '../panels/library/adding.ts';
+import { categoryTitle, docOfTemplate, TEMPLATES } from '../panels/library/sections.ts';
+import { lookForTemplates, templates$ } from '../panels/library/templates.ts';
 import { useValue } from '../store/use.ts';
 import { toScreen } from './camera.ts';
 import type { Change } from './change.ts';
 import { createAfter, createAtEnd, createInWire, fitsAt, fitsInWire } from './create.ts';
-import type { Point } from './geometry.ts';
-import { isMadeByHand, offered } from './offer.ts';
+import { NODE, type Point, snap } from './geometry.ts';
+import { isMadeByHand, isOnDisk, type Offer, offered } from './offer.ts';
 import type { Purpose } from './overlay.ts';
 import { categoryColour } from './palette.ts';
 import { clearAfter, clearOf, cornerAtEnd, cornerFor } from './room.ts';
@@ -28,10 +30,12 @@ export function Search({ surface, at, purpose }: SearchProps) {
   const element = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const place = useOpening(surface, at, element);
-  const fitting = useMemo(
-    () => catalogue.filter((entry) => isMadeByHand(entry) && fits(surface, entry, purpose)),
-    [catalogue, surface, purpose],
-  );
+  const { found: templates } = useValue(templates$);
+  const fitting = useMemo<readonly Offer[]>(() => {
+    const nodes = catalogue.filter((entry) => isMadeByHand(entry) && fits(surface, entry, purpose));
+    // Where a wire goes in and out of a template is known only once it is there.
+    return purpose.kind === 'create' ? [...nodes, ...templates] : nodes;
+  }, [catalogue, templates, surface, purpose]);
   const found = offered(fitting, query, surface.stage.scene.document);
   const active = found[Math.min(chosen, found.length - 1)];
   const close = (): void => surface.open(null);
@@ -44,9 +48,17 @@ export function Search({ surface, at, purpose }: SearchProps) {
     return () => window.removeEventListener('pointerdown', away, { capture: true });
   }, [surface]);
 
-  const choose = (entry: CatalogueEntry, { branch }: { readonly branch: boolean }): void => {
+  useEffect(() => {
+    // The library, which looks for them at first, may be hidden.
+    if (purpose.kind === 'create' && !templates$.value.busy) void lookForTemplates(surface.store);
+  }, [surface, purpose]);
+
+  const choose = (offer: Offer, { branch }: { readonly branch: boolean }): void => {
     close();
-    surface.apply(made(surface, entry, at, purpose, branch));
+    if (isOnDisk(offer)) {
+      const place = [snap(at.x - NODE.width / 2), snap(at.y - NODE.title)] as const;
+      void addTemplate(surface.store, offer.path, { place, after: [...surface.stage.selection] });
+    } else surface.apply(made(surface, offer, at, purpose, branch));
   };
   const move = (by: number): void => {
     const next = (Math.min(chosen, found.length - 1) + by + found.length) % Math.max(1, found.length);
@@ -64,7 +76,7 @@ export function Search({ surface, at, purpose }: SearchProps) {
     event.preventDefault();
   };
 
-  const hint = hintOf(surface, purpose);
+  const hint = active && hintOf(surface, purpose, active);
   return createPortal(
     <div
       ref={element}
@@ -80,7 +92,7 @@ export function Search({ surface, at, purpose }: SearchProps) {
         aria-label="Search nodes"
         aria-expanded
         aria-controls="canvas-search-list"
-        aria-activedescendant={active && `canvas-search-${active.type}`}
+        aria-activedescendant={active && `canvas-search-${keyOf(active)}`}
         placeholder="Search nodes"
         spellCheck={false}
         autoComplete="off"
@@ -97,18 +109,19 @@ export function Search({ surface, at, purpose }: SearchProps) {
         {found.map((entry, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys
           <div
-            key={entry.type}
-            id={`canvas-search-${entry.type}`}
+            key={keyOf(entry)}
+            id={`canvas-search-${keyOf(entry)}`}
             className="canvas-search-item"
             role="option"
             aria-selected={entry === active}
             tabIndex={-1}
-            style={{ '--edge': categoryColour(entry.type) }}
+            title={isOnDisk(entry) ? entry.path : undefined}
+            style={{ '--edge': categoryColour(isOnDisk(entry) ? TEMPLATE_TYPES.instance : entry.type) }}
             onPointerMove={() => setChosen(index)}
             onClick={(event) => choose(entry, { branch: event.shiftKey })}
           >
-            <span>{entry.title}</span>
-            <span className="quiet">{categoryTitle(entry.category)}</span>
+            <span>{isOnDisk(entry) ? entry.name : entry.title}</span>
+            <span className="quiet">{isOnDisk(entry) ? TEMPLATES : categoryTitle(entry.category)}</span>
           </div>
         ))}
         {found.length === 0 && (
@@ -119,7 +132,7 @@ export function Search({ surface, at, purpose }: SearchProps) {
       </div>
       {active && (
         <div className="canvas-search-foot">
-          <p className="canvas-search-doc">{active.doc}</p>
+          <p className="canvas-search-doc">{isOnDisk(active) ? docOfTemplate(active) : active.doc}</p>
           {hint !== undefined && <p>{hint}</p>}
         </div>
       )}
@@ -170,11 +183,14 @@ function made(surface: Surface, entry: CatalogueEntry, at: Point, purpose: Purpo
   }
 }
 
-function hintOf(surface: Surface, purpose: Purpose): string | undefined {
+const keyOf = (offer: Offer): string => (isOnDisk(offer) ? offer.path : offer.type);
+
+function hintOf(surface: Surface, purpose: Purpose, offer: Offer): string | undefined {
   const { selection, scene } = surface.stage;
   const feeds = [...selection].some((id) => (scene.nodes.get(id)?.outputs.length ?? 0) > 0);
   if (purpose.kind !== 'create' || !feeds) return undefined;
   const [only] = selection;
+  if (isOnDisk(offer)) return `Enter: fed by ${selection.size === 1 ? only : `the ${selection.size} selected nodes`}.`;
   return selection.size === 1
     ? `Enter: after ${only}. Shift+Enter: as a branch.`
     : `Enter: after the ${selection.size} selected nodes.`;

@@ -42,6 +42,8 @@ export class Surface implements WiringHost {
   readonly camera$ = new BehaviorSubject<Camera>({ x: 0, y: 0, k: 1 });
   readonly overlay$ = new BehaviorSubject<Overlay | null>(null);
   readonly word$ = new BehaviorSubject<Word | null>(null);
+  /** The node whose wires are gone through by keys. */
+  wireOwner: string | undefined;
   /** Which node each digit recalls. */
   readonly digits = new Map<string, string>();
   /** Where the pointer was last, in the view; undefined until it was there. */
@@ -64,7 +66,6 @@ export class Surface implements WiringHost {
     const palette = readPalette(container);
     this.#painter = new Painter(canvas, palette);
     this.minimap = new Minimap(minimap, palette);
-    this.pictures = new Pictures(store, (id) => this.views.draw(id));
     this.views = new NodeViews(
       {
         mounted: (element, node, side, key) => this.#rete.addSocket(element, node, side, key),
@@ -74,6 +75,11 @@ export class Surface implements WiringHost {
     );
     this.wires = new Wiring(this);
     this.#rete = new ReteView(nodes, this.views, this.wires);
+    this.pictures = new Pictures(
+      store,
+      (id) => this.views.draw(id),
+      () => this.#take(store.document$.value),
+    );
     this.#observer = new ResizeObserver(() => this.#measure());
     this.#observer.observe(container);
     this.#measure();

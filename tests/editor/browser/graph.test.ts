@@ -23,6 +23,20 @@ const MUTE: Document = {
   links: [{ from: 'plate.image', to: 'write.image' }],
 };
 
+/** A template on disk. */
+const BRIGHTEN: Document = {
+  ...emptyDocument('brighten'),
+  nodes: {
+    plate: node('template.input', 0, 0, { name: 'plate' }),
+    exposure: node('color.exposure', 200, 0, { stops: 1 }),
+    result: node('template.output', 400, 0),
+  },
+  links: [
+    { from: 'plate.image', to: 'exposure.image' },
+    { from: 'exposure.image', to: 'result.image' },
+  ],
+};
+
 const GRAPH: Document = {
   ...emptyDocument('ways'),
   nodes: {
@@ -45,6 +59,7 @@ describe.skipIf(skipped)('the graph', () => {
     const folder = shotFolder();
     const graph = join(folder, 'ways.sluice.json');
     writeFileSync(graph, saveDocument(GRAPH));
+    writeFileSync(join(folder, 'brighten.sluice.json'), saveDocument(BRIGHTEN));
     editor = await Editor.open(await startHost({ folder, graph }));
     for (const id of Object.keys(GRAPH.nodes)) await editor.node(id).waitFor();
     await editor.canvas.focus();
@@ -68,7 +83,9 @@ describe.skipIf(skipped)('the graph', () => {
     expect(await options.filter({ hasText: /^Template/ }).count()).toBe(0);
     await page.keyboard.type('template');
     await options.filter({ hasText: 'Template output' }).waitFor();
+    await options.filter({ hasText: 'brighten' }).waitFor();
     expect(await options.allInnerTexts()).toEqual([
+      expect.stringMatching(/^brighten\s+Templates$/),
       expect.stringMatching(/^Template input\s+Inside templates$/),
       expect.stringMatching(/^Template output\s+Inside templates$/),
     ]);
@@ -100,6 +117,76 @@ describe.skipIf(skipped)('the graph', () => {
     await undo();
     await undo();
     await editor.until('all is as before', (now) => now.links.length === 2);
+  });
+
+  test('wires are gone through, left for a node and taken away by keys', async () => {
+    const { page } = editor;
+    const told = (text: string): Promise<void> => page.locator('.canvas [aria-live]').getByText(text).waitFor();
+    await editor.select('tag');
+    await editor.press('w');
+    await told('The wire from read.image to tag.image');
+    await editor.press('w');
+    await told('The wire from tag.image to write.image');
+    await editor.press('w', 'Shift+W');
+    await told('The wire from tag.image to write.image');
+    await editor.press('ArrowRight');
+    await editor.node('write').and(page.locator('.node-selected')).waitFor();
+    await editor.press('Shift+W');
+    await told('The wire from tag.image to write.image');
+    await editor.press('Delete');
+    await editor.until('it is gone', (now) => now.links.length === 1);
+    await undo();
+    await editor.until('it is back', (now) => now.links.length === 2);
+    // By name as well.
+    await editor.select('read');
+    await editor.press('Control+k');
+    await page.getByRole('combobox', { name: 'Command' }).fill('select the next wire');
+    await page.keyboard.press('Enter');
+    await told('The wire from read.image to tag.image');
+    await editor.press('?');
+    const row = page.getByRole('dialog', { name: 'Shortcuts' }).locator('.shortcuts-row');
+    await row.filter({ hasText: 'Select the next wire of the node' }).getByText('W', { exact: true }).waitFor();
+    await editor.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
+  test('the search has the templates on disk, which go after what is selected', async () => {
+    const { page } = editor;
+    const before = editor.text;
+    await editor.select('read');
+    await editor.pointAt(0.3, 0.9);
+    await editor.press('Tab');
+    await page.keyboard.type('brighten');
+    const option = page.locator('.canvas-search').getByRole('option').filter({ hasText: 'brighten' });
+    await option.waitFor();
+    await page.locator('.canvas-search').getByText('Enter: fed by read.').waitFor();
+    expect(await option.innerText()).toMatch(/^brighten\s+Templates$/);
+    await page.keyboard.press('Enter');
+    await editor.until('it is there, and fed', linked('read.image', 'brighten.inputs.plate'));
+    await editor.node('brighten').and(page.locator('.node-selected')).waitFor();
+    expect(editor.document.nodes['brighten']!.params['source']).toMatchObject({ path: 'brighten.sluice.json' });
+    await undo();
+    await editor.until('it is gone in one step', () => editor.text === before);
+  });
+
+  test('pictures on nodes are there again after the page is loaded anew', async () => {
+    const { page } = editor;
+    await editor.select('tag');
+    await editor.press('p');
+    const picture = editor.node('tag').locator('.node-picture');
+    await picture.waitFor();
+    await page.reload();
+    await picture.waitFor();
+    await editor.canvas.focus();
+    await editor.press('a');
+    await editor.select('tag');
+    await editor.press('p');
+    await picture.waitFor({ state: 'detached' });
+    await page.reload();
+    await editor.node('tag').waitFor();
+    await editor.canvas.focus();
+    await editor.press('a');
+    expect(await picture.count()).toBe(0);
   });
 
   test('the menu key speaks of what is selected, wherever the pointer is', async () => {

@@ -1,5 +1,6 @@
 // Adding to the graph from the left column: nodes of the catalogue, sequences, templates; each as one edit.
 import {
+  applyEdit,
   type Document,
   type Edit,
   insertTemplate,
@@ -7,6 +8,8 @@ import {
   templateVersion,
 } from '../../../../engine/browser.ts';
 import type { Replies } from '../../../protocol.ts';
+import { isRefused } from '../../canvas/change.ts';
+import { connectNodes } from '../../canvas/connect.ts';
 import { createAfter, createAlone } from '../../canvas/create.ts';
 import { makeScene } from '../../canvas/scene.ts';
 import { placeFor } from '../../shell/arrival.ts';
@@ -82,18 +85,37 @@ export function addReader(store: Store, path: string): void {
   made(store, added.edit, added.id, `Read ${baseName(path)}`);
 }
 
+/** Where a template goes and what feeds it. */
+export interface Inserted {
+  /** In the window, where it was dropped. */
+  readonly at?: Drop;
+  /** On the canvas. */
+  readonly place?: Position;
+  /** Nodes whose outputs go into it, as far as they fit. */
+  readonly after?: readonly string[];
+}
+
 /** Inserts the graph in a file as a template. */
-export async function addTemplate(store: Store, path: string, at?: Drop): Promise<void> {
+export async function addTemplate(store: Store, path: string, { at, place, after = [] }: Inserted = {}): Promise<void> {
   try {
     const found = await store.request<Replies['readGraph']>({ kind: 'readGraph', path });
     const { edit, id } = templateEdit(store.document$.value, found, {
-      at: placeOf(store, at),
+      at: place ? clearPlace(store.document$.value, place) : placeOf(store, at),
       file: store.file$.value.path,
     });
-    made(store, edit, id, `Insert ${found.document.name}`);
+    made(store, fed(store, edit, id, after), id, `Insert ${found.document.name}`);
   } catch (thrown) {
     store.notify({ level: 'error', key: 'library', text: `Not inserted: ${wordsOf(thrown)}` });
   }
+}
+
+/** The edit, and with it the wires that feed its node; without them where nothing fits. */
+function fed(store: Store, edit: Edit, id: string, after: readonly string[]): Edit {
+  if (after.length === 0) return edit;
+  const catalogue = new Map(store.catalogue$.value.map((one) => [one.type, one]));
+  const { document } = applyEdit(store.document$.value, edit);
+  const wires = connectNodes(makeScene(document, { catalogue, pictures: new Set() }), [...after, id]);
+  return isRefused(wires) ? edit : { op: 'batch', edits: [edit, wires.edit] };
 }
 
 /** The edit that inserts a template, told where it came from. */

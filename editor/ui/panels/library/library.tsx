@@ -1,6 +1,6 @@
 // The library: every installed node by category and the templates on disk; dragged to the graph, or added where they stand.
 import { Plus, RefreshCw, Save } from 'lucide-react';
-import { type DragEvent, type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type DragEvent, type KeyboardEvent, useCallback, useEffect, useMemo, useState } from 'react';
 import { categoryColour } from '../../canvas/palette.ts';
 import { Button, IconButton } from '../../look/button.tsx';
 import { EmptyState } from '../../look/empty-state.tsx';
@@ -14,7 +14,7 @@ import { addNode, addTemplate } from './adding.ts';
 import { carry, listenForTemplates } from './carried.ts';
 import './library.css';
 import { docOf, found, type LibraryItem, sectionsOf, type TemplateEntry } from './sections.ts';
-import { changed$, findTemplates } from './templates.ts';
+import { changed$, lookForTemplates, templates$ } from './templates.ts';
 
 export function Library() {
   const store = useStore();
@@ -31,7 +31,7 @@ export function Library() {
   const here = items.find(({ id }) => id === spot);
   const told = pointed ?? here;
 
-  useEffect(() => listenForTemplates(window, (path, at) => void addTemplate(store, path, at)), [store]);
+  useEffect(() => listenForTemplates(window, (path, at) => void addTemplate(store, path, { at })), [store]);
 
   const add = (item: LibraryItem): void => {
     if (item.kind === 'node') addNode(store, item.entry.type);
@@ -117,19 +117,8 @@ function useTemplates(): {
 } {
   const store = useStore();
   const roots = useValue(store.welcome$)?.roots;
-  const [templates, setTemplates] = useState<readonly TemplateEntry[]>([]);
-  const [busy, setBusy] = useState(false);
-  const turn = useRef(0);
-  const look = useCallback((): void => {
-    turn.current += 1;
-    const mine = turn.current;
-    setBusy(true);
-    void findTemplates(store).then((entries) => {
-      if (mine !== turn.current) return;
-      setTemplates(entries);
-      setBusy(false);
-    });
-  }, [store]);
+  const { found: templates, busy } = useValue(templates$);
+  const look = useCallback((): void => void lookForTemplates(store), [store]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: other roots have other templates
   useEffect(() => {
     look();

@@ -87,9 +87,10 @@ export function found(sections: readonly Section[], query: string): readonly Sec
 }
 
 /** What the library says of an item. */
-export function docOf(item: LibraryItem): string {
-  if (item.kind === 'node') return item.entry.doc;
-  const { doc, promoted, inputs } = item.template;
+export const docOf = (item: LibraryItem): string =>
+  item.kind === 'node' ? item.entry.doc : docOfTemplate(item.template);
+
+export function docOfTemplate({ doc, promoted, inputs }: TemplateEntry): string {
   const takes = inputs.length > 0 ? `Takes ${inputs.join(', ')}.` : '';
   const offers = promoted.length > 0 ? `Offers ${promoted.join(', ')}.` : '';
   return [doc, takes, offers].filter((text) => text !== '').join(' ') || 'A graph that works as one node.';

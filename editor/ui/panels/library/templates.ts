@@ -1,5 +1,5 @@
 // Templates on disk: finds those below the roots, and makes new ones of what is selected.
-import { Subject } from 'rxjs';
+import { BehaviorSubject, Subject } from 'rxjs';
 import {
   type CatalogueEntry,
   type Document,
@@ -24,6 +24,23 @@ const MOST_GRAPHS = 100;
 
 /** Fires after a template was written. */
 export const changed$ = new Subject<void>();
+
+/** The templates as they were found last, and whether they are looked for just now. */
+export const templates$ = new BehaviorSubject<{ readonly found: readonly TemplateEntry[]; readonly busy: boolean }>({
+  found: [],
+  busy: false,
+});
+
+let turn = 0;
+
+/** Looks for the templates again: `templates$` has them then. */
+export async function lookForTemplates(store: Pick<Store, 'request' | 'welcome$'>): Promise<void> {
+  turn += 1;
+  const mine = turn;
+  templates$.next({ ...templates$.value, busy: true });
+  const found = await findTemplates(store);
+  if (mine === turn) templates$.next({ found, busy: false });
+}
 
 /** The templates below the roots, breadth first, by name. What cannot be read is none. */
 export async function findTemplates(store: Pick<Store, 'request' | 'welcome$'>): Promise<TemplateEntry[]> {
