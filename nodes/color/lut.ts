@@ -8,12 +8,15 @@ import { SPACE_NAMES } from './space/space.ts';
 import { openTable, tableIdentity } from './table/file.ts';
 
 const params = z.strictObject({
-  path: z.string().min(1, 'Expected the path of a table').meta({
-    title: 'File',
-    widget: 'file',
-    extensions: ['cube', 'spi1d', 'spi3d', 'csp'],
-    description: 'A table in a .cube, .spi1d, .spi3d or .csp file.',
-  }),
+  path: z
+    .string()
+    .min(1, 'Expected the path of a table')
+    .meta({
+      title: 'File',
+      widget: 'file',
+      extensions: ['cube', 'spi1d', 'spi3d', 'csp'],
+      description: 'A table in a .cube, .spi1d, .spi3d or .csp file.',
+    }),
   interpolation: z.enum(['tetrahedral', 'trilinear']).default('tetrahedral').meta({
     title: 'Interpolation',
     description:
