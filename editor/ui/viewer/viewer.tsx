@@ -94,7 +94,7 @@ function Failures({ desk }: { readonly desk: ViewerDesk }) {
     <div className="viewer-failures">
       {gaps !== '' &&
         gaps.split('\n').map((gap) => (
-          <div key={gap} className="viewer-failure" role="status">
+          <div key={gap} className="viewer-failure viewer-gap" role="status">
             <Badge kind="warning" text={`${gap.charAt(0).toUpperCase()} has no image here`} />
             <p className="selectable">{gap.slice(1)}</p>
           </div>
