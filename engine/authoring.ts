@@ -16,6 +16,58 @@ export { canonicalJson, type Json } from './base/canonical.ts';
 export { CODES, type ErrorCode } from './base/codes.ts';
 export { asEngineError, EngineError, type ErrorKind, type Place } from './base/error.ts';
 export { leastCommonMultiple } from './base/whole.ts';
+export {
+  appleLog,
+  canonLog2,
+  canonLog3,
+  LOGC3_INDICES,
+  log3G10,
+  logC3,
+  logC4,
+  sLog3,
+  vLog,
+} from './colour/camera.ts';
+export { checkReadable, placeOf, reportChoice } from './colour/check.ts';
+export { type ConversionParams, contradiction, describeConversion, planPart } from './colour/conversion.ts';
+export { type CutLog, cutLog, type Encoding, line, mirrored, mirroredAbout } from './colour/encoding.ts';
+export { acesCc, acesCct, cineon } from './colour/film.ts';
+export {
+  type Choice,
+  COLOUR_CHANNELS,
+  chooseIn,
+  groupLayers,
+  type Layer,
+  type LayerParams,
+  layerLabel,
+  layersOf,
+} from './colour/layer.ts';
+export {
+  type Adaptation,
+  adaptWhite,
+  applyMatrix,
+  convertPrimaries,
+  invertMatrix,
+  isIdentity,
+  type Matrix,
+  multiplyMatrices,
+  rgbToXyz,
+  type Vector,
+} from './colour/matrix.ts';
+export {
+  type Chromaticity,
+  D65,
+  PRIMARIES,
+  type Primaries,
+  type PrimariesName,
+  samePrimaries,
+  XYZ_WHITE,
+} from './colour/primaries.ts';
+export { type Conversion, convertProgram, tableOf } from './colour/program.ts';
+export { displayedQuality, exrQuality, pictureQuality } from './colour/quality.ts';
+export { retagPart } from './colour/retag.ts';
+export { SPACE_NAMES, SPACES, type Space, type SpaceName, spaceOfId } from './colour/space.ts';
+export { readTags, TAGS, type Tagged, taggedText, writeTags } from './colour/tags.ts';
+export { bt1886, gamma, hlg, PQ_UNIT, pq, srgb } from './colour/video.ts';
 export { compileExpression, type Meaning, type Program, TILE } from './expression/compile.ts';
 export { parseExpression } from './expression/parse.ts';
 export { nameText } from './expression/rewrite.ts';
@@ -71,6 +123,7 @@ export {
   withHeaderNames,
 } from './image/parts.ts';
 export { type FramePattern, formatFrame, parsePattern } from './image/pattern.ts';
+export { lowerQuality, type Quality, TIERS, type Tier, tierOf } from './image/quality.ts';
 export { findSequence, type Sequence } from './image/sequence.ts';
 export {
   type ChannelSpec,
@@ -153,12 +206,10 @@ export { type Axes, regionOf, resample, resamplePlane } from './pixels/resample.
 export { type Axis, type AxisMap, type Edge, onePass, type Span, untouched } from './pixels/taps.ts';
 export { cutPlane, extreme, median, type Neighbourhood, sharpen } from './pixels/window.ts';
 export {
-  type Chromaticity as PictureChromaticity,
   colourOfId,
   colourText,
   interopIdOf,
   LIGHTS,
-  type Lights,
   type PictureColour,
   sameColour,
   sameLights,

@@ -15,6 +15,7 @@ export {
 export { canonicalJson, type Json } from './base/canonical.ts';
 export { CODES, type ErrorCode } from './base/codes.ts';
 export { asEngineError, EngineError, type ErrorKind, type Place, type PlainError } from './base/error.ts';
+export { PRIMARIES } from './colour/primaries.ts';
 export {
   type Animation,
   type AnimationForm,

@@ -90,8 +90,10 @@ const TABLE: Readonly<Record<string, Allowed>> = {
   'engine/base': { rooms: [] },
   'engine/pixels': { rooms: ['base'] },
   'engine/exr': { rooms: ['base', 'pixels'] },
-  'engine/raster': { rooms: ['base', 'pixels'], packages: ['sharp'] },
+  'engine/raster': { rooms: ['base', 'pixels', 'colour'], packages: ['sharp'] },
   'engine/image': { rooms: ['base'], types: ['pixels', 'exr'] },
+  // Spaces, tags and conversions: nodes that convert, and those that read and write files, share them.
+  'engine/colour': { rooms: ['base', 'pixels', 'exr', 'image'], types: ['node'] },
   'engine/node': { rooms: ['base', 'image'], types: ['pixels'], packages: ['zod'] },
   // Numbers that follow from other numbers: documents rename in expressions, plans and nodes work them out, browsers show them.
   'engine/expression': { rooms: ['base'] },
@@ -144,7 +146,7 @@ function offence(from: SourceFile, { text, file, typeOnly }: Import): string | u
     // A node's own folder carries its name: nodes/io/read.ts has nodes/io/read/.
     const own = from.path.split('/').length > 3 ? dirname(from.path) : from.path.replace(/\.ts$/, '');
     if (file.startsWith(`${own}/`)) return undefined;
-    // A folder that no node is named after holds mathematics that its category shares: nodes/color/space/.
+    // A folder that no node is named after holds mathematics that its category shares: nodes/color/output/.
     const [, category, folder, ...rest] = file.split('/');
     const shared = rest.length > 0 && !byPath.has(`nodes/${category}/${folder}.ts`);
     return shared && from.path.startsWith(`nodes/${category}/`) ? undefined : wrong;

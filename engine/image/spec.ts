@@ -4,6 +4,7 @@ import type { Compression } from '../exr/compression.ts';
 import type { LineOrder, TileDescription } from '../exr/header.ts';
 import type { SampleType, Sampling } from '../pixels/plane.ts';
 import type { AttributeSet } from './attribute.ts';
+import type { Quality } from './quality.ts';
 
 /**
  * Where the samples of a channel are made.
@@ -66,6 +67,8 @@ export interface PartSpec {
   readonly stored?: Stored;
   /** The picture file that the part was read from, where it is no EXR file: such a file is unpacked as a whole. */
   readonly picture?: PictureReference;
+  /** What keeps it from being of the best tier; left out where nothing does. No part gets better than what it is made of. */
+  readonly quality?: Quality;
 }
 
 /** A picture file, such as a PNG. */
@@ -74,6 +77,8 @@ export interface PictureReference {
   readonly file: string;
   /** In words: `PNG, RGB of 8 bits`. */
   readonly stored: string;
+  /** How it keeps samples. */
+  readonly depth: 'uint8' | 'uint16' | 'float';
 }
 
 /** A frame that stands in for the one that was asked for. */

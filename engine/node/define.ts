@@ -32,6 +32,8 @@ export interface Loss {
   readonly reason: string;
   /** True where the graph puts something else in its place (a new value, a new name): listed, but no loss. */
   readonly replaced?: boolean;
+  /** Of an attribute: true where it would be true no more, so that it is taken away: listed, but no loss. */
+  readonly cleared?: boolean;
 }
 
 /** Something that happened to pixels while they were made, for the ledger. */
@@ -104,6 +106,11 @@ export interface SpecContext<P, I extends Inputs> extends BaseContext<P, I> {
   report(problem: NodeProblem): void;
   /** Gives the reason why something of an input ends here. Where none is given the ledger names the node. */
   lose(loss: Loss): void;
+  /**
+   * Of a node without inputs that changes what it finds in a file: the parts as they were found. The ledger compares with
+   * them, and takes what the node says that it loses (with an empty `port`) as reasons.
+   */
+  found(parts: readonly PartSpec[]): void;
 }
 
 export interface PullContext<P, I extends Inputs> extends BaseContext<P, I> {

@@ -3,6 +3,7 @@ import type { Json } from '../base/canonical.ts';
 import { asEngineError, EngineError } from '../base/error.ts';
 import { fingerprint } from '../base/fingerprint.ts';
 import type { Edit } from '../document/edits.ts';
+import { withQualityOf } from '../image/quality.ts';
 import type { ImageSpec, PartSpec } from '../image/spec.ts';
 import type { BaseContext, Inputs, Loss, NodeProblem, Services, Timeline } from '../node/define.ts';
 import { type FilledParams, withOwnTexts } from './params.ts';
@@ -20,6 +21,8 @@ export interface Described {
   /** This node's own problems at this frame. */
   readonly problems: readonly Problem[];
   readonly losses: readonly Loss[];
+  /** Of a source that changes what it finds in a file: the parts as they were found. */
+  readonly found?: readonly PartSpec[];
   /**
    * Names the pixels: equal keys mean equal samples. Made of type, version, parameters, the keys of the inputs and the
    * identity of the files; it does not change with the frame where nothing of that does.
@@ -184,14 +187,19 @@ export class Descriptions {
     const filled = this.paramsAt(node, frame);
     const problems: Problem[] = [...filled.problems];
     const losses: Loss[] = [];
+    let found: readonly PartSpec[] | undefined;
     const params = filled.values;
     if (!params) return { problems, losses, key: '' };
     try {
       const base = this.context(node, params, frame);
       // A list, since nodes may go by the order in which their named inputs were linked.
       const inputKeys: [port: string, key: string][] = [];
-      for (const feed of this.feeds(id, frame))
-        inputKeys.push([feed.port, (await this.describe(feed.node, feed.frame)).key]);
+      const fed = new Map<string, ImageSpec>();
+      for (const feed of this.feeds(id, frame)) {
+        const { key, spec } = await this.describe(feed.node, feed.frame);
+        inputKeys.push([feed.port, key]);
+        if (spec) fed.set(feed.port, spec);
+      }
       const identity = await node.definition.identity?.(base);
       const key = fingerprint({
         type: node.definition.type,
@@ -208,10 +216,13 @@ export class Descriptions {
         inputs: inputs as never,
         report: (problem: NodeProblem) => problems.push(placed(node, frame, params, problem)),
         lose: (loss: Loss) => losses.push(loss),
+        found: (parts: readonly PartSpec[]) => {
+          found = parts;
+        },
       });
       refuseHuge(given);
-      const spec = inputKeys.length > 0 ? withoutStaleChunks(given) : given;
-      return { spec, params, problems, losses, key };
+      const spec = inputKeys.length > 0 ? withQualityOf(withoutStaleChunks(given), fed) : given;
+      return { spec, params, problems, losses, key, ...(found ? { found } : {}) };
     } catch (thrown) {
       problems.push(problemOf(asEngineError(thrown, { node: id, frame })));
       return { params, problems, losses, key: '' };

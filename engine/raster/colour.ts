@@ -1,20 +1,11 @@
 // What pictures say of their colours: primaries and transfer, the ways to say it, and the names of what is said.
-
-/** CIE 1931 x and y. */
-export type Chromaticity = readonly [x: number, y: number];
-
-export interface Lights {
-  readonly red: Chromaticity;
-  readonly green: Chromaticity;
-  readonly blue: Chromaticity;
-  readonly white: Chromaticity;
-}
+import { type Chromaticity, PRIMARIES, type Primaries } from '../colour/primaries.ts';
 
 /** How numbers stand for light: `gamma` 1 is linear. */
 export type Transfer = 'srgb' | 'pq' | 'hlg' | { readonly gamma: number };
 
 export interface PictureColour {
-  readonly lights: Lights;
+  readonly lights: Primaries;
   readonly transfer: Transfer;
 }
 
@@ -28,20 +19,13 @@ export interface ColourStatement {
   readonly colour?: PictureColour;
 }
 
-const D65: Chromaticity = [0.3127, 0.329];
-const ACES: Chromaticity = [0.32168, 0.33767];
+const { rec709, rec2020, p3d65, adobergb, ap0, ap1 } = PRIMARIES;
 
-/** ITU-R BT.709-6, BT.2020-2, SMPTE EG 432-1, Adobe RGB (1998), SMPTE ST 2065-1 and Academy S-2014-004. */
-export const LIGHTS = {
-  rec709: { red: [0.64, 0.33], green: [0.3, 0.6], blue: [0.15, 0.06], white: D65 },
-  rec2020: { red: [0.708, 0.292], green: [0.17, 0.797], blue: [0.131, 0.046], white: D65 },
-  p3d65: { red: [0.68, 0.32], green: [0.265, 0.69], blue: [0.15, 0.06], white: D65 },
-  adobergb: { red: [0.64, 0.33], green: [0.21, 0.71], blue: [0.15, 0.06], white: D65 },
-  ap0: { red: [0.7347, 0.2653], green: [0, 1], blue: [0.0001, -0.077], white: ACES },
-  ap1: { red: [0.713, 0.293], green: [0.165, 0.83], blue: [0.128, 0.044], white: ACES },
-} as const satisfies Readonly<Record<string, Lights>>;
+/** Those that pictures are known to state. */
+export const LIGHTS = { rec709, rec2020, p3d65, adobergb, ap0, ap1 } as const satisfies Readonly<
+  Record<string, Primaries>
+>;
 
-const { rec709, rec2020, p3d65, adobergb, ap0, ap1 } = LIGHTS;
 const linear: Transfer = { gamma: 1 };
 
 /**
@@ -49,7 +33,7 @@ const linear: Transfer = { gamma: 1 };
  * Displays"). Where two name the same numbers, the first is what a file that is read is taken for: a picture that comes
  * into a comp is a texture or a plate, and not a display.
  */
-const NAMED: readonly (readonly [id: string, lights: Lights, transfer: Transfer])[] = [
+const NAMED: readonly (readonly [id: string, lights: Primaries, transfer: Transfer])[] = [
   ['srgb_rec709_scene', rec709, 'srgb'],
   ['srgb_rec709_display', rec709, 'srgb'],
   ['srgb_p3d65_scene', p3d65, 'srgb'],
@@ -87,7 +71,7 @@ export function colourOfId(id: string): PictureColour | undefined {
 export const sameColour = (a: PictureColour, b: PictureColour): boolean =>
   sameTransfer(a.transfer, b.transfer) && sameLights(a.lights, b.lights);
 
-export function sameLights(a: Lights, b: Lights): boolean {
+export function sameLights(a: Primaries, b: Primaries): boolean {
   const near = (p: Chromaticity, q: Chromaticity): boolean =>
     Math.abs(p[0] - q[0]) <= 0.002 && Math.abs(p[1] - q[1]) <= 0.002;
   return near(a.red, b.red) && near(a.green, b.green) && near(a.blue, b.blue) && near(a.white, b.white);
@@ -113,7 +97,7 @@ export interface CodePoints {
   readonly fullRange: number;
 }
 
-const CODED_LIGHTS: Readonly<Record<number, Lights>> = { 1: rec709, 9: rec2020, 12: p3d65 };
+const CODED_LIGHTS: Readonly<Record<number, Primaries>> = { 1: rec709, 9: rec2020, 12: p3d65 };
 
 /** Table 3 of H.273. The curves of cameras after BT.709 (1, 6, 14, 15) are shown as BT.1886 has it: gamma 2.4. */
 const CODED_TRANSFER: Readonly<Record<number, Transfer>> = {

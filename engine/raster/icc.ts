@@ -1,12 +1,6 @@
 // ICC profiles (ICC.1:2022): what a matrix profile says of primaries and transfer, and profiles that say it.
-import {
-  type ColourStatement,
-  codesStatement,
-  colourText,
-  type Lights,
-  type PictureColour,
-  type Transfer,
-} from './colour.ts';
+import { D65, type Primaries } from '../colour/primaries.ts';
+import { type ColourStatement, codesStatement, colourText, type PictureColour, type Transfer } from './colour.ts';
 import { viewOf } from './source.ts';
 
 type Vector = readonly [number, number, number];
@@ -67,7 +61,7 @@ function matrixColour(tags: ReadonlyMap<string, Uint8Array>): PictureColour | un
   if (!red || !green || !blue || !transfer || transfers.some((t) => JSON.stringify(t) !== JSON.stringify(transfer)))
     return undefined;
   // Colorants are adapted to the D50 of the connection space; `chad` says how, and where it is missing it was Bradford's from D65.
-  const back = inverse(chadIn(tags.get('chad')) ?? adaptation(xyzOf([0.3127, 0.329])));
+  const back = inverse(chadIn(tags.get('chad')) ?? adaptation(xyzOf(D65)));
   if (!back) return undefined;
   const [r, g, b] = [red, green, blue].map((v) => apply(back, v)) as [Vector, Vector, Vector];
   const white: Vector = [r[0] + g[0] + b[0], r[1] + g[1] + b[1], r[2] + g[2] + b[2]];
@@ -222,7 +216,7 @@ export function makeProfile({ lights, transfer }: PictureColour, channels: 'rgb'
 }
 
 /** X, Y and Z of the three lights so that together they are the white. */
-function colorants({ red, green, blue, white }: Lights): readonly Vector[] | undefined {
+function colorants({ red, green, blue, white }: Primaries): readonly Vector[] | undefined {
   const unscaled = [red, green, blue].map(([x, y]): Vector => [x, y, 1 - x - y]);
   const [r, g, b] = unscaled as [Vector, Vector, Vector];
   const back = inverse([

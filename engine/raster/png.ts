@@ -1,13 +1,13 @@
 // PNG (Portable Network Graphics, third edition): its chunks up to the pixels and behind them, and setting others.
+
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
+import type { Chromaticity, Primaries } from '../colour/primaries.ts';
 import {
-  type Chromaticity,
   type ColourStatement,
   codesOf,
   codesStatement,
   colourText,
   LIGHTS,
-  type Lights,
   type PictureColour,
   sameColour,
   type Transfer,
@@ -128,7 +128,7 @@ function statements(bytes: PictureBytes, find: (name: string) => Chunk | undefin
     const colour: PictureColour = { lights: LIGHTS.rec709, transfer: 'srgb' };
     return { by: 'sRGB', says: colourText(colour), colour };
   });
-  let lights: Lights | undefined;
+  let lights: Primaries | undefined;
   read('cHRM', (content, view) => {
     if (content.length !== 32) return undefined;
     const at = (i: number): Chromaticity => [view.getUint32(8 * i) / 100_000, view.getUint32(8 * i + 4) / 100_000];

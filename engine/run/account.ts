@@ -1,17 +1,19 @@
 // The account of one frame of a sink: what of its inputs reaches the file, found by comparing descriptions.
 import { boxContains, boxEquals, boxText } from '../base/box.ts';
-import { findAttribute, sameAttribute } from '../image/attribute.ts';
+import { type Attribute, findAttribute, sameAttribute } from '../image/attribute.ts';
 import { partLabel } from '../image/parts.ts';
 import type { ImageSpec, PartSpec, Stored } from '../image/spec.ts';
 import type { Delivery, Loss } from '../node/define.ts';
 import type { Descriptions } from '../plan/describe.ts';
 import type { LedgerItem } from './ledger.ts';
+import { lowerings } from './lowering.ts';
 import { originOf, Provenance } from './provenance.ts';
 import type { PartTraces } from './sinking.ts';
 
 interface Maker {
   readonly node: string;
   readonly frame: number;
+  /** What it gives, but for what it changed of it: that is as it was found. */
   readonly spec: ImageSpec;
 }
 
@@ -60,6 +62,7 @@ export async function account(
     }
   }
   entries.push(...(await additions(descriptions, makers, targets, traces)));
+  entries.push(...(await lowerings(descriptions, { sink, frame }, targets, reached)));
   for (const { name, reason } of delivery.changes)
     entries.push({ kind: 'changed', item: 'storage', name, from: sink, reason });
   return entries.map((entry) => ({ ...entry, sink }));
@@ -104,7 +107,8 @@ function accountPart(
     const replaced = (loss?.replaced ?? true) && (holders.length > 0 || (loss !== undefined && elsewhere));
     const setter = holders[0]?.source;
     const reason = told(loss, setter === undefined ? 'not taken by the graph' : `replaced by ${setter}`);
-    const kind = replaced ? 'changed' : 'lost';
+    const cleared = loss?.cleared === true && holders.length === 0;
+    const kind = replaced ? 'changed' : cleared ? 'cleared' : 'lost';
     entries.push({ kind, item: 'attribute', name: prefix + attribute.name, from, reason });
   }
   for (const field of ['name', 'view'] as const) {
@@ -169,11 +173,20 @@ async function additions(
 ): Promise<Entry[]> {
   const entries: Entry[] = [];
   const isMaker = (node: string): boolean => makers.some((m) => m.node === node);
+  /** Whether a source gave it as it is, perhaps in another part. */
+  const brought = (attribute: Attribute): boolean =>
+    makers.some(
+      ({ node, spec }) =>
+        node === attribute.source &&
+        spec.parts.some((p) => p.attributes.some((a) => a.name === attribute.name && sameAttribute(a, attribute))),
+    );
   for (const [index, { spec, origins }] of targets.entries()) {
     const prefix = targets.length > 1 ? `${partLabel(spec, index)}/` : '';
     const sources = makers.flatMap((m) => m.spec.parts.filter((_, i) => origins.has(originOf(m.node, m.frame, i))));
-    for (const { name, source } of spec.attributes) {
-      if (source === undefined || isMaker(source) || sources.some((p) => findAttribute(p.attributes, name))) continue;
+    for (const attribute of spec.attributes) {
+      const { name, source } = attribute;
+      if (source === undefined || brought(attribute) || sources.some((p) => findAttribute(p.attributes, name)))
+        continue;
       entries.push({ kind: 'added', item: 'attribute', name: prefix + name, from: source, reason: `set by ${source}` });
     }
     for (const field of ['name', 'view'] as const) {
@@ -227,7 +240,13 @@ async function survey(
   for (const { node, frame: at } of descriptions.above(sink, frame).reverse()) {
     const described = await descriptions.describe(node, at);
     const feeds = descriptions.feeds(node, at);
-    if (feeds.length === 0 && described.spec && node !== sink) makers.push({ node, frame: at, spec: described.spec });
+    const source = feeds.length === 0 && node !== sink;
+    if (source && described.spec)
+      makers.push({ node, frame: at, spec: described.found ? { parts: described.found } : described.spec });
+    if (source && described.found) {
+      for (const loss of described.losses)
+        losses.push({ ...loss, node, about: new Set([originOf(node, at, loss.part)]) });
+    }
     for (const loss of node === sink ? own : described.losses) {
       const feed = feeds.find((f) => f.port === loss.port);
       if (feed) losses.push({ ...loss, node, about: await provenance.part(feed.node, feed.frame, loss.part) });

@@ -4,13 +4,24 @@ import { type FrameList, formatFrames } from '../image/frames.ts';
 /**
  * - `lost`: it does not reach the output.
  * - `changed`: something else stands in its place because the graph says so, or the file is stored otherwise.
+ * - `lowered`: the numbers are good for less than they were: for a display where they were light, of 8 bits.
+ * - `cleared`: it would be true no more, so that the graph takes it away.
  * - `converted`: samples changed their type because a parameter asked for it.
  * - `added`: the graph puts it there; no input had it.
  * - `substituted`: another frame, or black, stands in for a missing one.
  * - `filled`: damaged or missing pixels were replaced.
  * - `skipped`: a frame that the mismatch policy leaves out.
  */
-export type LedgerKind = 'lost' | 'changed' | 'converted' | 'added' | 'substituted' | 'filled' | 'skipped';
+export type LedgerKind =
+  | 'lost'
+  | 'substituted'
+  | 'filled'
+  | 'lowered'
+  | 'converted'
+  | 'cleared'
+  | 'changed'
+  | 'added'
+  | 'skipped';
 
 export interface LedgerItem {
   readonly kind: LedgerKind;
@@ -74,4 +85,14 @@ export class Ledger {
 /** Numbers in names go by their value: frame 997 before frame 1000. The key itself decides between equals. */
 const sortable = (key: string): string => `${key.replace(/\d+/g, (digits) => digits.padStart(12, '0'))}\u0000${key}`;
 
-const ORDER: readonly LedgerKind[] = ['lost', 'substituted', 'filled', 'converted', 'changed', 'added', 'skipped'];
+const ORDER: readonly LedgerKind[] = [
+  'lost',
+  'substituted',
+  'filled',
+  'lowered',
+  'converted',
+  'cleared',
+  'changed',
+  'added',
+  'skipped',
+];

@@ -1,9 +1,6 @@
 // Color convert: turns colours of one space into those of another, and makes the tags say so.
-import { defineNode, image } from '../../engine/authoring.ts';
-import { describeConversion, planPart } from './conversion/describe.ts';
+import { defineNode, describeConversion, groupLayers, image, planPart, SPACES } from '../../engine/authoring.ts';
 import { params } from './conversion/params.ts';
-import { groupLayers } from './layer/run.ts';
-import { SPACES } from './space/space.ts';
 
 export const convert = defineNode({
   type: 'color.convert',

@@ -1,12 +1,21 @@
 // Display: turns the light of a scene into what a display shows, by a transform with a name.
 import { z } from 'zod';
-import { defineNode, image, type NodeProblem, type Plane, partLabel } from '../../engine/authoring.ts';
-import { describeConversion, planPart } from './conversion/describe.ts';
-import { placeOf } from './layer/check.ts';
+import {
+  defineNode,
+  describeConversion,
+  image,
+  type NodeProblem,
+  type Plane,
+  partLabel,
+  placeOf,
+  planPart,
+  SPACE_NAMES,
+  SPACES,
+  type SpaceName,
+} from '../../engine/authoring.ts';
 import { layerParams, unpremultiply } from './layer/params.ts';
 import { DISPLAY_NAMES, DISPLAYS, type DisplayName, rendererOf } from './output/named.ts';
 import { showColours } from './output/show.ts';
-import { SPACE_NAMES, SPACES, type SpaceName } from './space/space.ts';
 
 const params = z.strictObject({
   transform: z

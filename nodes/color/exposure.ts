@@ -4,6 +4,7 @@ import {
   defineNode,
   type ImageSpec,
   image,
+  layersOf,
   listNames,
   matchesName,
   type NodeProblem,
@@ -13,7 +14,6 @@ import {
   passPart,
   recomputePart,
 } from '../../engine/authoring.ts';
-import { layersOf } from './layer/layer.ts';
 
 const params = z.strictObject({
   stops: z.number().min(-64).max(64).default(0).meta({

@@ -1,10 +1,9 @@
 // LUT: looks colours up in the table of a file.
 import { z } from 'zod';
-import { defineNode, image, type PointwiseProgram, type Services } from '../../engine/authoring.ts';
+import { defineNode, image, type PointwiseProgram, type Services, SPACE_NAMES } from '../../engine/authoring.ts';
 import { mainLayerParams, unpremultiply } from './layer/params.ts';
 import { retagImage } from './layer/retag.ts';
 import { describeLayers, groupsOf } from './layer/run.ts';
-import { SPACE_NAMES } from './space/space.ts';
 import { openTable, tableIdentity } from './table/file.ts';
 
 const params = z.strictObject({

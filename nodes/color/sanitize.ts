@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import {
   boxIntersection,
+  COLOUR_CHANNELS,
   defineNode,
   type ImageSpec,
   image,
@@ -14,7 +15,6 @@ import {
   recomputePart,
   workProblems,
 } from '../../engine/authoring.ts';
-import { COLOUR_CHANNELS } from './layer/layer.ts';
 import { type Cures, KINDS, type Kind, repair } from './sanitize/repair.ts';
 
 const WAYS = ['keep', 'value', 'median'] as const;

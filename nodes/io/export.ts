@@ -8,11 +8,14 @@ import {
   defineNode,
   image,
   type Loss,
+  lowerQuality,
   type NodeProblem,
   type PackOptions,
   type Piece,
   packStrip,
   partLabel,
+  pictureQuality,
+  readTags,
   type SinkContext,
   type TiffShape,
 } from '../../engine/authoring.ts';
@@ -53,7 +56,8 @@ A file is whole or absent; an input is never written over. A frame is held in me
       const path = targetPath(ctx, 'png', ctx.report);
       const planned = plan(ctx, ctx.report);
       if (!planned) return { path, pieces: [], written: { parts: [] }, changes: [] };
-      const { part, index, channels, frame, window, held } = planned;
+      const { part, index, channels, depth, frame, window, held } = planned;
+      const quality = pictureQuality(depth, readTags(held, held));
       const rows = bandRows(window, channels.length);
       const pieces: Piece[] = [];
       for (let minY = window.minY; minY <= window.maxY; minY += rows)
@@ -67,7 +71,19 @@ A file is whole or absent; an input is never written over. A frame is held in me
         path,
         pieces,
         written: {
-          parts: [{ kind: 'flat', dataWindow: frame, displayWindow: frame, channels, attributes: held }],
+          parts: [
+            lowerQuality(
+              {
+                kind: 'flat',
+                dataWindow: frame,
+                displayWindow: frame,
+                channels,
+                attributes: held,
+                ...(part.quality ? { quality: part.quality } : {}),
+              },
+              quality && { ...quality, by: ctx.node },
+            ),
+          ],
         },
         taken: [{ port: 'image', part: index, channels: channels.map((c) => c.name) }],
         changes: changesOf(planned, ctx.params),

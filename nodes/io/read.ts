@@ -16,9 +16,12 @@ import {
   type PartSpec,
   type Planes,
   type Services,
+  SPACE_NAMES,
   type Timeline,
+  type Want,
 } from '../../engine/authoring.ts';
 import { awaited, type Choice, chooseFrame, type Policy, runFrame, sequenceFrame } from './read/choice.ts';
+import { planesThroughDoor, throughDoor, WORKING_SPACES } from './read/door.ts';
 import { listingOf } from './read/listing.ts';
 import { partSpec, withHoles } from './read/part-spec.ts';
 import { pictureOf, picturePart, picturePlanes, pictureProblems } from './read/picture.ts';
@@ -43,6 +46,22 @@ const params = z.strictObject({
     .meta({ title: 'Frame offset', description: 'Frame n of the files is frame n + offset of the graph.' }),
   before: edge.meta({ title: 'Before', description: 'What answers for frames before the first file.' }),
   after: edge.meta({ title: 'After', description: 'What answers for frames after the last file.' }),
+  inputSpace: z
+    .enum(['auto', ...SPACE_NAMES])
+    .default('auto')
+    .meta({
+      title: 'Input space',
+      description:
+        "The space that the colours of the files are in. auto: what their tags say, and unknown where they say nothing; a camera's log is never guessed. Another one is set in colorInteropID and chromaticities, and samples stay as they are. arrilogc3_awg3_scene is LogC3 at an exposure index of 800.",
+    }),
+  workingSpace: z
+    .enum(['off', ...WORKING_SPACES])
+    .default('off')
+    .meta({
+      title: 'Convert to',
+      description:
+        'off: colours come in as they are, and chunks that nobody changes are copied. Else they are converted from the input space as Color convert does it, with its defaults; layers that hold no colour are left alone.',
+    }),
   missing: z.enum(['error', 'hold', 'next', 'nearest', 'black', 'wait']).default('error').meta({
     title: 'Missing frames',
     description:
@@ -80,7 +99,7 @@ export const read = defineNode({
   title: 'Read sequence',
   doc: `Reads a sequence of EXR files: every part, channel and attribute as it is in the file. Only what is asked for is unpacked.
 
-PNG, TIFF, JPEG and WebP files are read too, each as one part of float channels R, G, B or Y, and A. Whole numbers are divided by 255 or 65535 and go through no curve: what the file says of its colours is set in colorInteropID and chromaticities, and nothing is converted or guessed. Alpha stays as it is: where colour is not multiplied by it, oiio:UnassociatedAlpha is 1. Orientation is told and not applied. Nuke and Gaffer convert to linear light here; Color convert does so behind this node. Such a file is unpacked as a whole once a frame.`,
+PNG, TIFF, JPEG and WebP files are read too, each as one part of float channels R, G, B or Y, and A. Whole numbers are divided by 255 or 65535 and go through no curve: what the file says of its colours is set in colorInteropID and chromaticities, and nothing is guessed. Alpha stays as it is: where colour is not multiplied by it, oiio:UnassociatedAlpha is 1. Orientation is told and not applied. Nuke and Gaffer convert to linear light here unless told otherwise; this node does so where Convert to names a space. Such a file is unpacked as a whole once a frame.`,
   keywords: ['open', 'load', 'input', 'file', 'exr', 'png', 'tiff', 'jpeg', 'jpg', 'webp', 'import'],
   params,
   inputs: {},
@@ -133,7 +152,7 @@ PNG, TIFF, JPEG and WebP files are read too, each as one part of float channels 
 
   spec: (ctx) => {
     const choice = choose(ctx, ctx.frame);
-    const parts = partsOf(ctx, choice.file);
+    const parts = throughDoor(ctx, partsOf(ctx, choice.file));
     const { asked, used, reason, extended } = choice;
     return {
       parts: used === undefined ? parts.map(blackPart) : parts,
@@ -145,23 +164,28 @@ PNG, TIFF, JPEG and WebP files are read too, each as one part of float channels 
 
   pull: async (ctx, want): Promise<Planes> => {
     const path = choose(ctx, ctx.frame).file;
-    if (isPicture(path)) return picturePlanes(ctx.services, pictureOf(ctx.services, path), want);
-    const file = open(ctx.services, path);
-    const filled = (chunk: number): Note => ({
-      kind: 'filled',
-      part: want.part,
-      name: `chunk ${chunk} of part ${want.part}`,
-      reason: `missing in ${path}: black`,
-    });
-    return file.readPart(want.part, {
-      channels: want.channels,
-      box: want.box,
-      ...(ctx.params.missingChunks === 'black'
-        ? { onMissing: 'black', missing: (chunk: number) => ctx.note(filled(chunk)) }
-        : {}),
-    });
+    const parts = () => partsOf({ ...ctx, report: () => {} }, path);
+    return planesThroughDoor(ctx.params, parts, want, (asked) => planesOf(ctx, path, asked));
   },
 });
+
+function planesOf(ctx: Reading & { note(note: Note): void }, path: string, want: Want): Planes | Promise<Planes> {
+  if (isPicture(path)) return picturePlanes(ctx.services, pictureOf(ctx.services, path), want);
+  const file = open(ctx.services, path);
+  const filled = (chunk: number): Note => ({
+    kind: 'filled',
+    part: want.part,
+    name: `chunk ${chunk} of part ${want.part}`,
+    reason: `missing in ${path}: black`,
+  });
+  return file.readPart(want.part, {
+    channels: want.channels,
+    box: want.box,
+    ...(ctx.params.missingChunks === 'black'
+      ? { onMissing: 'black', missing: (chunk: number) => ctx.note(filled(chunk)) }
+      : {}),
+  });
+}
 
 /** The parts of a file, with what there is to know about a picture. */
 function partsOf(

@@ -7,15 +7,19 @@ import {
   type DeliveryWriter,
   defineNode,
   ExrWriter,
+  exrQuality,
   formatOfName,
   type ImageSource,
   type ImageSpec,
   image,
   layoutOf,
+  lowerQuality,
   type NodeProblem,
+  type PartSpec,
   type Piece,
   type Plane,
   packChunk,
+  readTags,
   type SinkContext,
 } from '../../engine/authoring.ts';
 import { makeFolder } from './target/folder.ts';
@@ -119,7 +123,7 @@ export const write = defineNode({
         if (copied) return [{ part: index, box: write.dataWindow, direct: true, data: {} }];
         return bandsOf(write, index, ctx.origins('image', index), ctx.margin);
       });
-      const written: ImageSpec = { parts: planned.map((p) => p.spec) };
+      const written: ImageSpec = { parts: planned.map(({ spec }) => settled(spec, planned[0]!.spec, ctx.node)) };
       return { path, pieces, written, changes: planned.flatMap((p) => p.changes) };
     },
 
@@ -176,6 +180,13 @@ function plannedParts(
     for (const problem of packingProblems(part, planned)) report(problem);
     return { ...oneLevel(planned), copied: false };
   });
+}
+
+/** The part with what its storage makes of its quality: no file is better than what reading it would say. */
+function settled(part: PartSpec, first: PartSpec, by: string): PartSpec {
+  const tagged = readTags(part.attributes, first.attributes);
+  const found = exrQuality(tagged, part.channels, part.stored!.compression);
+  return lowerQuality(part, found && { ...found, by });
 }
 
 /** The parts as the file will have them; chunks do not depend on the recipe, so packing goes without. */

@@ -6,11 +6,11 @@ import { type Cube, type Light, lookUp, REC709 } from '../../editor/ui/viewer/cu
 import { cubeFrom } from '../../editor/ui/viewer/cubes.ts';
 import { DISPLAY_TRANSFORMS } from '../../editor/ui/viewer/transform.ts';
 import { evaluateCurve } from '../../engine/authoring.ts';
+import { applyMatrix, convertPrimaries, type Vector } from '../../engine/colour/matrix.ts';
+import { PRIMARIES } from '../../engine/colour/primaries.ts';
+import { SPACES } from '../../engine/colour/space.ts';
 import { DISPLAYS, type DisplayName, renderingOf } from '../../nodes/color/output/named.ts';
 import { render } from '../../nodes/color/output/render.ts';
-import { applyMatrix, convertPrimaries, type Vector } from '../../nodes/color/space/matrix.ts';
-import { PRIMARIES } from '../../nodes/color/space/primaries.ts';
-import { SPACES } from '../../nodes/color/space/space.ts';
 import { CUBE_NAMES, lightOf } from '../../nodes/index.ts';
 import { random } from '../base/random.ts';
 import { picture, text } from '../nodes/spec-builder.ts';

@@ -85,6 +85,7 @@ describe('whole numbers', () => {
       B: shares(0, 255, 255, 0, 0, 255, 0, 255),
     });
     expect(ledger).toEqual([
+      'lowered part #0: reference became deliverable: 8 bits',
       'converted channel G: below 0 or above 1: clamped 2/8',
       'converted channel R: below 0 or above 1: clamped 4/8',
       'converted channel R: no number: became 0 1/8',
@@ -165,7 +166,10 @@ describe('alpha', () => {
     const { file, samples, ledger } = await pass(source(half), { path: 'alpha/a.tif', bits: '32' });
     expect((await samples())['R']).toEqual([0.25, Math.fround(0.1), Math.fround(0.3)]);
     expect(openPicture(file).header.alpha).toBe('premultiplied');
-    expect(ledger).toEqual(['changed storage file: written as TIFF, 32-bit float']);
+    expect(ledger).toEqual([
+      'lowered part #0: reference became capture: not said to be linear light',
+      'changed storage file: written as TIFF, 32-bit float',
+    ]);
   });
 
   it('is not divided out of colour that is straight already, nor where it is to be kept, which is told', async () => {
@@ -200,6 +204,7 @@ describe('what becomes the picture', () => {
       'lost channel G: w: the picture is made of Z',
       'lost channel R: w: the picture is made of Z',
       'lost channel spec.R: w: the picture is made of Z',
+      'lowered part #0: reference became deliverable: 8 bits',
       'changed storage file: written as PNG, 8 bits',
     ]);
   });
@@ -297,7 +302,8 @@ describe.skipIf(!hasOiio && process.env['CI'] !== 'true')('as OpenImageIO sees i
     ];
     const rgb = { R: [0, 1], G: [0, 1], B: [1, 0] };
     const { file, ledger, problems } = await pass(source(rgb, { attributes }), {});
-    expect([ledger, problems]).toEqual([['changed storage file: written as PNG, 8 bits'], []]);
+    const lowered = 'lowered part #0: reference became deliverable: made for a display (sRGB display)';
+    expect([ledger, problems]).toEqual([[lowered, 'changed storage file: written as PNG, 8 bits'], []]);
     const info = execFileSync('oiiotool', ['--info', '-v', file], { encoding: 'utf8' });
     expect(info).toContain('oiio:ColorSpace: "sRGB"');
   });

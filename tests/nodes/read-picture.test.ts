@@ -42,7 +42,7 @@ describe('a picture is one part', () => {
       'R float computed',
     ]);
     expect([attributes, problems, part!.stored]).toEqual([REQUIRED, [], undefined]);
-    expect(part!.picture).toEqual({ file: join(folder, 'plain.png'), stored: 'PNG, RGB of 8 bits' });
+    expect(part!.picture).toEqual({ file: join(folder, 'plain.png'), depth: 'uint8', stored: 'PNG, RGB of 8 bits' });
   });
 
   it('whose tags become attributes: colour, density, alpha, orientation, texts', async () => {

@@ -116,6 +116,7 @@ export async function describeNode(
     inputs: inputs as never,
     report: (problem: NodeProblem) => problems.push(problem),
     lose: (loss: Loss) => losses.push(loss),
+    found: () => {},
   })) as ImageSpec;
   return { spec, problems, losses };
 }
@@ -126,7 +127,7 @@ export const problemLines = ({ problems }: Description): string[] =>
 
 /** `channel sources.a #0 R: reason` for each loss, with `~` before those that are only replaced. */
 export const lossLines = ({ losses }: Description): string[] =>
-  losses.map((l) => `${l.replaced ? '~' : ''}${l.kind} ${l.port} #${l.part} ${l.name}: ${l.reason}`);
+  losses.map((l) => `${l.replaced ? '~' : l.cleared ? '^' : ''}${l.kind} ${l.port} #${l.part} ${l.name}: ${l.reason}`);
 
 /** `Z:float ← sources.utility #0 Z` for each channel of a part. */
 export const channelLines = (spec: ImageSpec, index = 0): string[] =>

@@ -1,8 +1,8 @@
 // The parameters of Color convert.
+
 import { z } from 'zod';
+import { LOGC3_INDICES, SPACE_NAMES } from '../../../engine/authoring.ts';
 import { layerParams, unpremultiply } from '../layer/params.ts';
-import { LOGC3_INDICES } from '../space/camera.ts';
-import { SPACE_NAMES } from '../space/space.ts';
 
 export const params = z.strictObject({
   from: z

@@ -1,6 +1,7 @@
 // Parameters that nodes on layers of colour have in common.
+
 import { z } from 'zod';
-import { COLOUR_CHANNELS } from './layer.ts';
+import { COLOUR_CHANNELS } from '../../../engine/authoring.ts';
 
 /** Which layers a node changes; the last two parameters of each. */
 export const layerParams = {

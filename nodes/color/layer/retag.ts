@@ -1,20 +1,19 @@
 // Tags of colours after a node that knows, or does not know, what space comes out of it.
 import {
-  type AttributeSet,
   type ImageSpec,
   type Loss,
+  layerLabel,
+  layersOf,
   listNames,
   type NodeProblem,
   type PartSpec,
   partLabel,
-  sameAttribute,
-  withHeaderNames,
-  withoutAttribute,
+  placeOf,
+  readTags,
+  retagPart,
+  SPACES,
+  type SpaceName,
 } from '../../../engine/authoring.ts';
-import { SPACES, type SpaceName } from '../space/space.ts';
-import { readTags, TAGS, writeTags } from '../space/tags.ts';
-import { placeOf } from './check.ts';
-import { layerLabel, layersOf } from './layer.ts';
 
 interface Context {
   readonly node: string;
@@ -43,27 +42,10 @@ export function retagImage(ctx: Context, made: ImageSpec, space: SpaceName | 'un
         where: placeOf(part, index, 'channels'),
       });
     }
-    return retagPart(ctx, part, index, space);
+    return retagPart(ctx, part, index, space === 'unknown' ? space : SPACES[space]);
   });
   return { ...made, parts };
 }
 
 const isComputed = (part: PartSpec, name: string): boolean =>
   part.channels.some((c) => c.name === name && c.origin.from === 'computed');
-
-function retagPart(ctx: Context, part: PartSpec, index: number, space: SpaceName | 'unknown'): PartSpec {
-  const attributes =
-    space === 'unknown'
-      ? TAGS.reduce((set: AttributeSet, name) => withoutAttribute(set, name), part.attributes)
-      : writeTags(part.attributes, SPACES[space], ctx.node);
-  const now = space === 'unknown' ? 'in a space that nobody has told' : SPACES[space].title;
-  for (const before of part.attributes) {
-    const after = attributes.find((a) => a.name === before.name);
-    if (after && sameAttribute(after, before)) continue;
-    const reason = `${after ? '' : 'no longer true: '}the colours are now ${now}`;
-    ctx.lose({ kind: 'attribute', port: 'image', part: index, name: before.name, reason, replaced: true });
-  }
-  if (!part.stored) return { ...part, attributes };
-  const names = attributes.map((a) => a.name);
-  return { ...part, attributes, stored: withHeaderNames(part.stored, names) };
-}

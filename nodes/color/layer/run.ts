@@ -1,27 +1,27 @@
 // Whole nodes out of point-wise programs that change all chosen layers of colour alike.
 import {
+  type Choice,
+  checkReadable,
+  chooseIn,
+  groupLayers,
   type ImageSpec,
+  type LayerParams,
+  layersOf,
   type NodeProblem,
   type PointwiseGroup,
   type PointwiseProgram,
   passPart,
   recomputePart,
+  reportChoice,
 } from '../../../engine/authoring.ts';
-import { checkReadable, reportChoice } from './check.ts';
-import { type Choice, chooseLayers, type Layer, layersOf } from './layer.ts';
 
 interface Context {
-  readonly params: { readonly channels: readonly string[]; readonly notColour: 'leave' | 'convert' };
+  readonly params: LayerParams;
   readonly inputs: { readonly image: ImageSpec };
 }
 
 const choose = ({ params, inputs }: Context, index: number): Choice =>
-  chooseLayers(
-    layersOf(inputs.image, index),
-    inputs.image.parts[index]!,
-    params.channels,
-    params.notColour === 'convert' ? 'certain' : 'doubt',
-  );
+  chooseIn(inputs.image.parts[index]!, layersOf(inputs.image, index), params);
 
 /** The image of a node that runs a program on every chosen layer; an empty program hands everything on. */
 export function describeLayers(
@@ -44,13 +44,3 @@ export function describeLayers(
 /** What such a node does to the layers of a part, each with its alpha where it has one. */
 export const groupsOf = (ctx: Context, program: PointwiseProgram, part: number): PointwiseGroup[] =>
   groupLayers(choose(ctx, part).layers, program);
-
-/** Layers as groups of a program. A layer without alpha is not divided and multiplied by it. */
-export function groupLayers(layers: readonly Layer[], program: PointwiseProgram): PointwiseGroup[] {
-  const covered = program.some((step) => step.do === 'divide');
-  const bare = program.filter((step) => step.do !== 'divide' && step.do !== 'multiply');
-  return layers.map(({ channels, alpha }) => ({
-    channels: channels.map((c) => c.name),
-    ...(covered && alpha ? { alpha: { part: alpha.part, channel: alpha.channel.name }, program } : { program: bare }),
-  }));
-}

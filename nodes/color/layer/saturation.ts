@@ -1,6 +1,5 @@
 // Saturation as a matrix, and how much red, green and blue weigh in luminance.
-import { type Matrix, rgbToXyz, type Vector } from '../space/matrix.ts';
-import { PRIMARIES, type Primaries } from '../space/primaries.ts';
+import { type Matrix, PRIMARIES, type Primaries, rgbToXyz, type Vector } from '../../../engine/authoring.ts';
 
 /** The row of Y in the matrix to XYZ. */
 function luminance(primaries: Primaries): Vector {

@@ -1,6 +1,13 @@
 // How light is seen: lightness, colourfulness and hue of a colour, by the colour appearance model of ACES 2.0.
-import { applyMatrix, invertMatrix, type Matrix, multiplyMatrices, rgbToXyz, type Vector } from '../space/matrix.ts';
-import type { Primaries } from '../space/primaries.ts';
+import {
+  applyMatrix,
+  invertMatrix,
+  type Matrix,
+  multiplyMatrices,
+  type Primaries,
+  rgbToXyz,
+  type Vector,
+} from '../../../engine/authoring.ts';
 
 /**
  * The model of Hellwig and Fairchild, "Brightness, lightness, colorfulness, and chroma in CIECAM02 and CAM16" (2022), with

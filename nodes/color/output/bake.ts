@@ -1,6 +1,5 @@
 // Display transforms as cubes of code values, for viewers that have to draw at once.
-import { evaluateCurve } from '../../../engine/authoring.ts';
-import { SPACES } from '../space/space.ts';
+import { evaluateCurve, SPACES } from '../../../engine/authoring.ts';
 import { fastRenderer } from './fast.ts';
 import { DISPLAY_NAMES, DISPLAYS, type DisplayName, renderingOf } from './named.ts';
 

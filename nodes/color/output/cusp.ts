@@ -1,5 +1,5 @@
 // Tables by hue for a display: how colourful its most colourful colours are, and how far scenes reach.
-import type { Vector } from '../space/matrix.ts';
+import type { Vector } from '../../../engine/authoring.ts';
 import { type Appearance, fromSeen, REFERENCE_LUMINANCE, responseOf, type Seen, toAab, toSeen } from './appearance.ts';
 import {
   boundaryOf,

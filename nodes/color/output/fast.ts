@@ -1,6 +1,12 @@
 // The quick twin of the rendering: the same formulas on tiles of pixels, stage by stage, with all powers from tables.
-import { convertPrimaries, isIdentity, type Matrix, multiplyMatrices } from '../space/matrix.ts';
-import { PRIMARIES, type Primaries } from '../space/primaries.ts';
+import {
+  convertPrimaries,
+  isIdentity,
+  type Matrix,
+  multiplyMatrices,
+  PRIMARIES,
+  type Primaries,
+} from '../../../engine/authoring.ts';
 import {
   LIGHTNESS_POWER,
   lightnessOf,

@@ -1,9 +1,12 @@
 // What the numbers of a part are, as far as a viewer has to know: light, and how it becomes ACEScg, or codes already.
-import type { ImageSpec } from '../../../engine/authoring.ts';
-import { convertPrimaries } from '../space/matrix.ts';
-import { PRIMARIES } from '../space/primaries.ts';
-import { SPACES, type Space } from '../space/space.ts';
-import { readTags } from '../space/tags.ts';
+import {
+  convertPrimaries,
+  type ImageSpec,
+  PRIMARIES,
+  readTags,
+  SPACES,
+  type Space,
+} from '../../../engine/authoring.ts';
 
 export interface PartLight {
   /** The space that the part is taken to be in. */

@@ -1,9 +1,6 @@
 // The display transforms by name: renderings of ACES 2.0, and plain encodings without tone mapping.
+import { convertPrimaries, PRIMARIES, type Primaries, SPACES, type SpaceName } from '../../../engine/authoring.ts';
 
-import { convertPrimaries } from '../space/matrix.ts';
-import type { Primaries } from '../space/primaries.ts';
-import { PRIMARIES } from '../space/primaries.ts';
-import { SPACES, type SpaceName } from '../space/space.ts';
 import { fastRenderer, type Renderer } from './fast.ts';
 import { prepareRendering, type Rendering, type Target } from './render.ts';
 

@@ -1,6 +1,5 @@
 // The ACES 2.0 rendering of a scene for a display: its plain definition, in double precision.
-import { applyMatrix, convertPrimaries, type Vector } from '../space/matrix.ts';
-import { PRIMARIES, type Primaries } from '../space/primaries.ts';
+import { applyMatrix, convertPrimaries, PRIMARIES, type Primaries, type Vector } from '../../../engine/authoring.ts';
 import {
   type Appearance,
   appearanceOf,

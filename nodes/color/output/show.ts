@@ -1,7 +1,12 @@
 // Planes of colours made into code values of a display.
-import { type Plane, type PointwiseInput, type PointwiseProgram, runPointwise } from '../../../engine/authoring.ts';
-import { tableOf } from '../space/program.ts';
-import type { Space } from '../space/space.ts';
+import {
+  type Plane,
+  type PointwiseInput,
+  type PointwiseProgram,
+  runPointwise,
+  type Space,
+  tableOf,
+} from '../../../engine/authoring.ts';
 import type { Renderer } from './fast.ts';
 
 /** Colours to show, and either a plain program or a renderer between two encodings. With alpha they are divided by it. */

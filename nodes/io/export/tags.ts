@@ -5,12 +5,12 @@ import {
   colourOfId,
   decodeAttribute,
   findAttribute,
-  type Lights,
   type Loss,
   makeProfile,
   type NodeProblem,
   type PictureColour,
   type PictureTags,
+  type Primaries,
   pngCanState,
   sameLights,
 } from '../../../engine/authoring.ts';
@@ -155,10 +155,10 @@ function numberIn(set: AttributeSet, name: string): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-function lightsIn(set: AttributeSet): Lights | undefined {
+function lightsIn(set: AttributeSet): Primaries | undefined {
   const attribute = findAttribute(set, CHROMATICITIES);
   const value = attribute?.type === CHROMATICITIES ? decoded(attribute) : undefined;
-  return typeof value === 'object' && value !== null ? (value as unknown as Lights) : undefined;
+  return typeof value === 'object' && value !== null ? (value as unknown as Primaries) : undefined;
 }
 
 const valueIn = (set: AttributeSet, name: string): unknown => {

@@ -56,7 +56,7 @@ export function picturePart({ path, header }: PictureFile, node: string): PartSp
     displayWindow: window,
     channels: sortChannels(channels),
     attributes: attributesOf(header).map((attribute) => ({ ...attribute, source: node })),
-    picture: { file: path, stored: storedText(header) },
+    picture: { file: path, stored: storedText(header), depth: header.depth },
   };
 }
 

@@ -13,6 +13,7 @@ import {
   findAttribute,
   type ImageSpec,
   type Loss,
+  lowerQuality,
   mergeSubstitutions,
   type NodeProblem,
   type PartSpec,
@@ -73,13 +74,14 @@ function pairPart(ctx: PairContext, part: PartSpec, pair: PartPair): PartSpec {
   if (!boxEquals(dataWindow, part.dataWindow)) checkSampling(ctx, channels, dataWindow);
   const attributes = [...part.attributes, ...extraAttributes(ctx, part, other)];
   const names = attributes.map((attribute) => attribute.name);
-  return {
+  const joint: PartSpec = {
     ...made,
     dataWindow,
     channels: sortChannels(channels),
     attributes,
     ...(made.stored ? { stored: withHeaderNames(storedAnew(made.stored), names) } : {}),
   };
+  return lowerQuality(joint, other.quality);
 }
 
 /** The attributes of A that come along. */

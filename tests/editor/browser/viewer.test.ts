@@ -1,9 +1,9 @@
 // The viewer in a real browser, on a card whose samples are known: what it shows of one node and of two, by pointer and keys.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { applyMatrix, convertPrimaries } from '../../../engine/colour/matrix.ts';
+import { PRIMARIES } from '../../../engine/colour/primaries.ts';
 import { DISPLAYS, renderingOf } from '../../../nodes/color/output/named.ts';
 import { render } from '../../../nodes/color/output/render.ts';
-import { applyMatrix, convertPrimaries } from '../../../nodes/color/space/matrix.ts';
-import { PRIMARIES } from '../../../nodes/color/space/primaries.ts';
 import { MARKED } from './card.ts';
 import { byte, CardViewer, PLAIN, rgbAt, sampleAt, srgb, ZOOM } from './card-viewer.ts';
 import { type Editor, type Spot, skipped, until } from './editor.ts';

@@ -243,7 +243,7 @@ describe('tags', () => {
       'chromaticities odd owner pixelAspectRatio screenWindowCenter screenWindowWidth colorInteropID'.split(' '),
     );
     expect(lossLines(made)).toEqual([
-      '~attribute image #0 acesImageContainerFlag: no longer true: the colours are now sRGB texture',
+      '^attribute image #0 acesImageContainerFlag: no longer true: the colours are now sRGB texture',
       '~attribute image #0 chromaticities: the colours are now sRGB texture',
     ]);
     expect(made.spec.parts[0]!.stored!.headerOrder).toContain('colorInteropID');

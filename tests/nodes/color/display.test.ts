@@ -13,12 +13,12 @@ import {
 } from '../../../engine/authoring.ts';
 import { box } from '../../../engine/base/box.ts';
 import type { Json } from '../../../engine/base/canonical.ts';
+import { applyMatrix, convertPrimaries, type Vector } from '../../../engine/colour/matrix.ts';
+import { PRIMARIES } from '../../../engine/colour/primaries.ts';
+import { SPACES, type SpaceName } from '../../../engine/colour/space.ts';
 import { display } from '../../../nodes/color/display.ts';
 import { DISPLAY_NAMES, DISPLAYS, type DisplayName, renderingOf } from '../../../nodes/color/output/named.ts';
 import { render } from '../../../nodes/color/output/render.ts';
-import { applyMatrix, convertPrimaries, type Vector } from '../../../nodes/color/space/matrix.ts';
-import { PRIMARIES } from '../../../nodes/color/space/primaries.ts';
-import { SPACES, type SpaceName } from '../../../nodes/color/space/space.ts';
 import { random } from '../../base/random.ts';
 import { bench, graph, never } from '../../run/graph.ts';
 import { describeNode, lossLines, part, picture, problemLines, provenFixes, text } from '../spec-builder.ts';

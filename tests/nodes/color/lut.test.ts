@@ -342,10 +342,10 @@ describe('tags', () => {
     expect(names(spec, 1)).toEqual([]);
     const reason = 'no longer true: the colours are now in a space that nobody has told';
     expect(lossLines({ spec, problems, losses })).toEqual([
-      `~attribute image #0 colorInteropID: ${reason}`,
-      `~attribute image #0 chromaticities: ${reason}`,
-      `~attribute image #1 colorInteropID: ${reason}`,
-      `~attribute image #1 chromaticities: ${reason}`,
+      `^attribute image #0 colorInteropID: ${reason}`,
+      `^attribute image #0 chromaticities: ${reason}`,
+      `^attribute image #1 colorInteropID: ${reason}`,
+      `^attribute image #1 chromaticities: ${reason}`,
     ]);
   });
 

@@ -1,5 +1,7 @@
 // The ACES 2.0 rendering against published numbers, and what holds for every colour: greys, order, limits.
 import { describe, expect, it } from 'vitest';
+import { applyMatrix, convertPrimaries, rgbToXyz, type Vector } from '../../../engine/colour/matrix.ts';
+import { PRIMARIES } from '../../../engine/colour/primaries.ts';
 import { appearanceOf, fromSeen, type Seen, toAab, toSeen } from '../../../nodes/color/output/appearance.ts';
 import { HUES } from '../../../nodes/color/output/cusp.ts';
 import { fastRenderer } from '../../../nodes/color/output/fast.ts';
@@ -12,8 +14,6 @@ import {
   toneAndCompress,
 } from '../../../nodes/color/output/render.ts';
 import { toneScale } from '../../../nodes/color/output/tone.ts';
-import { applyMatrix, convertPrimaries, rgbToXyz, type Vector } from '../../../nodes/color/space/matrix.ts';
-import { PRIMARIES } from '../../../nodes/color/space/primaries.ts';
 import { random } from '../../base/random.ts';
 import { PUBLISHED } from './aces-published.ts';
 

@@ -12,9 +12,9 @@ import {
   logC4,
   sLog3,
   vLog,
-} from '../../../nodes/color/space/camera.ts';
-import type { Encoding } from '../../../nodes/color/space/encoding.ts';
-import { acesCc, acesCct, cineon } from '../../../nodes/color/space/film.ts';
+} from '../../../engine/colour/camera.ts';
+import type { Encoding } from '../../../engine/colour/encoding.ts';
+import { acesCc, acesCct, cineon } from '../../../engine/colour/film.ts';
 import {
   adaptWhite,
   applyMatrix,
@@ -23,11 +23,11 @@ import {
   type Matrix,
   multiplyMatrices,
   rgbToXyz,
-} from '../../../nodes/color/space/matrix.ts';
-import { PRIMARIES, type Primaries, XYZ_WHITE } from '../../../nodes/color/space/primaries.ts';
-import { tableOf } from '../../../nodes/color/space/program.ts';
-import { SPACE_NAMES, SPACES, spaceOfId } from '../../../nodes/color/space/space.ts';
-import { bt1886, gamma, hlg, pq, srgb } from '../../../nodes/color/space/video.ts';
+} from '../../../engine/colour/matrix.ts';
+import { PRIMARIES, type Primaries, XYZ_WHITE } from '../../../engine/colour/primaries.ts';
+import { tableOf } from '../../../engine/colour/program.ts';
+import { SPACE_NAMES, SPACES, spaceOfId } from '../../../engine/colour/space.ts';
+import { bt1886, gamma, hlg, pq, srgb } from '../../../engine/colour/video.ts';
 
 const { ap0, ap1, rec709, rec2020, p3d65, xyz, awg4 } = PRIMARIES;
 

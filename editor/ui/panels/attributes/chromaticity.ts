@@ -1,5 +1,5 @@
 // Chromaticities: those of well-known colour spaces, and where points of the xy diagram lie in a picture.
-import type { Json } from '../../../../engine/browser.ts';
+import { type Json, PRIMARIES as LIGHTS } from '../../../../engine/browser.ts';
 import { isRecord } from '../parameters/value.ts';
 
 export const PRIMARIES = ['red', 'green', 'blue', 'white'] as const;
@@ -7,13 +7,13 @@ export type Primary = (typeof PRIMARIES)[number];
 export type Pair = readonly [x: number, y: number];
 export type Chromaticities = Readonly<Record<Primary, Pair>>;
 
-/** ITU-R BT.709, BT.2020, SMPTE EG 432-1 (P3 with D65), and SMPTE ST 2065-1 and the Academy's S-2014-004 (AP0, AP1). */
+/** Those that a value is compared with and that the menu offers. */
 export const SPACES: Readonly<Record<string, Chromaticities>> = {
-  'Rec.709': { red: [0.64, 0.33], green: [0.3, 0.6], blue: [0.15, 0.06], white: [0.3127, 0.329] },
-  'Rec.2020': { red: [0.708, 0.292], green: [0.17, 0.797], blue: [0.131, 0.046], white: [0.3127, 0.329] },
-  'P3-D65': { red: [0.68, 0.32], green: [0.265, 0.69], blue: [0.15, 0.06], white: [0.3127, 0.329] },
-  'ACES AP0': { red: [0.7347, 0.2653], green: [0, 1], blue: [0.0001, -0.077], white: [0.32168, 0.33767] },
-  'ACES AP1': { red: [0.713, 0.293], green: [0.165, 0.83], blue: [0.128, 0.044], white: [0.32168, 0.33767] },
+  'Rec.709': LIGHTS.rec709,
+  'Rec.2020': LIGHTS.rec2020,
+  'P3-D65': LIGHTS.p3d65,
+  'ACES AP0': LIGHTS.ap0,
+  'ACES AP1': LIGHTS.ap1,
 };
 
 /** The value as pairs of numbers; undefined where a number is one that cannot be drawn. */

@@ -9,14 +9,26 @@ export interface LedgerGroup {
 }
 
 /** What is worst first. */
-const KINDS: readonly LedgerKind[] = ['lost', 'substituted', 'filled', 'converted', 'changed', 'added', 'skipped'];
+const KINDS: readonly LedgerKind[] = [
+  'lost',
+  'substituted',
+  'filled',
+  'lowered',
+  'converted',
+  'cleared',
+  'changed',
+  'added',
+  'skipped',
+];
 
 /** What each kind says, and how it is marked. */
 export const KIND_WORDS: Readonly<Record<LedgerKind, { readonly mark: BadgeKind; readonly doc: string }>> = {
   lost: { mark: 'error', doc: 'does not reach the output' },
   substituted: { mark: 'warning', doc: 'another frame, or black, stands in for one' },
   filled: { mark: 'warning', doc: 'missing pixels were read as black' },
+  lowered: { mark: 'info', doc: 'good for less than it was' },
   converted: { mark: 'info', doc: 'samples changed their type because a parameter asks for it' },
+  cleared: { mark: 'info', doc: 'taken away, since it would be true no more' },
   changed: { mark: 'info', doc: 'another value stands in its place' },
   added: { mark: 'info', doc: 'the graph put it there' },
   skipped: { mark: 'quiet', doc: 'frames that the policy leaves out' },

@@ -1,14 +1,11 @@
 // Layers of colour: which channels of a part are a colour together, and which only look like one.
-import {
-  type AttributeSet,
-  alphaOf,
-  type ChannelPlace,
-  type ChannelSpec,
-  decodeAttribute,
-  type ImageSpec,
-  matchesName,
-  type PartSpec,
-} from '../../../engine/authoring.ts';
+import { decodeAttribute } from '../exr/attribute.ts';
+import { alphaOf, type ChannelPlace } from '../image/alpha.ts';
+import type { AttributeSet } from '../image/attribute.ts';
+import { matchesName } from '../image/names.ts';
+import type { ChannelSpec, ImageSpec, PartSpec } from '../image/spec.ts';
+import type { PointwiseGroup } from '../node/define.ts';
+import type { PointwiseProgram } from '../pixels/step.ts';
 
 /** Three channels that are one colour: `R`, `G`, `B`, or `layer.R`, `layer.G`, `layer.B`. */
 export interface Layer {
@@ -57,6 +54,14 @@ const cryptomattes = (set: AttributeSet): string[] =>
     .map((attribute) => decodeAttribute(attribute))
     .filter((value) => typeof value === 'string' && value !== '') as string[];
 
+/** Which layers a node changes. */
+export interface LayerParams {
+  /** Patterns of channel names. */
+  readonly channels: readonly string[];
+  /** What is done to layers that hold no colour. */
+  readonly notColour: 'leave' | 'convert';
+}
+
 /** What patterns of channel names choose in a part. */
 export interface Choice {
   readonly layers: readonly Layer[];
@@ -70,12 +75,11 @@ export interface Choice {
   readonly torn: readonly string[];
 }
 
-/** Chooses layers by patterns of channel names. With `certain` no layer is doubted. */
-export function chooseLayers(
-  layers: readonly Layer[],
+/** Chooses of the layers of a part. Where what is no colour is converted too, no layer is doubted. */
+export function chooseIn(
   part: PartSpec,
-  patterns: readonly string[],
-  trust: 'doubt' | 'certain',
+  layers: readonly Layer[],
+  { channels: patterns, notColour }: LayerParams,
 ): Choice {
   const chosen = (name: string): boolean => patterns.some((pattern) => matchesName(pattern, name));
   const named = new Set(patterns.filter((pattern) => !pattern.includes('*')));
@@ -87,7 +91,7 @@ export function chooseLayers(
     const names = layer.channels.map((c) => c.name).filter(chosen);
     if (names.length === 0) continue;
     if (names.length < 3) torn.push(...names);
-    else if (layer.doubt === undefined || trust === 'certain') taken.push(layer);
+    else if (layer.doubt === undefined || notColour === 'convert') taken.push(layer);
     else (layer.name !== '' && names.some((name) => named.has(name)) ? doubtful : left).push(layer);
   }
   const ofLayers = new Set(layers.flatMap((layer) => layer.channels.map((c) => c.name)));
@@ -102,3 +106,13 @@ export const COLOUR_CHANNELS = ['R', 'G', 'B', '*.R', '*.G', '*.B'] as const;
 
 /** `the main layer` or `layer diffuse`. */
 export const layerLabel = ({ name }: Pick<Layer, 'name'>): string => (name === '' ? 'the main layer' : `layer ${name}`);
+
+/** Layers as groups of a program. A layer without alpha is not divided and multiplied by it. */
+export function groupLayers(layers: readonly Layer[], program: PointwiseProgram): PointwiseGroup[] {
+  const covered = program.some((step) => step.do === 'divide');
+  const bare = program.filter((step) => step.do !== 'divide' && step.do !== 'multiply');
+  return layers.map(({ channels, alpha }) => ({
+    channels: channels.map((c) => c.name),
+    ...(covered && alpha ? { alpha: { part: alpha.part, channel: alpha.channel.name }, program } : { program: bare }),
+  }));
+}

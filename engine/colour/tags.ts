@@ -1,13 +1,12 @@
 // The attributes by which an OpenEXR file states its colours: reading them, and setting them so that they are true.
+import { decodeAttribute, encodeAttribute } from '../exr/attribute.ts';
 import {
   type Attribute,
   type AttributeSet,
-  decodeAttribute,
-  encodeAttribute,
   findAttribute,
   withAttribute,
   withoutAttribute,
-} from '../../../engine/authoring.ts';
+} from '../image/attribute.ts';
 import { rgbToXyz } from './matrix.ts';
 import { type Chromaticity, type Primaries, samePrimaries } from './primaries.ts';
 import { SPACES, type Space, spaceOfId } from './space.ts';
@@ -110,3 +109,11 @@ export function writeTags(set: AttributeSet, space: Space, source: string): Attr
 
 /** Names of the attributes that `writeTags` may set or take away. */
 export const TAGS = [CHROMATICITIES, ID, CONTAINER] as const;
+
+/** What tags say, in words: `ACEScg (colorInteropID "lin_ap1_scene")`, `data`, `unknown: it has neither …`. */
+export function taggedText(tagged: Tagged): string {
+  if (tagged.says === 'data') return 'data';
+  if (tagged.says === 'nothing') return `unknown: ${tagged.reason[0]!.toLowerCase()}${tagged.reason.slice(1, -1)}`;
+  const { space, by, against } = tagged;
+  return `${space.title} (${by})${against === undefined ? '' : `, and ${against} name other primaries`}`;
+}

@@ -1,5 +1,5 @@
 // What an encoding is: a pair of curves between linear light and the numbers that stand for it.
-import type { Curve, CurvePiece } from '../../../engine/authoring.ts';
+import type { Curve, CurvePiece } from '../pixels/curve.ts';
 
 /** Each is the inverse of the other over all numbers; neither cuts anything off. */
 export interface Encoding {

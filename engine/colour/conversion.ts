@@ -1,28 +1,28 @@
 // What a conversion does to each part, decided from descriptions: the layers, the spaces and the tags.
-import {
-  type ImageSpec,
-  type Loss,
-  listNames,
-  type NodeProblem,
-  type PartSpec,
-  type PointwiseProgram,
-  partLabel,
-  passPart,
-  recomputePart,
-  sameAttribute,
-  withHeaderNames,
-} from '../../../engine/authoring.ts';
-import { checkReadable, placeOf, reportChoice } from '../layer/check.ts';
-import { type Choice, chooseLayers, type Layer, layerLabel, layersOf } from '../layer/layer.ts';
-import { logC3 } from '../space/camera.ts';
-import { convertProgram } from '../space/program.ts';
-import { SPACES, type Space, type SpaceName } from '../space/space.ts';
-import { readTags, TAGS, type Tagged, writeTags } from '../space/tags.ts';
-import type { Params } from './params.ts';
+import { listNames } from '../image/names.ts';
+import { partLabel, passPart, recomputePart } from '../image/parts.ts';
+import type { ImageSpec, PartSpec } from '../image/spec.ts';
+import type { Loss, NodeProblem } from '../node/define.ts';
+import type { PointwiseProgram } from '../pixels/step.ts';
+import { logC3 } from './camera.ts';
+import { checkReadable, placeOf, reportChoice } from './check.ts';
+import { type Choice, chooseIn, type Layer, type LayerParams, layerLabel, layersOf } from './layer.ts';
+import { type Conversion, convertProgram } from './program.ts';
+import { retagPart } from './retag.ts';
+import { SPACES, type Space, type SpaceName } from './space.ts';
+import { readTags, TAGS, type Tagged } from './tags.ts';
+
+/** What to convert from which space to which, as the node Color convert has it. */
+export interface ConversionParams extends LayerParams, Conversion {
+  readonly from: SpaceName | 'auto';
+  readonly to: SpaceName;
+  /** Of ARRI LogC3 alone: 160 to 1600. */
+  readonly exposureIndex: number;
+}
 
 interface Context {
   readonly node: string;
-  readonly params: Params;
+  readonly params: ConversionParams;
   readonly inputs: { readonly image: ImageSpec };
   report(problem: NodeProblem): void;
   lose(loss: Loss): void;
@@ -50,20 +50,20 @@ interface Found {
   readonly choice: Choice;
 }
 
-function examine(params: Params, image: ImageSpec, index: number): Found {
+function examine(params: ConversionParams, image: ImageSpec, index: number): Found {
   const part = image.parts[index]!;
   const tagged = readTags(part.attributes, image.parts[0]!.attributes);
   const layers = layersOf(image, index).map(
     (layer): Layer => (tagged.says === 'data' ? { ...layer, doubt: 'lies in a part that is tagged as data' } : layer),
   );
-  const choice = chooseLayers(layers, part, params.channels, params.notColour === 'convert' ? 'certain' : 'doubt');
+  const choice = chooseIn(part, layers, params);
   return { tagged, layers, choice };
 }
 
 const arri = new Map<number, Space>();
 
 /** The named space; LogC3 at the exposure index that was set, which has an ID for 800 only. */
-function spaceNamed(name: SpaceName, { exposureIndex }: Params): Space {
+function spaceNamed(name: SpaceName, { exposureIndex }: ConversionParams): Space {
   if (name !== 'arrilogc3_awg3_scene' || exposureIndex === 800) return SPACES[name];
   const { interopId: _, ...space } = SPACES[name];
   const known = arri.get(exposureIndex) ?? {
@@ -75,17 +75,18 @@ function spaceNamed(name: SpaceName, { exposureIndex }: Params): Space {
   return known;
 }
 
-function sourceSpace(params: Params, tagged: Tagged): Space | undefined {
+function sourceSpace(params: ConversionParams, tagged: Tagged): Space | undefined {
   if (params.from !== 'auto') return spaceNamed(params.from, params);
   return tagged.says === 'space' ? tagged.space : undefined;
 }
 
-const programOf = (params: Params, from: Space): PointwiseProgram =>
+const programOf = (params: ConversionParams, from: Space): PointwiseProgram =>
   convertProgram(from, spaceNamed(params.to, params), params);
 
 /** The image that comes out. Reports what is wrong with the choice of channels and what is not known of the colours. */
 export function describeConversion(ctx: Context): ImageSpec {
   const { parts } = ctx.inputs.image;
+  const to = spaceNamed(ctx.params.to, ctx.params);
   const found = parts.map((_, index) => examine(ctx.params, ctx.inputs.image, index));
   const converted = found.map(({ choice }) => choice.layers.length > 0);
   reportChoice(
@@ -100,7 +101,7 @@ export function describeConversion(ctx: Context): ImageSpec {
     // All parts of a file share their chromaticities, so those of parts without colours follow.
     const follows = converted.includes(true) && colours.length === 0 && part.attributes.some((a) => isTag(a.name));
     const passed = passPart(part, 'image', index);
-    return follows && found[index]!.tagged.says !== 'data' ? retag(ctx, passed, index) : passed;
+    return follows && found[index]!.tagged.says !== 'data' ? retagPart(ctx, passed, index, to) : passed;
   });
   return { ...ctx.inputs.image, parts: made };
 }
@@ -111,6 +112,7 @@ function describePart(ctx: Context, part: PartSpec, index: number, { tagged, lay
   const passed = passPart(part, 'image', index);
   const from = reportSpace(ctx, part, index, tagged);
   if (!from) return passed;
+  const to = spaceNamed(ctx.params.to, ctx.params);
   const program = programOf(ctx.params, from);
   const others = layers.filter((layer) => layer.doubt === undefined && !choice.layers.includes(layer));
   if (others.length > 0) {
@@ -121,26 +123,10 @@ function describePart(ctx: Context, part: PartSpec, index: number, { tagged, lay
       where: placeOf(part, index, 'channels'),
     });
   }
-  if (program.length === 0) return retag(ctx, passed, index);
+  if (program.length === 0) return retagPart(ctx, passed, index, to);
   if (!checkReadable(ctx, index, choice.layers, program)) return passed;
   const names = new Set(choice.layers.flatMap((layer) => layer.channels.map((c) => c.name)));
-  return retag(ctx, recomputePart(part, 'image', index, names), index);
-}
-
-/** The part with tags of the space that comes out, and the ledger told of what they replace. */
-function retag(ctx: Context, part: PartSpec, index: number): PartSpec {
-  const to = spaceNamed(ctx.params.to, ctx.params);
-  const attributes = writeTags(part.attributes, to, ctx.node);
-  for (const before of part.attributes) {
-    const after = attributes.find((a) => a.name === before.name);
-    if (after && sameAttribute(after, before)) continue;
-    const reason = after ? `the colours are now ${to.title}` : `no longer true: the colours are now ${to.title}`;
-    const replaced = true;
-    ctx.lose({ kind: 'attribute', port: 'image', part: index, name: before.name, reason, replaced });
-  }
-  if (!part.stored) return { ...part, attributes };
-  const names = attributes.map((a) => a.name);
-  return { ...part, attributes, stored: withHeaderNames(part.stored, names) };
+  return retagPart(ctx, recomputePart(part, 'image', index, names), index, to);
 }
 
 /** The spaces offered where one must be named: those that files without tags are most often in. */
@@ -169,14 +155,22 @@ function reportSpace(ctx: Context, part: PartSpec, index: number, tagged: Tagged
       where,
       fixes: [{ title: `Take it as ${tagged.space.title}, as its tags say`, set: { from: 'auto' } }],
     });
-  } else if (tagged.says === 'space' && tagged.against !== undefined && ctx.params.from === 'auto') {
-    ctx.report({
-      severity: 'warning',
-      code: 'color-tags-disagree',
-      message: `The tags of ${label} contradict each other: ${tagged.by} says ${tagged.space.title}, ${tagged.against} name other primaries. The first is believed.`,
-      where,
-      fixes: [{ title: `It is ${tagged.space.title}`, set: { from: space.name } }],
-    });
+  } else if (ctx.params.from === 'auto') {
+    const disagree = contradiction(part, index, tagged);
+    if (disagree) ctx.report(disagree);
   }
   return space;
+}
+
+/** What the tags of a part do not agree on; undefined where they do. */
+export function contradiction(part: PartSpec, index: number, tagged: Tagged): NodeProblem | undefined {
+  if (tagged.says !== 'space' || tagged.against === undefined) return undefined;
+  const { space, by, against } = tagged;
+  return {
+    severity: 'warning',
+    code: 'color-tags-disagree',
+    message: `The tags of ${partLabel(part, index)} contradict each other: ${by} says ${space.title}, ${against} name other primaries. The first is believed.`,
+    where: placeOf(part, index, 'from'),
+    ...(space.name === 'custom' ? {} : { fixes: [{ title: `It is ${space.title}`, set: { from: space.name } }] }),
+  };
 }

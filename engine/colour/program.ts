@@ -1,5 +1,6 @@
 // The steps from one colour space to another.
-import { type Curve, type CurveTable, type PointwiseProgram, tabulate } from '../../../engine/authoring.ts';
+import { type Curve, type CurveTable, tabulate } from '../pixels/curve.ts';
+import type { PointwiseProgram } from '../pixels/pointwise.ts';
 import { type Adaptation, convertPrimaries, isIdentity } from './matrix.ts';
 import type { Space } from './space.ts';
 

@@ -11,7 +11,8 @@ export interface Primaries {
   readonly white: Chromaticity;
 }
 
-const D65: Chromaticity = [0.3127, 0.329];
+/** The white of displays and television: ITU-R BT.709-6, table 1. */
+export const D65: Chromaticity = [0.3127, 0.329];
 /** The ACES white point, near D60: Academy TB-2018-001. */
 const ACES: Chromaticity = [0.32168, 0.33767];
 

@@ -1,13 +1,10 @@
 // What is wrong with a choice of layers, and whether their samples can be had.
-import {
-  type ImageSpec,
-  listNames,
-  type NodeProblem,
-  type PartSpec,
-  type Place,
-  type PointwiseProgram,
-  partLabel,
-} from '../../../engine/authoring.ts';
+import type { Place } from '../base/error.ts';
+import { listNames } from '../image/names.ts';
+import { partLabel } from '../image/parts.ts';
+import type { ImageSpec, PartSpec } from '../image/spec.ts';
+import type { NodeProblem } from '../node/define.ts';
+import type { PointwiseProgram } from '../pixels/pointwise.ts';
 import { type Choice, type Layer, layerLabel } from './layer.ts';
 
 /** What the checks need of a node's `spec` context. */
