@@ -1,13 +1,15 @@
 // Graphs on the command line: the file is loaded and the options that change it for one run are applied.
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { nodes } from '../../nodes/index.ts';
+import { loadNodes, loadNodesNamedIn } from '../../nodes/table.ts';
 import {
   type AnyNode,
   asEngineError,
   checkGraph,
+  type Document,
   EngineError,
   type GraphRun,
+  type Json,
   LIMITS,
   loadDocument,
   loadPacks,
@@ -65,6 +67,7 @@ export async function openGraph(path: string, given: GraphOptions): Promise<Open
   const { document } = loaded;
   if (!document) return { problems };
   const packs = given.nodes.map((pack) => resolve(pack));
+  const nodes = await builtInFor(document, given);
   const known = new Map([...nodes, ...(await loadPacks(packs))].map((node): [string, AnyNode] => [node.type, node]));
   return {
     problems,
@@ -79,6 +82,26 @@ export async function openGraph(path: string, given: GraphOptions): Promise<Open
       ...(given.root.length > 0 ? { roots: given.root.map(rootFolder) } : {}),
     },
   };
+}
+
+/**
+ * The built-in nodes that a graph may use: all where a pack may name any, or where a type is unknown, so that the
+ * problem can say what is near.
+ */
+async function builtInFor(document: Document, given: GraphOptions): Promise<readonly AnyNode[]> {
+  const named = await loadNodesNamedIn(JSON.stringify([document, given.set.map(parsed)]));
+  const known = new Set(named.map(({ type }) => type));
+  const all = given.nodes.length > 0 || Object.values(document.nodes).some(({ type }) => !known.has(type));
+  return all ? loadNodes() : named;
+}
+
+/** The value that an option sets, as JSON where it is that, since a template may be given this way. */
+function parsed(option: string): Json {
+  try {
+    return JSON.parse(option.slice(option.indexOf('=') + 1)) as Json;
+  } catch {
+    return option;
+  }
 }
 
 /** Checks a graph whose document has errors of its own or that is only to be validated; tells each problem once. */

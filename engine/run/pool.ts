@@ -1,5 +1,5 @@
 // The pool: where pieces are packed, in worker threads or in this one.
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import { EngineError, type PlainError } from '../base/error.ts';
 import type { Registry } from '../node/registry.ts';
 import { type Job, type Packed, Packer, type PackTask } from './packer.ts';
@@ -32,11 +32,13 @@ export function inlinePool(job: Job, registry: Registry): Pool {
  * (`engine/bin/worker.ts`); the job is handed to it as worker data.
  */
 export function workerPool(job: Job, worker: URL, threads: number): Pool {
-  let piscina: Piscina | undefined;
+  let piscina: Promise<Piscina> | undefined;
   let closing: Promise<void> | undefined;
   /** Why workers cannot be had. */
   let lost: unknown;
-  const start = (): Piscina => {
+  const start = async (): Promise<Piscina> => {
+    // Loaded here because a run that only copies chunks needs no workers.
+    const { Piscina } = await import('piscina');
     const started = new Piscina({
       filename: worker.href,
       minThreads: threads,
@@ -70,17 +72,18 @@ export function workerPool(job: Job, worker: URL, threads: number): Pool {
     pack: async (task, signal) => {
       if (lost) throw failed(task, lost);
       piscina ??= start();
-      const answer = (await piscina.run(task, { signal }).catch((thrown: unknown) => {
+      const started = await piscina;
+      const answer = (await started.run(task, { signal }).catch((thrown: unknown) => {
         if (signal.aborted)
           throw new EngineError('cancelled', 'cancelled', 'Cancelled.', { node: task.sink, frame: task.frame });
-        if (piscina) giveUp(piscina, thrown);
+        giveUp(started, thrown);
         throw failed(task, lost ?? thrown);
       })) as WorkerAnswer;
       if ('error' in answer) throw EngineError.fromJSON(answer.error);
       return answer.packed;
     },
     close: async () => {
-      await (closing ?? piscina?.destroy());
+      await (closing ?? (await piscina)?.destroy());
     },
   };
 }

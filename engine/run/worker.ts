@@ -1,6 +1,5 @@
 // The worker's side of the pool: makes the job's plan once and answers tasks.
 import { workerData } from 'node:worker_threads';
-import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { asEngineError } from '../base/error.ts';
 import type { AnyNode } from '../node/define.ts';
 import { createRegistry } from '../node/registry.ts';
@@ -8,17 +7,19 @@ import { type Job, type Packed, Packer, type PackTask } from './packer.ts';
 import { loadPacks } from './packs.ts';
 import type { WorkerAnswer } from './pool.ts';
 
-/** The function that a worker module exports as its default: called once a task. `nodes` are the built-in nodes. */
-export function workerTask(nodes: readonly AnyNode[]): (task: PackTask) => Promise<WorkerAnswer> {
+/** The function that a worker module exports as its default: called once a task. `nodesOf` gives a job's built-in nodes. */
+export function workerTask(
+  nodesOf: (job: Job) => Promise<readonly AnyNode[]>,
+): (task: PackTask) => Promise<WorkerAnswer> {
   let packer: Promise<Packer> | undefined;
   return async (task) => {
     try {
       packer ??= (async () => {
         const job = workerData as Job;
-        return new Packer(job, createRegistry([...nodes, ...(await loadPacks(job.packs))]));
+        return new Packer(job, createRegistry([...(await nodesOf(job)), ...(await loadPacks(job.packs))]));
       })();
       const packed = await (await packer).pack(task, new AbortController().signal);
-      return moved(packed);
+      return await moved(packed);
     } catch (thrown) {
       return { error: asEngineError(thrown, { node: task.sink, frame: task.frame }).toJSON() };
     }
@@ -26,7 +27,9 @@ export function workerTask(nodes: readonly AnyNode[]): (task: PackTask) => Promi
 }
 
 /** The answer with its bytes handed over instead of copied. Small ones may lie in a pool of Node's, which cannot move. */
-function moved({ bytes, tally }: Packed): WorkerAnswer {
+async function moved({ bytes, tally }: Packed): Promise<WorkerAnswer> {
+  // Not above, since the main thread shares this bundle and need not load it.
+  const { move, transferableSymbol, valueSymbol } = await import('piscina');
   const own = bytes.map((piece) => piece.map((b) => (b.byteLength === b.buffer.byteLength ? b : new Uint8Array(b))));
   const answer: WorkerAnswer = { packed: { bytes: own, tally } };
   const buffers = own.flat().map((b) => b.buffer as ArrayBuffer);
