@@ -17,6 +17,7 @@ const TABLE: Readonly<Record<string, () => Promise<AnyNode>>> = {
   'color.clamp': async () => (await import('./color/clamp.ts')).clamp,
   'color.curves': async () => (await import('./color/curves.ts')).curves,
   'color.lut': async () => (await import('./color/lut.ts')).lut,
+  'color.ocio': async () => (await import('./color/ocio.ts')).ocio,
   'color.sanitize': async () => (await import('./color/sanitize.ts')).sanitize,
   'merge.merge': async () => (await import('./merge/merge.ts')).merge,
   'merge.keymix': async () => (await import('./merge/keymix.ts')).keymix,

@@ -118,6 +118,9 @@ export const CODES = {
   'color-mixed': 'A part holds colours of more than one space.',
   'lut-invalid': 'The file of a look-up table cannot be read as one.',
   'lut-unsupported': 'A look-up table is of a kind that is not known here.',
+  'ocio-config': 'An OpenColorIO config cannot be read, or contradicts itself.',
+  'ocio-unknown': 'An OpenColorIO config has nothing of that name.',
+  'ocio-unsupported': 'A transform or a file of an OpenColorIO config is of a kind that is not known here.',
   'color-displayed': 'Colours that are made for a display would be rendered for one again.',
   // runs
   loss: 'Something of an input does not reach the output.',

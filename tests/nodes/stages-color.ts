@@ -6,6 +6,8 @@ import type { Stage } from './stages.ts';
 
 const table = (name: string): string => fileURLToPath(new URL(`../../fixtures/tables/${name}`, import.meta.url));
 
+const config = (name: string): string => fileURLToPath(new URL(`../../fixtures/ocio/${name}`, import.meta.url));
+
 const LAYERS: Readonly<Record<string, Json>> = { channels: ['R', 'G', 'B', '*.R'], notColour: 'convert' };
 
 function stage(
@@ -75,6 +77,23 @@ export const COLOR_STAGES: Readonly<Record<string, Stage>> = Object.fromEntries(
       interpolation: 'trilinear',
       result: 'srgb_rec709_display',
       unpremultiply: true,
+    },
+  ),
+  stage(
+    'color.ocio',
+    { config: config('small.ocio'), from: 'ACEScg', to: 'grading', unpremultiply: true },
+    {
+      config: config('other.ocio'),
+      operation: 'display',
+      from: 'grading',
+      to: 'raw',
+      display: 'screen',
+      view: 'Raw',
+      looks: '-warm',
+      named: 'curve',
+      direction: 'inverse',
+      context: [{ name: 'SHOT', value: 'sh020' }],
+      unpremultiply: false,
     },
   ),
   stage(
