@@ -10,7 +10,7 @@ import {
   type RunGraphOptions,
   runGraph,
 } from '../../engine/index.ts';
-import { renderShot } from '../../fixtures/render.ts';
+import { renderShot, type ShotSettings } from '../../fixtures/render.ts';
 import { nodes } from '../../nodes/index.ts';
 
 export const GRAPHS = new URL('../../graphs/', import.meta.url);
@@ -35,9 +35,12 @@ export function loadGraph(name: string): Document {
   return document;
 }
 
-export async function openShot(): Promise<Shot> {
+/** Examples that name the size of the pictures, or more sequences than beauty and utility. */
+export const COMPS = ['animated', 'conform', 'rebuild', 'review', 'slap-comp'];
+
+export async function openShot(settings: Partial<ShotSettings> = {}): Promise<Shot> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-graphs-'));
-  await renderShot({ folder: join(folder, 'in'), width: WIDTH, height: HEIGHT, grid: 2 });
+  await renderShot({ width: WIDTH, height: HEIGHT, grid: 2, ...settings, folder: join(folder, 'in') });
   const path = (file: string): string => join(folder, file);
   return {
     folder,
