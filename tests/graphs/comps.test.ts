@@ -254,11 +254,10 @@ test('animated follows its keys and its expressions', async () => {
     const keys = [-6, Number.NaN, Number.NaN, -1, -0.5, 0, 0, 0];
     let stops = keys[frame - 1001]!;
     if (Number.isNaN(stops)) {
-      const at = given[0]!.samples.reduce(
-        (best: number, value, i, all) => (mask(i) === 0 && value > all[best]! ? i : best),
-        WIDTH - 1,
-      );
-      stops = Math.log2(ours[0]!.samples[at]! / given[0]!.samples[at]!);
+      const [red] = given.map(({ samples }) => samples) as [Raster['samples']];
+      let at = WIDTH - 1;
+      for (let i = 0; i < red.length; i++) if (mask(i) === 0 && red[i]! > red[at]!) at = i;
+      stops = Math.log2(ours[0]!.samples[at]! / red[at]!);
     }
     fading.push(stops);
     for (const [c, cold] of [0.5, 0.75, 1.25].entries()) {
