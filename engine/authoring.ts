@@ -65,7 +65,7 @@ export {
 export { type Conversion, convertProgram, tableOf } from './colour/program.ts';
 export { displayedQuality, exrQuality, pictureQuality } from './colour/quality.ts';
 export { retagPart } from './colour/retag.ts';
-export { SPACE_NAMES, SPACES, type Space, type SpaceName, spaceOfId } from './colour/space.ts';
+export { SPACE_NAMES, SPACE_TITLES, SPACES, type Space, type SpaceName, spaceOfId } from './colour/space.ts';
 export { readTags, TAGS, type Tagged, taggedText, writeTags } from './colour/tags.ts';
 export { bt1886, gamma, hlg, PQ_UNIT, pq, srgb } from './colour/video.ts';
 export { compileExpression, type Meaning, type Program, TILE } from './expression/compile.ts';

@@ -125,6 +125,11 @@ export const SPACES: Readonly<Record<SpaceName, Space>> = Object.fromEntries(
   Object.entries(ROWS).map(([name, { of, ...row }]) => [name, { name, ...row, interopId: `${of}${name}` }]),
 ) as Readonly<Record<SpaceName, Space>>;
 
+/** What people call the spaces, for lists to choose from. */
+export const SPACE_TITLES: Readonly<Record<string, string>> = Object.fromEntries(
+  SPACE_NAMES.map((name) => [name, SPACES[name].title]),
+);
+
 /**
  * The space that an interop ID names, or undefined. Where the whole ID is not known its first namespace may be dropped,
  * once ("An ID for Color Interop", ID resolution process). Other spellings and capital letters are no IDs.

@@ -10,6 +10,7 @@ import {
   placeOf,
   planPart,
   SPACE_NAMES,
+  SPACE_TITLES,
   SPACES,
   type SpaceName,
 } from '../../engine/authoring.ts';
@@ -24,6 +25,7 @@ const params = z.strictObject({
     .meta({
       title: 'Transform',
       description: `${DISPLAY_NAMES.map((name) => `${name}: ${DISPLAYS[name].doc}`).join(' ')}`,
+      titles: Object.fromEntries(DISPLAY_NAMES.map((name) => [name, DISPLAYS[name].title])),
     }),
   from: z
     .enum(['auto', ...SPACE_NAMES])
@@ -32,6 +34,7 @@ const params = z.strictObject({
       title: 'From',
       description:
         "The space that the colours are in. auto takes what the file's tags say, and asks where they say nothing: a space is never guessed.",
+      titles: SPACE_TITLES,
     }),
   unpremultiply,
   ...layerParams,

@@ -1,6 +1,13 @@
 // LUT: looks colours up in the table of a file.
 import { z } from 'zod';
-import { defineNode, image, type PointwiseProgram, type Services, SPACE_NAMES } from '../../engine/authoring.ts';
+import {
+  defineNode,
+  image,
+  type PointwiseProgram,
+  type Services,
+  SPACE_NAMES,
+  SPACE_TITLES,
+} from '../../engine/authoring.ts';
 import { mainLayerParams, unpremultiply } from './layer/params.ts';
 import { retagImage } from './layer/retag.ts';
 import { describeLayers, groupsOf } from './layer/run.ts';
@@ -29,6 +36,7 @@ const params = z.strictObject({
       title: 'Result',
       description:
         'The space that comes out, which a table does not say. unknown takes the tags of colour away, same keeps them, since the table is a look within one space.',
+      titles: SPACE_TITLES,
     }),
   unpremultiply,
   ...mainLayerParams,

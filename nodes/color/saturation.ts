@@ -14,11 +14,15 @@ const params = z.strictObject({
     max: 4,
     step: 0.01,
   }),
-  weights: z.enum(['ap1', 'rec709', 'rec2020', 'average']).default('ap1').meta({
-    title: 'Luminance of',
-    description:
-      'How much red, green and blue count for luminance: those of a linear space, ap1 for ACEScg, or each a third.',
-  }),
+  weights: z
+    .enum(['ap1', 'rec709', 'rec2020', 'average'])
+    .default('ap1')
+    .meta({
+      title: 'Luminance of',
+      description:
+        'How much red, green and blue count for luminance: those of a linear space, ap1 for ACEScg, or each a third.',
+      titles: { ap1: 'ACEScg', rec709: 'Rec.709', rec2020: 'Rec.2020', average: 'all alike' },
+    }),
   ...mainLayerParams,
 });
 

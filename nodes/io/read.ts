@@ -17,6 +17,7 @@ import {
   type Planes,
   type Services,
   SPACE_NAMES,
+  SPACE_TITLES,
   type Timeline,
   type Want,
 } from '../../engine/authoring.ts';
@@ -53,6 +54,7 @@ const params = z.strictObject({
       title: 'Input space',
       description:
         "The space that the colours of the files are in. auto: what their tags say, and unknown where they say nothing; a camera's log is never guessed. Another one is set in colorInteropID and chromaticities, and samples stay as they are. arrilogc3_awg3_scene is LogC3 at an exposure index of 800.",
+      titles: SPACE_TITLES,
     }),
   workingSpace: z
     .enum(['off', ...WORKING_SPACES])
@@ -61,6 +63,7 @@ const params = z.strictObject({
       title: 'Convert to',
       description:
         'off: colours come in as they are, and chunks that nobody changes are copied. Else they are converted from the input space as Color convert does it, with its defaults; layers that hold no colour are left alone.',
+      titles: SPACE_TITLES,
     }),
   missing: z.enum(['error', 'hold', 'next', 'nearest', 'black', 'wait']).default('error').meta({
     title: 'Missing frames',

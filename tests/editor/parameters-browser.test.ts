@@ -32,7 +32,7 @@ const EVERYTHING = z.strictObject({
     .default('')
     .meta({ title: 'Table', widget: 'file', extensions: ['cube', '.spi1d'] }),
   mask: z.string().default('').meta({ widget: 'channel' }),
-  layers: z.array(z.string()).default(['R']).meta({ widget: 'channels' }),
+  layers: z.array(z.string()).max(8).default(['R']).meta({ widget: 'channels' }),
   window: z.union([z.enum(['same', 'union']), z.strictObject({ source: z.string() })]).default('same'),
   points: z.array(z.strictObject({ x: z.number(), y: z.number() })).default([{ x: 0, y: 0 }]),
   steps: z

@@ -81,6 +81,11 @@ describe('shapes', () => {
     ['a text of lines', z.string().meta({ widget: 'lines' }), { kind: 'text', lines: true }],
     ['a path', z.string().meta({ widget: 'sequence' }), { kind: 'text', widget: 'sequence' }],
     ['a choice', z.enum(['a', 'b']), { kind: 'choice', values: ['a', 'b'] }],
+    [
+      'a choice with titles',
+      z.enum(['a', 'b']).meta({ titles: { a: 'First', b: 2 } }),
+      { kind: 'choice', values: ['a', 'b'], titles: { a: 'First' } },
+    ],
     ['yes or no', z.boolean(), { kind: 'check' }],
     ['a constant', z.literal('x'), { kind: 'constant', value: 'x' }],
     ['a colour as text', z.string().meta({ widget: 'colour' }), { kind: 'colour', form: 'hex' }],

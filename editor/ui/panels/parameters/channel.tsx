@@ -26,7 +26,7 @@ export function useSuggestions(widget: Suggesting): string[] {
 }
 
 /** A menu of sources, in each its layers, in each its channels. */
-function channelMenu(tree: readonly SourceChoice[], choose: (address: string) => void): MenuItem[] {
+export function channelMenu(tree: readonly SourceChoice[], choose: (address: string) => void): MenuItem[] {
   const ofSource = (source: SourceChoice): MenuItem[] => [
     { title: `all ${source.count} channels`, run: () => choose(`${source.prefix}*`) },
     'line',

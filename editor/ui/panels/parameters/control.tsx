@@ -4,6 +4,7 @@ import { Animated } from './animation/animated.tsx';
 import { AnimatedColour } from './animation/animated-colour.tsx';
 import { AttributeNameControl, AttributeTypeControl, AttributeValueControl } from './attribute.tsx';
 import { isSuggesting, SuggestControl } from './channel.tsx';
+import { ChannelsControl, isChannelSet } from './channels.tsx';
 import { ColourControl } from './colour.tsx';
 import { ConflictsControl } from './conflicts.tsx';
 import { FILE_WIDGETS, FileControl } from './file.tsx';
@@ -104,7 +105,7 @@ function Plain({ shape, ...props }: ControlProps & { readonly shape: Shape }) {
     case 'tuple':
       return <TupleControl {...props} shape={shape} />;
     case 'list':
-      return <ListControl {...props} shape={shape} />;
+      return isChannelSet(shape) ? <ChannelsControl {...props} /> : <ListControl {...props} shape={shape} />;
     case 'table':
       return <TableControl {...props} shape={shape} />;
     case 'record':

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Json } from '../../../../engine/browser.ts';
 import { Field } from '../../look/field.tsx';
 import { Select } from '../../look/select.tsx';
+import { isChannelSet } from './channels.tsx';
 import { type ControlProps, useForm } from './form.ts';
 import { type FieldSpec, type Shape, shapeOf, type Variant } from './schema.ts';
 import { Stray } from './simple.tsx';
@@ -15,6 +16,7 @@ type Of<Kind extends Shape['kind']> = ControlProps & { readonly shape: Extract<S
 const WIDE: readonly Shape['kind'][] = ['list', 'table', 'record', 'object', 'json'];
 
 export const isWide = (shape: Shape): boolean => {
+  if (shape.kind === 'list' && isChannelSet(shape)) return false;
   if (WIDE.includes(shape.kind)) return true;
   if (shape.kind === 'tuple') return shape.items.length > 3;
   if (shape.kind === 'colour') return shape.form === 'numbers';

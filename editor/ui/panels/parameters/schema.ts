@@ -47,7 +47,12 @@ export type Shape =
       /** Endings of the files that it takes, without dots. */
       readonly extensions?: readonly string[];
     }
-  | { readonly kind: 'choice'; readonly values: readonly Json[] }
+  | {
+      readonly kind: 'choice';
+      readonly values: readonly Json[];
+      /** What people call the values; others are shown as they are. */
+      readonly titles?: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'check' }
   | { readonly kind: 'constant'; readonly value: Json }
   | { readonly kind: 'colour'; readonly form: 'hex' | 'numbers'; readonly count: number }
@@ -156,7 +161,9 @@ export function shapeOf(rooted: Rooted): Shape {
   const hint = widget === undefined ? {} : { widget };
   if (!schema || widget === 'json') return { kind: 'json', ...hint };
   if (schema['const'] !== undefined) return { kind: 'constant', value: schema['const'] as Json };
-  if (Array.isArray(schema['enum'])) return { kind: 'choice', values: schema['enum'] as Json[] };
+  if (Array.isArray(schema['enum'])) {
+    return { kind: 'choice', values: schema['enum'] as Json[], ...titlesOf(schema['titles']) };
+  }
   const variants = variantsOf({ schema, root });
   if (variants) return unionOf(variants, hint);
   switch (schema['type']) {
@@ -197,6 +204,13 @@ function extensionsOf(value: unknown): { readonly extensions?: readonly string[]
 }
 
 const isColour = (widget: string | undefined): boolean => widget === 'colour' || widget === 'color';
+
+function titlesOf(hint: unknown): { readonly titles?: Readonly<Record<string, string>> } {
+  if (!isSchema(hint)) return {};
+  return { titles: Object.fromEntries(Object.entries(hint).filter(([, title]) => typeof title === 'string')) } as {
+    readonly titles: Readonly<Record<string, string>>;
+  };
+}
 
 function numberShape(schema: Schema): Shape {
   const integer = schema['type'] === 'integer';

@@ -96,7 +96,10 @@ export function ChoiceControl({
   label,
   invalid,
 }: Of<'choice'> & { readonly optional: boolean }) {
-  const options = shape.values.map((one) => ({ value: optionOf(one), title: briefly(one) || 'empty' }));
+  const options = shape.values.map((one) => ({
+    value: optionOf(one),
+    title: (typeof one === 'string' && shape.titles?.[one]) || briefly(one) || 'empty',
+  }));
   return (
     <Select
       {...idOf(id)}
