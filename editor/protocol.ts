@@ -141,8 +141,9 @@ export type Request = z.output<typeof requestSchema>;
 
 /** What is known of one node at the present frame. */
 export interface NodeView {
-  /** Descriptions of its image: windows, channels, types; without attributes, which are asked for. Absent in error. */
+  /** Its image, without attributes, which are asked for, and what is said of the colours of each part. Absent in error. */
   readonly image?: ImageSpec;
+  readonly colours?: readonly string[];
   /** Descriptions of what its inputs bring, by port (`sources.beauty`). */
   readonly inputs: Readonly<Record<string, ImageSpec>>;
   /** One quiet line on what the node does with its present parameters. */
@@ -154,11 +155,10 @@ export interface NodeView {
   readonly state: 'idle' | 'computing' | 'cached' | 'disabled' | 'error';
 }
 
-/** The frames of the graph as far as the viewed node has any: for the timeline. */
+/** The frames of the graph as far as the viewed node has any, as `formatFrames` writes them: for the timeline. */
 export interface TimelineView {
   readonly first: number;
   readonly last: number;
-  /** As `formatFrames` writes them. */
   readonly missing: string;
   readonly substituted: string;
   readonly cached: string;

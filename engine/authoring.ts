@@ -209,6 +209,7 @@ export {
   colourOfId,
   colourText,
   interopIdOf,
+  isLinear,
   LIGHTS,
   type PictureColour,
   sameColour,

@@ -13,6 +13,7 @@ export {
 export type { Json } from './base/canonical.ts';
 export { CODES, type ErrorCode } from './base/codes.ts';
 export { asEngineError, EngineError, type ErrorKind, type Place, type PlainError } from './base/error.ts';
+export { colourStatement } from './colour/tags.ts';
 export { applyEdit } from './document/apply.ts';
 export type { Edit } from './document/edits.ts';
 export { type Gathered, type GatherOptions, templateFrom } from './document/gather.ts';

@@ -1,5 +1,13 @@
 // Node views: what clients know of each node, and which of it changed since they were told last.
-import type { AnyNode, Described, Document, ImageSpec, Overview, Registry } from '../../engine/index.ts';
+import {
+  type AnyNode,
+  colourStatement,
+  type Described,
+  type Document,
+  type ImageSpec,
+  type Overview,
+  type Registry,
+} from '../../engine/index.ts';
 import type { NodeView } from '../protocol.ts';
 
 /** A description without what only an engine needs: attributes, the order of headers, where chunks and pictures lie. */
@@ -28,6 +36,7 @@ export interface Activity {
 
 interface Bare {
   readonly image: ImageSpec;
+  readonly colours: readonly string[];
   readonly text: string;
 }
 
@@ -82,7 +91,7 @@ export class NodeViews {
       state,
     };
     const view: NodeView = {
-      ...(image ? { image: image.image } : {}),
+      ...(image ? { image: image.image, colours: image.colours } : {}),
       inputs: Object.fromEntries(inputs.map(({ port, bare }) => [port, bare.image])),
       ...rest,
     };
@@ -133,7 +142,8 @@ export class NodeViews {
     const known = this.#bare.get(spec);
     if (known) return known;
     const image = bareImage(spec);
-    const bare = { image, text: JSON.stringify(image) };
+    const colours = spec.parts.map((part) => colourStatement(part, spec.parts[0]!.attributes) ?? '');
+    const bare = { image, colours, text: JSON.stringify([image, colours]) };
     this.#bare.set(spec, bare);
     return bare;
   }

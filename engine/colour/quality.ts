@@ -36,7 +36,7 @@ function encodedQuality(tagged: Tagged): Found | undefined {
  */
 export function exrQuality(
   tagged: Tagged,
-  channels: readonly { readonly type: SampleType }[],
+  channels: readonly { readonly name: string; readonly type: SampleType }[],
   compression: string,
 ): Found | undefined {
   const kinds = LOSSY[compression] ?? [];

@@ -117,3 +117,13 @@ export function taggedText(tagged: Tagged): string {
   const { space, by, against } = tagged;
   return `${space.title} (${by})${against === undefined ? '' : `, and ${against} name other primaries`}`;
 }
+
+/** The same of a part, or undefined where it has no R and nothing is said of it: then there is nothing to wonder about. */
+export function colourStatement(
+  part: { readonly attributes: AttributeSet; readonly channels: readonly { readonly name: string }[] },
+  first: AttributeSet,
+): string | undefined {
+  const tagged = readTags(part.attributes, first);
+  const coloured = part.channels.some(({ name }) => name === 'R' || name.endsWith('.R'));
+  return tagged.says === 'nothing' && !coloured ? undefined : taggedText(tagged);
+}

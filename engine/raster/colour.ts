@@ -1,5 +1,7 @@
 // What pictures say of their colours: primaries and transfer, the ways to say it, and the names of what is said.
 import { type Chromaticity, PRIMARIES, type Primaries } from '../colour/primaries.ts';
+import { spaceOfId } from '../colour/space.ts';
+import type { Tagged } from '../colour/tags.ts';
 
 /** How numbers stand for light: `gamma` 1 is linear. */
 export type Transfer = 'srgb' | 'pq' | 'hlg' | { readonly gamma: number };
@@ -60,6 +62,21 @@ const NAMED: readonly (readonly [id: string, lights: Primaries, transfer: Transf
 /** The ID of what a file says; undefined where it has none. */
 export const interopIdOf = (colour: PictureColour): string | undefined =>
   NAMED.find(([, lights, transfer]) => sameColour(colour, { lights, transfer }))?.[0];
+
+/** The space that a file says, as the tags of an EXR file would say it. */
+export function taggedColour(statements: readonly ColourStatement[]): Tagged {
+  const known = statements.find(({ colour }) => colour);
+  if (!known?.colour) return { says: 'nothing', reason: 'It says nothing of its colours that is known here.' };
+  const id = interopIdOf(known.colour);
+  const space = id === undefined ? undefined : spaceOfId(id);
+  if (space) return { says: 'space', space, by: known.by };
+  if (!isLinear(known.colour)) return { says: 'nothing', reason: `What its ${known.by} says has no name here.` };
+  const { lights: primaries } = known.colour;
+  return { says: 'space', space: { name: 'custom', title: 'Linear, primaries of its own', primaries }, by: known.by };
+}
+
+export const isLinear = ({ transfer }: PictureColour): boolean =>
+  typeof transfer === 'object' && Math.abs(transfer.gamma - 1) < 1e-3;
 
 /** What an ID stands for, without its namespace too; undefined where no picture could say it. */
 export function colourOfId(id: string): PictureColour | undefined {

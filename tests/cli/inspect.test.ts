@@ -6,17 +6,22 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { box } from '../../engine/authoring.ts';
 import { corpusFile, describeCorpus, isFlat, type Reference, references } from '../exr/corpus.ts';
 import { chunk, type PngSketch, png } from '../raster/forge.ts';
-import { scenes, writeFootage, writeSequence } from './footage.ts';
+import { type Footage, scenes, writeFootage, writeSequence } from './footage.ts';
 import { LAUNCHER, sluice, temporaryFolder } from './sluice.ts';
 
 const root = temporaryFolder();
 const scene = scenes(root);
+
+const RGB = { R: 'half', G: 'half', B: 'half' } as const;
 
 interface PartJson {
   readonly name?: string;
   readonly type: string;
   readonly dataWindow: number[];
   readonly compression: string;
+  readonly colours?: string;
+  readonly tier: string;
+  readonly because?: string;
   readonly channels: {
     readonly name: string;
     readonly type: string;
@@ -66,6 +71,51 @@ describe('one file', () => {
     expect(stdout).toMatch(/^ {4}owner +string +"Vera"$/m);
     expect(stdout).not.toContain(long);
     expect((await sluice(['inspect', file, '--attributes'])).stdout).toContain(long);
+  });
+
+  test('states the space of colours and the quality of each part, or that nothing says it', async () => {
+    const lines = async (
+      name: string,
+      attributes: Record<string, string>,
+      channels: Footage['channels'] = RGB,
+    ): Promise<string[]> => {
+      await writeFootage(join(root, name), { channels, attributes });
+      const { stdout } = await sluice(['inspect', name], { cwd: root });
+      const { parts } = await inspectJson([join(root, name)]);
+      const { colours, tier, because } = parts[0]!;
+      const text = stdout.split('\n').flatMap((line) => /^ {2}(colours|quality) +(.*)/.exec(line)?.slice(1) ?? []);
+      expect(text).toEqual([
+        ...(colours === undefined ? [] : ['colours', colours]),
+        'quality',
+        because === undefined ? tier : `${tier}: ${because}`,
+      ]);
+      return text;
+    };
+    expect(await lines('acescg.exr', { colorInteropID: 'lin_ap1_scene' })).toEqual([
+      'colours',
+      'ACEScg (colorInteropID "lin_ap1_scene")',
+      'quality',
+      'reference',
+    ]);
+    expect(await lines('log.exr', { colorInteropID: 'ocio:arrilogc4_awg4_scene' })).toEqual([
+      'colours',
+      'ARRI LogC4 (colorInteropID "ocio:arrilogc4_awg4_scene")',
+      'quality',
+      'capture: encoded as ARRI LogC4',
+    ]);
+    expect(await lines('silent.exr', {})).toEqual([
+      'colours',
+      'unknown: it has neither colorInteropID nor chromaticities',
+      'quality',
+      'reference',
+    ]);
+    expect(await lines('depth.exr', {}, { Z: 'float' })).toEqual(['quality', 'reference']);
+    expect(await lines('data.exr', { colorInteropID: 'data' }, { Z: 'float' })).toEqual([
+      'colours',
+      'data',
+      'quality',
+      'reference',
+    ]);
   });
 
   test('--stats gives least, greatest, mean and what is no number', async () => {

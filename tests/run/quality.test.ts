@@ -81,7 +81,7 @@ describe('a source', () => {
 
   it('is of a tier in every space, compression and depth', () => {
     const silent: Tagged = { says: 'nothing', reason: 'It has no tag.' };
-    const half = [{ type: 'half' as const }];
+    const half = [{ name: 'R', type: 'half' as const }];
     const count = { reference: 0, capture: 0, deliverable: 0 };
     for (const name of SPACE_NAMES) {
       const tagged: Tagged = { says: 'space', space: SPACES[name], by: 'test' };
@@ -93,7 +93,7 @@ describe('a source', () => {
     }
     expect(count).toEqual({ reference: 14, capture: 20, deliverable: 8 });
     const lossy = (type: 'half' | 'float' | 'uint') =>
-      COMPRESSIONS.filter((method) => exrQuality(silent, [{ type }], method) !== undefined);
+      COMPRESSIONS.filter((method) => exrQuality(silent, [{ name: 'R', type }], method) !== undefined);
     expect(lossy('half')).toEqual(['b44', 'b44a', 'dwaa', 'dwab']);
     expect(lossy('float')).toEqual(['pxr24', 'dwaa', 'dwab']);
     expect(lossy('uint')).toEqual([]);

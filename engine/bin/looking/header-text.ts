@@ -3,11 +3,14 @@ import {
   type Attribute,
   type AttributeValue,
   attributeSummary,
+  colourStatement,
   decodeAttribute,
   type ExrFile,
   type ExrPart,
+  exrQuality,
   layoutOf,
   type PlainError,
+  readTags,
 } from '../../files.ts';
 import { columns, printable } from '../terminal.ts';
 import { tilesText, windowText } from './header-diff.ts';
@@ -32,11 +35,11 @@ export function fileJson(file: ExrFile, findings: readonly Findings[]): object {
   return {
     file: file.path,
     bytes: file.identity.size,
-    parts: file.header.parts.map((part, index) => partJson(part, findings[index] ?? {})),
+    parts: file.header.parts.map((part, index) => partJson(part, file.header.parts[0]!, findings[index] ?? {})),
   };
 }
 
-function partJson(part: ExrPart, { statistics, checksums, error }: Findings): object {
+function partJson(part: ExrPart, first: ExrPart, { statistics, checksums, error }: Findings): object {
   const { name, view, type, dataWindow, displayWindow, compression, lineOrder, tiles } = part;
   return {
     ...(name === undefined ? {} : { name }),
@@ -48,6 +51,7 @@ function partJson(part: ExrPart, { statistics, checksums, error }: Findings): ob
     lineOrder,
     ...(tiles ? { tiles } : {}),
     chunks: layoutOf(part).chunkCount,
+    ...meaningOf(part, first),
     channels: part.channels.map(({ name, type, sampling, pLinear }) => ({
       name,
       type,
@@ -94,7 +98,7 @@ export function fileLines(file: ExrFile, findings: readonly Findings[], full: bo
         : [];
     return [
       ...title,
-      ...columns(factsOf(part), 2),
+      ...columns(factsOf(part, parts[0]!), 2),
       '  channels',
       ...columns(
         part.channels.map((channel) => channelRow(channel, found)),
@@ -116,7 +120,8 @@ export function fileLines(file: ExrFile, findings: readonly Findings[], full: bo
   });
 }
 
-function factsOf(part: ExrPart): string[][] {
+function factsOf(part: ExrPart, first: ExrPart): string[][] {
+  const { colours, tier, because } = meaningOf(part, first);
   const tiles = tilesText(part);
   return [
     ['type', part.type],
@@ -127,7 +132,23 @@ function factsOf(part: ExrPart): string[][] {
     ['line order', part.lineOrder],
     ...(tiles === undefined ? [] : [['tiles', tiles]]),
     ['chunks', String(layoutOf(part).chunkCount)],
+    ...(colours === undefined ? [] : [['colours', printable(colours)]]),
+    ['quality', because === undefined ? tier : `${tier}: ${because}`],
   ];
+}
+
+/** What its numbers are, and what they are good for. */
+function meaningOf(
+  part: ExrPart,
+  first: ExrPart,
+): { readonly colours?: string; readonly tier: string; readonly because?: string } {
+  const colours = colourStatement(part, first.attributes);
+  const quality = exrQuality(readTags(part.attributes, first.attributes), part.channels, part.compression);
+  return {
+    ...(colours === undefined ? {} : { colours }),
+    tier: quality?.tier ?? 'reference',
+    ...(quality ? { because: quality.reason } : {}),
+  };
 }
 
 function channelRow({ name, type, sampling }: ExrPart['channels'][number], { statistics }: Findings): string[] {

@@ -9,7 +9,9 @@ import {
   type Plane,
   pictureFacts,
   picturePlane,
+  pictureQuality,
   planeBytes,
+  taggedColour,
 } from '../../files.ts';
 import { columns, printable } from '../terminal.ts';
 import type { Change, SequenceChanges } from './changes.ts';
@@ -47,7 +49,11 @@ export const pictureTitle = ({ path, identity, header }: PictureFile): string =>
   `${printable(path)}  ${TITLES[header.format]}, ${identity.size} bytes`;
 
 export function pictureLines(file: PictureFile, { statistics, checksums }: PictureFindings): string[] {
-  const facts = [...pictureFacts(file)].map(([name, text]) => [name, printable(text)]);
+  const { tier, because } = tierOf(file);
+  const facts = [
+    ...pictureFacts(file),
+    ['quality', `${tier}${because === undefined ? '' : `: ${because}`}`] as const,
+  ].map(([name, text]) => [name, printable(text)]);
   const rows = (title: string, list: string[][]): string[] =>
     list.length === 0 ? [] : [`  ${title}`, ...columns(list, 4)];
   return [
@@ -74,6 +80,12 @@ export function pictureLines(file: PictureFile, { statistics, checksums }: Pictu
   ];
 }
 
+/** What its numbers are good for. */
+function tierOf({ header }: PictureFile): { readonly tier: string; readonly because?: string } {
+  const quality = pictureQuality(header.depth, taggedColour(header.colour));
+  return quality ? { tier: quality.tier, because: quality.reason } : { tier: 'reference' };
+}
+
 export function pictureJson(file: PictureFile, { statistics, checksums }: PictureFindings): object {
   const { path, identity, header } = file;
   const { channels, ...rest } = header;
@@ -81,6 +93,7 @@ export function pictureJson(file: PictureFile, { statistics, checksums }: Pictur
     file: path,
     bytes: identity.size,
     ...rest,
+    ...tierOf(file),
     channels: channels.map((name) => ({
       name,
       type: 'float',

@@ -61,9 +61,8 @@ export function throughDoor(ctx: Context, parts: readonly PartSpec[]): readonly 
   const params = conversionOf(ctx.params);
   if (!params) {
     for (const [index, part] of parts.entries()) {
-      const disagree =
-        isColour({ parts }, index) && contradiction(part, index, readTags(part.attributes, parts[0]!.attributes));
-      if (disagree) ctx.report(asOwn(ctx.params, disagree));
+      const disagree = contradiction(part, index, readTags(part.attributes, parts[0]!.attributes));
+      if (disagree && isColour({ parts }, index)) ctx.report(asOwn(ctx.params, disagree));
     }
     return settled;
   }

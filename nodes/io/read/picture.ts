@@ -8,6 +8,7 @@ import {
   FULL_SAMPLING,
   formatOfName,
   interopIdOf,
+  isLinear,
   LIGHTS,
   type NodeProblem,
   nameTrouble,
@@ -100,8 +101,7 @@ function freeName(name: string, taken: Set<string>): string {
 function colourAttributes(colour: PictureColour | undefined): Attribute[] {
   if (!colour) return [];
   const id = interopIdOf(colour);
-  const linear = typeof colour.transfer === 'object' && Math.abs(colour.transfer.gamma - 1) < 1e-3;
-  if (id === undefined && !linear) return [];
+  if (id === undefined && !isLinear(colour)) return [];
   const known = Object.values(LIGHTS).find((lights) => sameLights(lights, colour.lights)) ?? colour.lights;
   const { red, green, blue, white } = known;
   return [

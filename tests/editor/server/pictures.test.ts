@@ -44,3 +44,12 @@ test('a node that reads one shows its samples', async () => {
   expect(JSON.stringify(rows)).toContain('0.4');
   expect(JSON.stringify(client.events.filter((event) => event.kind === 'nodes'))).not.toContain('"picture"');
 });
+
+test('what its numbers are is told with its node', async () => {
+  const told = () =>
+    client.events.flatMap((e) => (e.kind === 'nodes' && e.nodes['plate']?.image ? [e.nodes['plate']] : [])).at(-1);
+  client.send({ kind: 'seek', frame: 2 });
+  await client.until(() => told() !== undefined);
+  expect(told()!.colours).toEqual(['sRGB texture (colorInteropID "srgb_rec709_scene")']);
+  expect(told()!.image!.parts[0]!.quality).toEqual({ tier: 'deliverable', reason: '8 bits', by: 'plate' });
+});

@@ -9,6 +9,7 @@ import { ProblemNote } from '../problems/note.tsx';
 import { Doc, HelpButton, help$ } from './doc.tsx';
 import { InlineText } from './inline-text.tsx';
 import { JsonParams } from './json-params.tsx';
+import { Meaning } from './meaning.tsx';
 import { loose, NodeForm } from './node-form.tsx';
 import { problemsOf } from './problem.ts';
 
@@ -33,6 +34,7 @@ function Known({ id, node }: { readonly id: string; readonly node: DocumentNode 
         {loose(problemsOf(problems, ids), entry).map((problem) => (
           <ProblemNote key={`${problem.code} ${problem.message}`} problem={problem} />
         ))}
+        <Meaning id={id} />
         {entry ? <NodeForm ids={ids} entries={entries} /> : <JsonParams id={id} node={node} />}
       </div>
     </>
