@@ -123,7 +123,7 @@ function make(params: Params, services: Services, file: string): Made {
     const known = space && !space.data ? knownSpace(space) : undefined;
     return { program: shorten(program), space: known ?? 'unknown', seen: context.seen, used: context.used };
   } catch (thrown) {
-    throw asEngineError(thrown, { param: 'config', file });
+    throw thrown instanceof UnknownName ? thrown : asEngineError(thrown, { param: 'config', file });
   }
 }
 

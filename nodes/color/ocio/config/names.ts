@@ -61,6 +61,11 @@ export interface Unknown {
 export class UnknownName extends EngineError {
   readonly unknown: Unknown;
 
+  /** Engine errors are all known by one brand; this one by what it holds besides. */
+  static override [Symbol.hasInstance](thrown: unknown): boolean {
+    return thrown instanceof EngineError && 'unknown' in thrown;
+  }
+
   constructor(file: string, what: string, unknown: Unknown) {
     const { wanted, names, param } = unknown;
     const found = names.length === 0 ? 'It has none.' : `It has ${listNames(names)}.`;

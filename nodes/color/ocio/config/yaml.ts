@@ -43,6 +43,7 @@ export function parseYaml(text: string, file: string): Mapping {
   // The plainest schema makes texts of all scalars; tags are only looked at, below.
   const document = compose(text, lines) ?? fail('nests deeper than any config.');
   const [wrong] = document.errors;
+  if (wrong?.message.includes('call stack')) fail('nests deeper than any config.');
   if (wrong) fail(`is no sound YAML. ${wrong.message.split('\n')[0]}`);
   const walk = new Walk(lines, (alias) => alias.resolve(document), fail);
   const value = walk.value(document.contents, 0);

@@ -1,5 +1,5 @@
 // XML as a tree of elements: what CLF, CTF and lists of colour corrections are written in. Nothing outside is ever read.
-import { parser } from 'sax';
+import sax from 'sax';
 import { EngineError } from '../../../../engine/authoring.ts';
 
 export interface Element {
@@ -30,7 +30,7 @@ export function parseXml(text: string, file: string): Element {
   let root: Element | undefined;
   let count = 0;
   const open: Open[] = [];
-  const reader = parser(true, OPTIONS);
+  const reader = sax.parser(true, OPTIONS);
   const fail = (trouble: string): never => {
     throw xmlError(file, (reader.line ?? 0) + 1, trouble);
   };
