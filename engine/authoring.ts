@@ -80,7 +80,7 @@ export {
   encodeAttribute,
 } from './exr/attribute.ts';
 export { attributeSummary, attributeText } from './exr/attribute-text.ts';
-export { packChunk } from './exr/chunk.ts';
+export { type ChunkLoss, packChunk } from './exr/chunk.ts';
 export { CHUNK_ROWS, COMPRESSIONS, type Compression } from './exr/compression.ts';
 export { ExrFile } from './exr/file.ts';
 export {
@@ -92,7 +92,7 @@ export {
   type WritePart,
 } from './exr/header.ts';
 export { layoutOf } from './exr/layout.ts';
-export { methodIsSupported } from './exr/method.ts';
+export { methodIsSupported, methodLoses } from './exr/method.ts';
 export { OutputFile } from './exr/output.ts';
 export { ExrWriter } from './exr/writer.ts';
 export { alphaOf, type ChannelPlace, isAlpha } from './image/alpha.ts';

@@ -2,9 +2,19 @@
 import { EngineError } from '../base/error.ts';
 import { inScratch } from '../pixels/kernels.ts';
 import { COMPRESSIONS, type Compression } from './compression.ts';
-import { type Block, type ByteRange, damaged, type Method, type PackOptions } from './methods/block.ts';
+import { packB44, packB44a, unpackB44, unpackB44a } from './methods/b44.ts';
+import {
+  type Block,
+  type BlockChannel,
+  type ByteRange,
+  damaged,
+  type Method,
+  type PackOptions,
+} from './methods/block.ts';
+import { dwaIsLossy, packDwa, unpackDwaa, unpackDwab } from './methods/dwa.ts';
 import { packNone, unpackNone } from './methods/none.ts';
 import { packPiz, unpackPiz } from './methods/piz.ts';
+import { packPxr24, unpackPxr24 } from './methods/pxr24.ts';
 import { packRle, unpackRle } from './methods/rle.ts';
 import { packZip, unpackZip, unpackZips } from './methods/zip.ts';
 
@@ -26,18 +36,18 @@ export {
 type Entry = Omit<Method, 'name' | 'number'>;
 
 const ENTRIES: Readonly<Record<Compression, Entry>> = {
-  none: { lossy: false, pack: packNone, unpack: unpackNone },
-  rle: { lossy: false, pack: packRle, unpack: unpackRle },
-  zips: { lossy: false, pack: packZip, unpack: unpackZips },
-  zip: { lossy: false, pack: packZip, unpack: unpackZip },
-  piz: { lossy: false, pack: packPiz, unpack: unpackPiz },
-  pxr24: { lossy: true },
-  b44: { lossy: true },
-  b44a: { lossy: true },
-  dwaa: { lossy: true },
-  dwab: { lossy: true },
-  htj2k256: { lossy: false },
-  htj2k32: { lossy: false },
+  none: { pack: packNone, unpack: unpackNone },
+  rle: { pack: packRle, unpack: unpackRle },
+  zips: { pack: packZip, unpack: unpackZips },
+  zip: { pack: packZip, unpack: unpackZip },
+  piz: { pack: packPiz, unpack: unpackPiz },
+  pxr24: { loses: ({ type }) => type === 'float', pack: packPxr24, unpack: unpackPxr24 },
+  b44: { loses: ({ type }) => type === 'half', pack: packB44, unpack: unpackB44 },
+  b44a: { loses: ({ type }) => type === 'half', pack: packB44a, unpack: unpackB44a },
+  dwaa: { loses: dwaIsLossy, pack: packDwa, unpack: unpackDwaa },
+  dwab: { loses: dwaIsLossy, pack: packDwa, unpack: unpackDwab },
+  htj2k256: {},
+  htj2k32: {},
 };
 
 /** All methods of OpenEXR in the order of their numbers. */
@@ -48,6 +58,10 @@ export const methodOf = (name: Compression): Method => METHODS[COMPRESSIONS.inde
 
 /** Whether chunks of the method can be packed and unpacked here. */
 export const methodIsSupported = (name: Compression): boolean => methodOf(name).unpack !== undefined;
+
+/** Whether packing by a method may change samples of a channel of this name and type. */
+export const methodLoses = (name: Compression, channel: Pick<BlockChannel, 'name' | 'type'>): boolean =>
+  methodOf(name).loses?.(channel) ?? false;
 
 /**
  * The content of a stored chunk: exactly `block.rawBytes` bytes, of which those outside `wanted` may hold anything.
@@ -97,5 +111,5 @@ const unsupported = (compression: Compression, verb: 'read' | 'write'): EngineEr
     `The samples of ${compression} chunks cannot be ${verb === 'read' ? 'read' : 'written'} here. ` +
       (verb === 'read'
         ? 'Copy the part untouched, or convert the file to zip or piz first.'
-        : 'Choose none, rle, zips, zip or piz.'),
+        : 'Choose another, such as zip, piz or dwaa.'),
   );

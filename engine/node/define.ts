@@ -142,6 +142,8 @@ export interface Delivery {
   readonly written: ImageSpec;
   /** Changes that a parameter of the sink asked for, such as another compression: of what, and what became what. */
   readonly changes: readonly { readonly name: string; readonly reason: string }[];
+  /** Channels that packing may change, and by what, for a run that makes no pixels; one that does counts them. */
+  readonly losing?: readonly { readonly channel: string; readonly reason: string }[];
   /** Of which channels of the input the parts in `written` are made, in their order; left out where it is all of it. */
   readonly taken?: readonly Taken[];
   /** Why the file does not hold something of the input. */

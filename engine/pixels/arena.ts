@@ -27,6 +27,44 @@ interface KernelExports {
   runDecode(source: number, sourceLength: number, target: number, targetLength: number): number;
   deflateWork(): number;
   deflate(source: number, length: number, work: number, target: number): number;
+  pxrSplit16(source: number, count: number, target: number): void;
+  pxrSplit24(source: number, count: number, target: number): void;
+  pxrSplit32(source: number, count: number, target: number): void;
+  pxrJoin16(source: number, count: number, target: number): void;
+  pxrJoin24(source: number, count: number, target: number): void;
+  pxrJoin32(source: number, count: number, target: number): void;
+  b44Pack(
+    source: number,
+    columns: number,
+    rows: number,
+    table: number,
+    target: number,
+    flat: number,
+    exact: number,
+  ): number;
+  b44Unpack(source: number, size: number, columns: number, rows: number, table: number, target: number): number;
+  dwaSkip(ac: number, acCount: number, squares: number): number;
+  dwaDecode(
+    ac: number,
+    acCount: number,
+    dc: number,
+    planes: number,
+    columns: number,
+    rows: number,
+    table: number,
+    target: number,
+  ): number;
+  dwaEncode(
+    source: number,
+    planes: number,
+    columns: number,
+    rows: number,
+    table: number,
+    tolerances: number,
+    ac: number,
+    dc: number,
+  ): number;
+  limitHalves(halves: number, count: number): void;
   waveletDecode(words: number, columns: number, rows: number, planes: number, small: number): void;
   waveletEncode(words: number, columns: number, rows: number, planes: number, small: number): void;
   countWords(words: number, count: number, counts: number): void;

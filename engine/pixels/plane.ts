@@ -38,6 +38,12 @@ export function allocateSamples(type: SampleType, count: number): Samples {
   return type === 'half' ? new Uint16Array(count) : type === 'float' ? new Float32Array(count) : new Uint32Array(count);
 }
 
+/** The first `count` samples in bytes whose place in memory is a multiple of the size of a sample, without a copy. */
+export function samplesOn({ buffer, byteOffset }: Uint8Array, type: SampleType, count: number): Samples {
+  if (type === 'half') return new Uint16Array(buffer, byteOffset, count);
+  return type === 'float' ? new Float32Array(buffer, byteOffset, count) : new Uint32Array(buffer, byteOffset, count);
+}
+
 /** A plane of zeros. */
 export function createPlane(type: SampleType, box: Box, sampling: Sampling = FULL_SAMPLING): Plane {
   const columns = sampleCount(sampling.x, box.minX, box.maxX);

@@ -1,4 +1,5 @@
 // The plain TypeScript twins of all kernels: what they do is right by definition, and the kernels must do the same.
+export { b44Pack, b44Unpack, type HalfGrid, type SquareOptions, squareBound } from './reference/b44.ts';
 export {
   differenceDecode,
   differenceEncode,
@@ -9,6 +10,15 @@ export {
   splitBytes,
 } from './reference/bytes.ts';
 export { deflate, deflateBound } from './reference/deflate.ts';
+export {
+  type DwaGrid,
+  dwaDecode,
+  dwaEncode,
+  dwaQuantised,
+  dwaSkip,
+  dwaSquares,
+  limitHalves,
+} from './reference/dwa.ts';
 export { plainGather } from './reference/gather.ts';
 export {
   countWords,
@@ -21,6 +31,7 @@ export {
 } from './reference/huffman.ts';
 export { mergeSamples, mixSamples, weighSamples } from './reference/merge.ts';
 export { plainPointwise } from './reference/pointwise.ts';
+export { pxrJoin, pxrSplit } from './reference/pxr24.ts';
 export { floatToHalf, floatToUint, halfToFloat, halfToUint, uintToFloat, uintToHalf } from './reference/sample.ts';
 export { SMALL_WORDS, type WordGrid, waveletDecode, waveletEncode } from './reference/wavelet.ts';
 export { plainResample } from './reference/weigh.ts';

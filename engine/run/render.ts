@@ -192,6 +192,9 @@ export async function render(options: RenderOptions): Promise<RunResult> {
           const reason = `${from} would become ${to}`;
           items.push({ kind: 'converted', item: 'channel', name: channel, from: node, sink, reason });
         }
+        for (const { channel, reason } of planned.delivery.losing ?? []) {
+          items.push({ kind: 'converted', item: 'channel', name: channel, from: sink, sink, reason });
+        }
         enter();
         const existing = refused ? 'refused' : existsSync(path) ? 'replaced' : undefined;
         return { sink, frame, state: 'planned', path, ...(existing ? { existing } : {}) };

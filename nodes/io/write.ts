@@ -2,6 +2,7 @@
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import {
+  type ChunkLoss,
   COMPRESSIONS,
   type Delivery,
   type DeliveryWriter,
@@ -28,7 +29,7 @@ import { type Band, bandsOf } from './write/bands.ts';
 import { copyPart } from './write/copy.ts';
 import { reportNames } from './write/names.ts';
 import { withRecipe } from './write/recipe.ts';
-import { oneLevel, type Planned, packingProblems, planPart } from './write/storage.ts';
+import { losingChannels, oneLevel, type Planned, packingProblems, planPart, withLevel } from './write/storage.ts';
 
 const params = z.strictObject({
   path: z.string().min(1, 'Expected where to write').meta({
@@ -48,7 +49,15 @@ const params = z.strictObject({
     title: 'ZIP level',
     widget: 'slider',
     description:
-      'Of zip and zips: 1 is fast, 9 is small. 4 is packed by Sluice itself, faster than zlib packs at 4, and smaller.',
+      'Of zip, zips, pxr24 and what DWA keeps exactly: 1 is fast, 9 is small. 4 is packed by Sluice itself, faster than zlib packs at 4, and smaller.',
+  }),
+  dwaLevel: z.number().min(0).max(100_000).default(45).meta({
+    title: 'DWA level',
+    widget: 'slider',
+    min: 0,
+    max: 500,
+    description:
+      'Of dwaa and dwab: how far their colours may be off. 45 is hardly seen, 200 is small; other channels are kept exactly. An attribute dwaCompressionLevel of the image follows it.',
   }),
   lineOrder: z.enum(['keep', 'increasing', 'decreasing', 'random']).default('keep').meta({
     title: 'Line order',
@@ -124,13 +133,16 @@ export const write = defineNode({
         return bandsOf(write, index, ctx.origins('image', index), ctx.margin);
       });
       const written: ImageSpec = { parts: planned.map(({ spec }) => settled(spec, planned[0]!.spec, ctx.node)) };
-      return { path, pieces, written, changes: planned.flatMap((p) => p.changes) };
+      const losing = planned.flatMap(({ copied, write }) => (copied ? [] : losingChannels(write)));
+      return { path, pieces, written, changes: planned.flatMap((p) => p.changes), losing };
     },
 
     pack: async (ctx, piece): Promise<Uint8Array[]> => {
       const { write } = plannedParts(ctx)[piece.part]!;
       const planes = await wantedPlanes(ctx, ctx.sources.image, piece, write.channels);
-      const options = { zipLevel: ctx.params.zipLevel };
+      const { zipLevel, dwaLevel } = ctx.params;
+      const onLoss = (loss: ChunkLoss): void => ctx.count({ ...loss, reason: `packed as ${write.compression}` });
+      const options = { zipLevel, dwaLevel, onLoss };
       return chunkIndices(write, piece.data as unknown as Band).map((index) =>
         packChunk(write, index, planes, options),
       );
@@ -178,7 +190,7 @@ function plannedParts(
     const planned = planPart(part, index, ctx.params, report);
     if (planned.asStored && ctx.encoded('image', index)) return { ...planned, copied: true };
     for (const problem of packingProblems(part, planned)) report(problem);
-    return { ...oneLevel(planned), copied: false };
+    return { ...withLevel(oneLevel(planned), ctx.node, ctx.params.dwaLevel), copied: false };
   });
 }
 

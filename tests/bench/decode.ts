@@ -1,5 +1,5 @@
 // Decodes every channel of a file in two threads through the engine's door, and throws the samples away.
-// Arguments: the URL of the door, the file.
+// Arguments: the URL of the door, the file, the rows of its chunks.
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
 type Door = typeof import('../../engine/files.ts');
@@ -7,21 +7,21 @@ type Door = typeof import('../../engine/files.ts');
 interface Share {
   readonly door: string;
   readonly file: string;
+  /** Rows of a band: one chunk, so that little is held at once. */
+  readonly rows: number;
   /** Bands `first`, `first + 2`, … are this thread's. */
   readonly first: number;
 }
 
 const THREADS = 2;
-/** Rows of a band: one chunk of ZIP, so that little is held at once. */
-const ROWS = 16;
 
-async function decode({ door, file, first }: Share): Promise<number> {
+async function decode({ door, file, rows, first }: Share): Promise<number> {
   const { ExrFile } = (await import(door)) as Door;
   const opened = ExrFile.open(file);
   const { dataWindow } = opened.part(0);
   let samples = 0;
-  for (let y = dataWindow.minY + first * ROWS; y <= dataWindow.maxY; y += THREADS * ROWS) {
-    const maxY = Math.min(dataWindow.maxY, y + ROWS - 1);
+  for (let y = dataWindow.minY + first * rows; y <= dataWindow.maxY; y += THREADS * rows) {
+    const maxY = Math.min(dataWindow.maxY, y + rows - 1);
     for (const plane of opened.readPart(0, { box: { ...dataWindow, minY: y, maxY } }).values())
       samples += plane.samples.length;
   }
@@ -30,9 +30,9 @@ async function decode({ door, file, first }: Share): Promise<number> {
 }
 
 if (isMainThread) {
-  const [door = '', file = ''] = process.argv.slice(2);
+  const [door = '', file = '', rows = ''] = process.argv.slice(2);
   const shares = Array.from({ length: THREADS }, (_, first) => {
-    const workerData: Share = { door, file, first };
+    const workerData: Share = { door, file, rows: Number(rows), first };
     // As a run's workers: a small nursery gives the memory of planes back sooner.
     const worker = new Worker(new URL(import.meta.url), {
       workerData,

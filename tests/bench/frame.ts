@@ -36,6 +36,8 @@ export interface BenchFiles {
   readonly tall: string;
   /** R, G, B and A of the frame as floats, not compressed. */
   readonly plain: string;
+  /** The same as halves: not compressed, and in the methods that are timed by themselves. */
+  readonly colours: Readonly<Record<'none' | 'piz' | 'dwaa', string>>;
   /** The frame as a sequence, with `%04d`. */
   readonly sequence: string;
 }
@@ -60,25 +62,35 @@ export async function makeFiles(size: Size, say: (text: string) => void): Promis
     ]);
   }
   const plain = at('plain.exr');
-  if (!existsSync(plain)) await makePlain(folder, files.frame, plain);
+  if (!existsSync(plain)) await makeColours(folder, files.frame, plain, 'float', 'none');
+  const colours = { none: at('colours-none.exr'), piz: at('colours-piz.exr'), dwaa: at('colours-dwaa.exr') };
+  for (const [compression, path] of Object.entries(colours)) {
+    if (!existsSync(path)) await makeColours(folder, files.frame, path, 'half', compression);
+  }
   for (const frame of SEQUENCE) {
     const name = at(`sequence.${String(frame).padStart(4, '0')}.exr`);
     if (!existsSync(name)) linkSync(files.frame, name);
   }
-  return { folder, ...files, plain, sequence: at('sequence.%04d.exr') };
+  return { folder, ...files, plain, colours, sequence: at('sequence.%04d.exr') };
 }
 
-/** For filters, so that packing does not hide them. */
-async function makePlain(folder: string, frame: string, plain: string): Promise<void> {
-  const rows = ['A', 'B', 'G', 'R'].map((name) => ({ to: name, from: name, type: 'float' }));
+/** The colours alone: uncompressed for filters, so that packing does not hide them, and packed for the methods. */
+async function makeColours(
+  folder: string,
+  frame: string,
+  path: string,
+  type: 'half' | 'float',
+  compression: string,
+): Promise<void> {
+  const rows = ['A', 'B', 'G', 'R'].map((name) => ({ to: name, from: name, type }));
   const node = (type: string, params: object) => ({ type, version: 1, params, at: [0, 0] });
   const { document } = parseDocument({
     sluice: 1,
-    name: 'plain',
+    name: 'colours',
     nodes: {
       read: node('io.read', { path: frame }),
       take: node('channel.shuffle', { rows, others: 'drop' }),
-      write: node('io.write', { path: plain, compression: 'none', overwrite: 'replace' }),
+      write: node('io.write', { path, compression, overwrite: 'replace' }),
     },
     links: [
       { from: 'read.image', to: 'take.sources.a' },
@@ -87,7 +99,7 @@ async function makePlain(folder: string, frame: string, plain: string): Promise<
   });
   if (!document) throw new Error('The graph that makes it is wrong.');
   const { exitCode } = await runGraph({ document, folder, nodes, range: '1', jobs: 0 });
-  if (exitCode !== 0) throw new Error(`${plain} could not be made.`);
+  if (exitCode !== 0) throw new Error(`${path} could not be made.`);
 }
 
 /** A text that changes with the sources that decide what is in the files. */

@@ -95,6 +95,36 @@ export function makeJobs(files: BenchFiles, sluice: Package): Job[] {
     channels: ['A float', 'B float', 'G float', 'R float'],
   });
 
+  const decoding = (file: string, rows: number): Pick<Job, 'ours' | 'theirs' | 'made'> => ({
+    ours: {
+      program: process.execPath,
+      args: [fileURLToPath(new URL('./decode.ts', import.meta.url)), sluice.door, file, String(rows)],
+    },
+    // The modifier makes it read all pixels at once instead of when they are wanted.
+    theirs: oiiotool('-i:now=1', file, '--echo', 'decoded'),
+    made: NONE,
+  });
+  /** Four halves packed from a file that is not compressed, and unpacked. Ours also counts what a lossy method changes. */
+  const method = (name: 'piz' | 'dwaa'): Job[] => [
+    {
+      name: `${name}-pack`,
+      title: `RGBA as ${name}`,
+      ours: run(
+        `${name}-pack`,
+        {
+          read: node('io.read', { path: files.colours.none }),
+          write: node('io.write', { path: out('ours', `${name}-pack.exr`), compression: name, overwrite: 'replace' }),
+        },
+        chain('read', 'write'),
+      ),
+      theirs: oiiotool(files.colours.none, '--compression', name, '-o', out('theirs', `${name}-pack.exr`)),
+      ratio: 1,
+      made: single(`${name}-pack`),
+      channels: ['A half', 'B half', 'G half', 'R half'],
+    },
+    { name: `${name}-unpack`, title: `decode RGBA of ${name}`, ...decoding(files.colours[name], 32), ratio: 1 },
+  ];
+
   return [
     {
       name: 'take',
@@ -155,16 +185,12 @@ export function makeJobs(files: BenchFiles, sluice: Package): Job[] {
     {
       name: 'decode',
       title: 'decode all channels',
-      ours: {
-        program: process.execPath,
-        args: [fileURLToPath(new URL('./decode.ts', import.meta.url)), sluice.door, files.frame],
-      },
-      // The modifier makes it read all pixels at once instead of when they are wanted.
-      theirs: oiiotool('-i:now=1', files.frame, '--echo', 'decoded'),
+      ...decoding(files.frame, 16),
       ratio: 0.8,
       memory: 0.5,
-      made: NONE,
     },
+    ...method('piz'),
+    ...method('dwaa'),
     {
       name: 'sequence',
       title: 'take 5 of 14, 8 frames',

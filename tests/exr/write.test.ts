@@ -16,6 +16,7 @@ import { createPlane, type Plane, planeBytes } from '../../engine/pixels/plane.t
 import {
   corpusFile,
   describeCorpus,
+  exactReferences,
   type Reference,
   readableReferences,
   references,
@@ -69,14 +70,14 @@ describeCorpus('files of the corpus written again', () => {
       expect(sums(target), reference.file).toEqual(expected);
       channels += expected.length;
     }
-    expect(channels).toBe(457);
+    expect(channels).toBe(578);
     expect(unfinished()).toEqual([]);
   });
 
   test('in tiles of an odd size, in all orders of lines', async () => {
     const target = join(folder, 'tiles.exr');
     let parts = 0;
-    for (const [i, reference] of readableReferences().entries()) {
+    for (const [i, reference] of exactReferences().entries()) {
       const source = ExrFile.open(corpusFile(reference.file));
       const subsampled = source.header.parts.some((part) => part.channels.some(({ sampling }) => sampling.x > 1));
       const levels = source.header.parts.some((part) => part.tiles && part.tiles.levels !== 'one');

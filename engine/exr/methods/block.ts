@@ -6,8 +6,12 @@ import type { Compression } from '../compression.ts';
 
 /** One channel of a block: `rows` rows of `columns` samples; either may be 0 where the channel is subsampled. */
 export interface BlockChannel {
+  /** DWA goes by it; empty where it is not known. */
+  readonly name: string;
   readonly type: SampleType;
   readonly sampling: Sampling;
+  /** The header's flag pLinear: of B44 and DWA, which bend other channels or these. */
+  readonly linear: boolean;
   readonly columns: number;
   readonly rows: number;
 }
@@ -32,9 +36,11 @@ export interface ByteRange {
   readonly end: number;
 }
 
-/** `zipLevel` is zlib's, 0 to 9; OpenEXR's default is 4. Other methods ignore it. */
 export interface PackOptions {
+  /** Of what is deflated: zlib's, 0 to 9; OpenEXR's default is 4. */
   readonly zipLevel: number;
+  /** How much DWA's lossy channels may change, from 0; OpenEXR's default is 45. */
+  readonly dwaLevel: number;
 }
 
 /** Compresses a block. The result is a fresh array; it may be larger than the block. */
@@ -52,26 +58,29 @@ export interface Method {
   readonly name: Compression;
   /** The number in the file's `compression` attribute. */
   readonly number: number;
-  /** True where packing may change samples. */
-  readonly lossy: boolean;
+  /** Whether packing may change samples of a channel; left out where it never does. */
+  readonly loses?: (channel: Pick<BlockChannel, 'name' | 'type'>) => boolean;
   readonly pack?: Pack;
   readonly unpack?: Unpack;
 }
 
 /** What a block needs to know of a channel. */
 export interface BlockSource {
+  readonly name?: string;
   readonly type: SampleType;
   readonly sampling: Sampling;
+  /** 0 or left out: not linear. */
+  readonly pLinear?: number;
 }
 
 /** The block of all `channels` (in the order of the header) in the pixels of `box`. */
 export function blockOf(box: Box, channels: readonly BlockSource[]): Block {
   let rawBytes = 0;
-  const laid = channels.map(({ type, sampling }) => {
+  const laid = channels.map(({ name = '', type, sampling, pLinear = 0 }) => {
     const columns = sampleCount(sampling.x, box.minX, box.maxX);
     const rows = sampleCount(sampling.y, box.minY, box.maxY);
     rawBytes += columns * rows * sampleBytes(type);
-    return { type, sampling, columns, rows };
+    return { name, type, sampling, linear: pLinear !== 0, columns, rows };
   });
   return { rawBytes, minY: box.minY, maxY: box.maxY, channels: laid };
 }
@@ -103,6 +112,18 @@ export function* blockRows(block: Block): Generator<BlockRow, void, undefined> {
       start = end;
     }
   }
+}
+
+/** The rows of which a byte is wanted, all where `wanted` is left out, in the order of their bytes. */
+export function wantedRows(block: Block, wanted?: readonly ByteRange[]): BlockRow[] {
+  if (!wanted) return [...blockRows(block)];
+  let next = 0;
+  const rows: BlockRow[] = [];
+  for (const row of blockRows(block)) {
+    while (next < wanted.length && wanted[next]!.end <= row.start) next++;
+    if (next < wanted.length && wanted[next]!.start < row.end) rows.push(row);
+  }
+  return rows;
 }
 
 /** The one error for compressed data that cannot be unpacked. `reason` is a sentence without its full stop. */

@@ -11,7 +11,7 @@ import {
 } from '../../pixels/kernels.ts';
 import { sampleBytes } from '../../pixels/plane.ts';
 import { HUFFMAN_FAULTS, HUFFMAN_RATIO, type WordGrid } from '../../pixels/reference.ts';
-import { type Block, type BlockRow, type ByteRange, blockRows, damaged, type Pack, type Unpack } from './block.ts';
+import { type Block, blockRows, damaged, type Pack, type Unpack, wantedRows } from './block.ts';
 
 /** Bytes of the map of the words that occur: one bit for each of 65536. */
 const MAP_BYTES = 8192;
@@ -117,7 +117,7 @@ export const unpackPiz: Unpack = (packed, block, wanted) => {
   const greatest = numberWords(map, first, (word, number) => {
     table[number] = word;
   });
-  const rows = wanted ? wantedRows(block, wanted) : [...blockRows(block)];
+  const rows = wantedRows(block, wanted);
   for (const channel of new Set(rows.map((row) => row.channel))) {
     const grid = grids[channel]!;
     waveletDecode(words.subarray(grid.start, grid.end), grid, greatest);
@@ -152,15 +152,4 @@ function readHeader(packed: Uint8Array): PizHeader {
     throw damaged('piz', `it states ${length} bytes of Huffman data and has ${packed.length - start}`);
   }
   return { map: packed.subarray(4, mapEnd), first, stream: packed.subarray(start, start + length) };
-}
-
-/** The rows of which a byte is wanted; both lists ascend. */
-function wantedRows(block: Block, wanted: readonly ByteRange[]): BlockRow[] {
-  let next = 0;
-  const rows: BlockRow[] = [];
-  for (const row of blockRows(block)) {
-    while (next < wanted.length && wanted[next]!.end <= row.start) next++;
-    if (next < wanted.length && wanted[next]!.start < row.end) rows.push(row);
-  }
-  return rows;
 }

@@ -6,15 +6,19 @@ export function firstFree(): usize {
   return reserved();
 }
 
+export * from './b44';
 export * from './bytes';
 export { deflate } from './deflate';
 export { deflateWork } from './deflate-work';
+export { dwaDecode, dwaSkip } from './dwa-decode';
+export { dwaEncode, limitHalves } from './dwa-encode';
 export * from './gather';
 export * from './huffman';
 export { calls } from './memory';
 export * from './lookup';
 export * from './merge';
 export * from './pointwise';
+export * from './pxr24';
 export * from './sample';
 export * from './wavelet';
 export * from './weigh';

@@ -3,14 +3,19 @@ import {
   type ChannelSpec,
   type Compression,
   type Delivery,
+  encodeAttribute,
+  findAttribute,
   type LineOrder,
   matchesName,
   methodIsSupported,
+  methodLoses,
   type NodeProblem,
   type PartSpec,
   type SampleType,
+  sameAttribute,
   type TileDescription,
   type WritePart,
+  withAttribute,
 } from '../../../engine/authoring.ts';
 
 export interface StorageParams {
@@ -125,6 +130,27 @@ export function oneLevel({ spec, write, ...rest }: Planned): Planned {
   const tiles: TileDescription = { ...write.tiles, levels: 'one', rounding: 'down' };
   return { ...rest, spec: { ...spec, stored: { ...spec.stored!, tiles } }, write: { ...write, tiles } };
 }
+
+/** Attribute by which OpenEXR says how much DWA may change samples. */
+const LEVEL_ATTRIBUTE = 'dwaCompressionLevel';
+
+/** The same part, where it is DWA and says at which level, saying the one at which it is packed; nothing is added. */
+export function withLevel(planned: Planned, node: string, level: number): Planned {
+  const { spec, write } = planned;
+  const stated = findAttribute(spec.attributes, LEVEL_ATTRIBUTE);
+  const isDwa = write.compression === 'dwaa' || write.compression === 'dwab';
+  if (!isDwa || stated?.type !== 'float') return planned;
+  const attribute = encodeAttribute(LEVEL_ATTRIBUTE, 'float', level);
+  if (sameAttribute(stated, attribute)) return planned;
+  const attributes = withAttribute(spec.attributes, { ...attribute, source: node });
+  return { ...planned, spec: { ...spec, attributes }, write: { ...write, attributes } };
+}
+
+/** The channels of a part that packing may change, and by what. */
+export const losingChannels = ({ compression, channels }: WritePart): NonNullable<Delivery['losing']> =>
+  channels
+    .filter((channel) => methodLoses(compression, channel))
+    .map(({ name }) => ({ channel: name, reason: `would be packed as ${compression}` }));
 
 /** Problems of a part whose samples must be packed: what cannot be packed here, with what could be chosen instead. */
 export function packingProblems(part: PartSpec, planned: Planned): NodeProblem[] {
