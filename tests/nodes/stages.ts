@@ -53,6 +53,8 @@ export const STAGES: Readonly<Record<string, Stage>> = {
     {
       path: 'shot.0002.exr',
       offset: 1,
+      inputSpace: 'arrilogc4_awg4_scene',
+      workingSpace: 'lin_ap1_scene',
       before: 'hold',
       after: 'loop',
       missing: 'next',
