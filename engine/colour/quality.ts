@@ -1,19 +1,12 @@
 // What numbers in a file are good for: the tier of a part by its storage and by what it says of its colours.
+import type { Compression } from '../exr/compression.ts';
+import { methodLoses } from '../exr/method.ts';
 import { lowerQuality, type Quality } from '../image/quality.ts';
 import type { SampleType } from '../pixels/plane.ts';
 import type { Space } from './space.ts';
 import type { Tagged } from './tags.ts';
 
 type Found = Omit<Quality, 'by'>;
-
-/** Sample types that a method of compression does not keep bit by bit. */
-const LOSSY: Readonly<Partial<Record<string, readonly SampleType[]>>> = {
-  pxr24: ['float'],
-  b44: ['half'],
-  b44a: ['half'],
-  dwaa: ['half', 'float'],
-  dwab: ['half', 'float'],
-};
 
 /** Whether colours of this space are made to be shown. */
 export const isDisplayed = ({ name }: Space): boolean => name.endsWith('_display');
@@ -37,10 +30,9 @@ function encodedQuality(tagged: Tagged): Found | undefined {
 export function exrQuality(
   tagged: Tagged,
   channels: readonly { readonly name: string; readonly type: SampleType }[],
-  compression: string,
+  compression: Compression,
 ): Found | undefined {
-  const kinds = LOSSY[compression] ?? [];
-  const lossy = channels.some(({ type }) => kinds.includes(type));
+  const lossy = channels.some((channel) => methodLoses(compression, channel));
   return lowest([
     encodedQuality(tagged),
     lossy ? { tier: 'capture', reason: `compressed with losses (${compression})` } : undefined,
