@@ -47,6 +47,10 @@ const door = (source) => ({ types: source.replace(/\.ts$/, '.d.ts'), default: so
 published.exports = Object.fromEntries(Object.entries(exports).map(([name, source]) => [name, door(source)]));
 writeFileSync(join(dist, 'package.json'), `${JSON.stringify(published, undefined, 2)}\n`);
 
+/** The text of a package's licence, whatever its file ends with. */
+const licenceOf = (folder) =>
+  readFileSync(join(folder, readdirSync(folder).find((file) => /^licen[cs]e/i.test(file)) ?? 'LICENSE'), 'utf8');
+
 /**
  * Joins what the command line and the workers load into few files, since a process that lives for a tenth of a second
  * would spend half of it on finding and reading modules. The doors of the package stay as they are. Packages that need
@@ -71,7 +75,7 @@ async function bundleRoofs() {
     writeFileSync(join(bin, file.fileName), file.code);
     for (const module of file.moduleIds) {
       const [, name] = /node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(module) ?? [];
-      if (name) notices.set(name, readFileSync(join(root, 'node_modules', name, 'LICENSE'), 'utf8'));
+      if (name) notices.set(name, licenceOf(join(root, 'node_modules', name)));
     }
   }
   cpSync(join(root, 'engine', 'pixels', 'kernels.wasm'), join(bin, 'kernels.wasm'));

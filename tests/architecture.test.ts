@@ -108,7 +108,7 @@ const roomOf = (path: string): string => path.split('/').slice(0, 2).join('/');
 const DOORS = ['engine/authoring.ts', 'engine/index.ts', 'engine/browser.ts', 'engine/files.ts'];
 
 /** Packages that nodes may use. */
-const NODE_PACKAGES = ['zod', 'fontkit'];
+const NODE_PACKAGES = ['zod', 'fontkit', 'sax', 'yaml'];
 
 const BIN_DOORS = ['engine/index.ts', 'engine/files.ts', 'nodes/index.ts', 'nodes/table.ts'];
 
@@ -144,7 +144,7 @@ function offence(from: SourceFile, { text, file, typeOnly }: Import): string | u
     if (!file) return text.startsWith('node:') || NODE_PACKAGES.includes(text) ? undefined : wrong;
     if (file === 'engine/authoring.ts') return undefined;
     // A node's own folder carries its name: nodes/io/read.ts has nodes/io/read/.
-    const own = from.path.split('/').length > 3 ? dirname(from.path) : from.path.replace(/\.ts$/, '');
+    const own = from.path.replace(/\.ts$/, '').split('/').slice(0, 3).join('/');
     if (file.startsWith(`${own}/`)) return undefined;
     // A folder that no node is named after holds mathematics that its category shares: nodes/color/output/.
     const [, category, folder, ...rest] = file.split('/');
