@@ -5,6 +5,7 @@ import { graph } from '../run/graph.ts';
 import { COLOR_STAGES } from './stages-color.ts';
 import { COMP_STAGES } from './stages-comp.ts';
 import { FILTERS } from './stages-filter.ts';
+import { MESH_STAGES } from './stages-mesh.ts';
 
 export interface Stage {
   /** The graph; the node under test is called `node`. */
@@ -133,6 +134,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
     },
   ),
   ...COMP_STAGES,
+  ...MESH_STAGES,
   ...Object.fromEntries(
     FILTERS.map(([type, params, variants]) => [type, stage(type, ['a.image > node.image'], params, variants)]),
   ),
@@ -187,6 +189,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
       path: 'other.%04d.exr',
       compression: 'rle',
       zipLevel: 9,
+      dwaLevel: 100,
       lineOrder: 'decreasing',
       layout: 'tiles',
       tileSize: [32, 32],
