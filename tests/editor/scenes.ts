@@ -1,4 +1,4 @@
-// The graphs that the screenshots show: the main example, the same with open conflicts, a long run, and a larger one.
+// The graphs that the screenshots show: examples, the main one with open conflicts, a long run, and a larger one.
 import { readFileSync } from 'node:fs';
 import { type Document, type Json, loadDocument } from '../../engine/index.ts';
 
@@ -36,6 +36,9 @@ export function longRun(): Document {
     frames: { ...base.frames, range: '1001-1240', mismatch: 'hold-last' },
   };
 }
+
+/** An example as it is. */
+export const example = (name: string): Document => load(`../../graphs/${name}.sluice.json`);
 
 /** A shot's deliveries, ordered by backdrops, with notes. */
 export const deliveries = (): Document => load('deliveries.sluice.json');

@@ -1,4 +1,4 @@
-// npm run screenshots: the editor's six main states as pictures for the README, made in a real window on the fixture shot.
+// npm run screenshots: the editor's main states, and three comps, as pictures for the README, made in a real window on the fixture shot.
 import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,9 +7,9 @@ import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { type Document, saveDocument } from '../../engine/index.ts';
-import { renderShot } from '../../fixtures/render.ts';
+import { renderShot, SEQUENCES } from '../../fixtures/render.ts';
 import { openEditor } from './latency/window.ts';
-import { conflicting, deliveries, longRun, recombine } from './scenes.ts';
+import { conflicting, deliveries, example, longRun, recombine } from './scenes.ts';
 
 const { values } = parseArgs({
   options: {
@@ -37,8 +37,8 @@ interface State {
 
 const node = (page: Page, id: string) => page.locator(`[data-node="${id}"]`);
 
-/** Finds the node as a user would in a graph too large to read: on a small screen its nodes are plain boxes at first. */
-async function view(page: Page, id: string, key = '1'): Promise<void> {
+/** Selects the node as a user would in a graph too large to read: on a small screen its nodes are plain boxes at first. */
+async function find(page: Page, id: string): Promise<void> {
   const canvas = page.locator('.canvas');
   await canvas.focus();
   await page.keyboard.press('Control+f');
@@ -46,6 +46,10 @@ async function view(page: Page, id: string, key = '1'): Promise<void> {
   await field.fill(id);
   await field.press('Escape');
   await canvas.focus();
+}
+
+async function view(page: Page, id: string, key = '1'): Promise<void> {
+  await find(page, id);
   await page.keyboard.press(key);
   await settled(page);
   await page.keyboard.press('a');
@@ -64,6 +68,19 @@ async function showPictures(page: Page): Promise<void> {
   await page.keyboard.press('Escape');
   await page.keyboard.press('a');
 }
+
+/** A comp with its pictures, one node in the viewer and one in the form. */
+const comp = (name: string, viewed: string, selected: string): State => ({
+  name,
+  graph: () => example(name),
+  layout: { hidden: ['left', 'drawer'], centreSplit: 0.5 },
+  arrange: async (page) => {
+    await showPictures(page);
+    await view(page, viewed);
+    await find(page, selected);
+    await page.keyboard.press('a');
+  },
+});
 
 const STATES: readonly State[] = [
   {
@@ -133,6 +150,9 @@ const STATES: readonly State[] = [
       await stage.hover({ position: { x: width * 0.57, y: height * 0.62 } });
     },
   },
+  comp('slap-comp', 'burn', 'grade'),
+  comp('conform', 'tag', 'linear'),
+  comp('rebuild', 'rebuilt', 'specularLevel'),
 ];
 
 async function shoot(folder: string, { name, graph, layout, arrange }: State): Promise<void> {
@@ -176,7 +196,7 @@ const shot = join(folder, 'sh010');
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(values.out, { recursive: true });
 try {
-  await renderShot({ folder: join(shot, 'in') });
+  await renderShot({ folder: join(shot, 'in'), sequences: SEQUENCES });
   for (const state of STATES)
     if (values.only === undefined || values.only.split(',').includes(state.name)) await shoot(shot, state);
 } finally {
