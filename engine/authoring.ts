@@ -191,6 +191,22 @@ export {
   USES_ALPHA_OF_B,
 } from './pixels/merge.ts';
 export {
+  ACTIVE,
+  cellsOf,
+  DEGREE,
+  DOWN,
+  type Field,
+  FOLLOWS,
+  type Lattice,
+  type LatticeWork,
+  LEFT,
+  latticeKernels,
+  RIGHT,
+  strideOf,
+  UP,
+} from './pixels/multigrid.ts';
+export { type NormalForm, slopesOf } from './pixels/normal.ts';
+export {
   createPlane,
   FULL_SAMPLING,
   type Plane,

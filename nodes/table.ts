@@ -38,6 +38,8 @@ const TABLE: Readonly<Record<string, () => Promise<AnyNode>>> = {
   'generate.checkerboard': async () => (await import('./generate/checkerboard.ts')).checkerboard,
   'generate.ramp': async () => (await import('./generate/ramp.ts')).ramp,
   'generate.text': async () => (await import('./generate/text.ts')).text,
+  'normal.decode': async () => (await import('./normal/decode.ts')).decode,
+  'integrate.poisson': async () => (await import('./integrate/poisson.ts')).poisson,
   'time.offset': async () => (await import('./time/offset.ts')).offset,
   'time.hold': async () => (await import('./time/hold.ts')).hold,
   'time.range': async () => (await import('./time/range.ts')).range,

@@ -120,6 +120,101 @@ interface KernelExports {
     work: number,
   ): void;
   sharpenSamples(samples: number, blurred: number, count: number, amount: number, threshold: number): void;
+  relaxFine(u: number, f: number, flags: number, stride: number, columns: number, rows: number, first: number): void;
+  startFine(u: number, f: number, flags: number, stride: number, columns: number, rows: number, first: number): void;
+  relaxCoarse(
+    u: number,
+    f: number,
+    east: number,
+    south: number,
+    sum: number,
+    stride: number,
+    columns: number,
+    rows: number,
+    first: number,
+  ): void;
+  startCoarse(
+    u: number,
+    f: number,
+    east: number,
+    south: number,
+    sum: number,
+    stride: number,
+    columns: number,
+    rows: number,
+    first: number,
+  ): void;
+  restrictFine(
+    u: number,
+    f: number,
+    flags: number,
+    stride: number,
+    parents: number,
+    into: number,
+    parentStride: number,
+    columns: number,
+    rows: number,
+    work: number,
+  ): void;
+  restrictCoarse(
+    u: number,
+    f: number,
+    flags: number,
+    east: number,
+    south: number,
+    stride: number,
+    parents: number,
+    into: number,
+    parentStride: number,
+    columns: number,
+    rows: number,
+    work: number,
+  ): void;
+  prolong(
+    from: number,
+    parents: number,
+    parentStride: number,
+    columns: number,
+    rows: number,
+    u: number,
+    flags: number,
+    stride: number,
+  ): void;
+  energyFine(d: number, flags: number, stride: number, columns: number, rows: number): number;
+  advanceFine(
+    x: number,
+    r: number,
+    d: number,
+    flags: number,
+    stride: number,
+    columns: number,
+    rows: number,
+    step: number,
+  ): number;
+  turnFine(d: number, z: number, count: number, keep: number): void;
+  dotFine(x: number, y: number, count: number): number;
+  residualFine(
+    x: number,
+    r: number,
+    flags: number,
+    stride: number,
+    columns: number,
+    first: number,
+    rows: number,
+    p: number,
+    q: number,
+  ): number;
+  slopesOfNormals(
+    x: number,
+    y: number,
+    z: number,
+    count: number,
+    scale: number,
+    offset: number,
+    turn: number,
+    least: number,
+    way: number,
+  ): number;
   mergeSamples(operation: number, x: number, y: number, a: number, b: number, target: number, count: number): void;
   weighSamples(mask: number, count: number, invert: number, mix: number): void;
   mixSamples(samples: number, from: number, weight: number, count: number): void;
@@ -133,10 +228,14 @@ const MARGIN = 32;
 /** Samples that convert through the tiles at once. */
 export const TILE_SAMPLES = 16384;
 
-const memory = new WebAssembly.Memory({ initial: 16 });
+/** Pages that the module demands. */
+const FEWEST = 16;
+
+const memory = new WebAssembly.Memory({ initial: FEWEST });
 
 /** The module of this thread: its kernels by address, two fixed tiles for samples in conversion, and the arena's start. */
 interface Kernels {
+  readonly module: object;
   readonly run: KernelExports;
   readonly tileSource: number;
   readonly tileTarget: number;
@@ -161,13 +260,13 @@ function load(): Kernels {
       { file: 'kernels.wasm' },
     );
   }
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(url)), { env: { memory } });
-  const run = instance.exports as KernelExports;
+  const module = new WebAssembly.Module(readFileSync(url));
+  const run = new WebAssembly.Instance(module, { env: { memory } }).exports as KernelExports;
   const tileSource = align(run.firstFree());
   const tileTarget = tileSource + TILE_SAMPLES * 4;
   const arenaStart = tileTarget + TILE_SAMPLES * 4;
   grow(arenaStart);
-  return { run, tileSource, tileTarget, arenaStart };
+  return { module, run, tileSource, tileTarget, arenaStart };
 }
 
 const align = (address: number): number => Math.ceil(address / 64) * 64;
@@ -218,6 +317,33 @@ export function scratch<const Sizes extends readonly number[]>(
   grow(end);
   const views = starts.map((start, i) => new Uint8Array(memory.buffer, start, sizes[i]!));
   return views as unknown as { readonly [Index in keyof Sizes]: Uint8Array<ArrayBuffer> };
+}
+
+/** Addresses have 32 bits. */
+const MOST = 2 ** 32 - PAGE;
+
+/**
+ * The kernels with another memory than the arena, for work that needs much of it and goes on over several turns: so many
+ * bytes of zeros from `start` on. It is given back when nothing refers to it. Its calls are not
+ * among those that `kernelCalls` tells. Error: 'memory-budget'.
+ */
+export function ownKernels(size: number): { run: KernelExports; buffer: ArrayBuffer; start: number } {
+  const { module, arenaStart: start } = kernels();
+  const end = start + size + MARGIN;
+  try {
+    if (end > MOST) throw new RangeError('beyond the range of the kernels');
+    const own = new WebAssembly.Memory({ initial: Math.max(FEWEST, Math.ceil(end / PAGE)) });
+    const run = new WebAssembly.Instance(module, { env: { memory: own } }).exports as KernelExports;
+    return { run, buffer: own.buffer, start };
+  } catch (error) {
+    throw new EngineError(
+      'unsupported',
+      'memory-budget',
+      `Expected ${end} bytes of working memory, found less. Use smaller images.`,
+      {},
+      error,
+    );
+  }
 }
 
 /** Whether a view shows working memory that the next call of `scratch` gives away again. */

@@ -30,6 +30,8 @@ export {
   mapWords,
 } from './reference/huffman.ts';
 export { mergeSamples, mixSamples, weighSamples } from './reference/merge.ts';
+export { plainLattice } from './reference/multigrid.ts';
+export { plainSlopes } from './reference/normal.ts';
 export { plainPointwise } from './reference/pointwise.ts';
 export { pxrJoin, pxrSplit } from './reference/pxr24.ts';
 export { floatToHalf, floatToUint, halfToFloat, halfToUint, uintToFloat, uintToHalf } from './reference/sample.ts';

@@ -17,6 +17,8 @@ export * from './huffman';
 export { calls } from './memory';
 export * from './lookup';
 export * from './merge';
+export * from './multigrid';
+export * from './normal';
 export * from './pointwise';
 export * from './pxr24';
 export * from './sample';

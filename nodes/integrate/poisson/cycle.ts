@@ -1,0 +1,131 @@
+// One cycle of multigrid, and the full-multigrid start: what conjugate gradients are preconditioned with.
+import type { LatticeWork } from '../../../engine/authoring.ts';
+import type { Hierarchy, Level } from './level.ts';
+
+/**
+ * Makes `u` of level `index` an approximate solution for its `f`: one sweep down and one back on each level. From 0 it is
+ * a symmetric operator, as conjugate gradients need it: sweeps back go in the opposite order, and restriction is the
+ * transpose of prolongation.
+ */
+export function cycle(work: LatticeWork, { levels, work: room }: Hierarchy, index: number, from: 'zero' | 'u'): void {
+  const level = levels[index]!;
+  const coarse = levels[index + 1];
+  const { lattice, u, f } = level;
+  sweepExtras(level, from === 'zero' ? 'start' : 'forth');
+  withExtras(level, 'value', () => work.relax(lattice, u, f, from === 'zero' ? 'start' : 'forth'));
+  if (!coarse) return;
+  withExtras(level, 'difference', () => {
+    work.restrict(lattice, u, f, coarse.lattice, coarse.f, room);
+    restrictStrays(level, coarse);
+  });
+  cycle(work, { levels, work: room } as Hierarchy, index + 1, 'zero');
+  prolong(work, coarse, level);
+  withExtras(level, 'value', () => work.relax(lattice, u, f, 'back'));
+  sweepExtras(level, 'back');
+}
+
+/** Solves for the `f` of the finest level, from the coarsest level on with one cycle each. Uses all `u` and other `f`. */
+export function fullMultigrid(work: LatticeWork, hierarchy: Hierarchy): void {
+  const { levels, work: room } = hierarchy;
+  for (const [i, level] of levels.entries()) {
+    level.u.fill(0);
+    level.extras.u.fill(0);
+    const coarse = levels[i + 1];
+    if (!coarse) break;
+    work.restrict(level.lattice, level.u, level.f, coarse.lattice, coarse.f, room);
+    restrictStrays(level, coarse);
+  }
+  for (let i = levels.length - 2; i >= 0; i--) {
+    prolong(work, levels[i + 1]!, levels[i]!);
+    // The finest level has its cycle as the first of conjugate gradients.
+    if (i > 0) cycle(work, hierarchy, i, 'u');
+  }
+}
+
+function prolong(work: LatticeWork, coarse: Level, { lattice, base, u, extras, strays }: Level): void {
+  work.prolong(coarse.lattice, coarse.u, lattice, u);
+  for (let i = 0; i < strays.length; i += 2) {
+    const [node, parent] = [strays[i]!, strays[i + 1]!];
+    const value = parent < coarse.base ? coarse.u[parent]! : coarse.extras.u[parent - coarse.base]!;
+    if (node < base) u[node]! += value;
+    else extras.u[node - base]! += value;
+  }
+}
+
+/** Hands what is left at nodes that do not follow a cell to their parents; cells' edges to extra nodes are in `f`. */
+function restrictStrays(level: Level, coarse: Level): void {
+  const { base, strays } = level;
+  coarse.extras.f.fill(0);
+  for (let i = 0; i < strays.length; i += 2) {
+    const [node, parent] = [strays[i]!, strays[i + 1]!];
+    const value = node < base ? restOfCell(level, node) : restOfExtra(level, node - base);
+    if (parent < coarse.base) coarse.f[parent]! += value;
+    else coarse.extras.f[parent - coarse.base]! += value;
+  }
+}
+
+function restOfCell({ lattice: { flags, stride, weights }, u, f }: Level, i: number): number {
+  const own = u[i]!;
+  const edges = flags[i]!;
+  let total = f[i]!;
+  if (weights) {
+    const { east, south } = weights;
+    total += (u[i + 1]! - own) * east[i]! + (u[i + stride]! - own) * south[i]!;
+    return total + (u[i - 1]! - own) * east[i - 1]! + (u[i - stride]! - own) * south[i - stride]!;
+  }
+  if (edges & 1) total += u[i + 1]! - own;
+  if (edges & 2) total += u[i + stride]! - own;
+  if (edges & 4) total += u[i - 1]! - own;
+  if (edges & 8) total += u[i - stride]! - own;
+  return total;
+}
+
+function restOfExtra({ base, u, extras }: Level, k: number): number {
+  const { starts, to, weights } = extras;
+  const own = extras.u[k]!;
+  let total = extras.f[k]!;
+  for (let i = starts[k]!; i < starts[k + 1]!; i++) {
+    const other = to[i]!;
+    total += weights[i]! * ((other < base ? u[other]! : extras.u[other - base]!) - own);
+  }
+  return total;
+}
+
+/** Makes the equations of the extra nodes hold one after the other. At the start all else counts as 0. */
+function sweepExtras({ base, u, extras }: Level, way: 'start' | 'forth' | 'back'): void {
+  const { count, starts, to, weights, sums, f } = extras;
+  if (way === 'start') extras.u.fill(0);
+  for (let n = 0; n < count; n++) {
+    const k = way === 'back' ? count - 1 - n : n;
+    if (sums[k] === 0) continue;
+    let total = f[k]!;
+    for (let i = starts[k]!; i < starts[k + 1]!; i++) {
+      const other = to[i]!;
+      if (other >= base) total += weights[i]! * extras.u[other - base]!;
+      else if (way !== 'start') total += weights[i]! * u[other]!;
+    }
+    extras.u[k] = total / sums[k]!;
+  }
+}
+
+/**
+ * Does something while the right sides of cells hold what their edges to extra nodes add: the weighted values at the other
+ * ends, or how much higher those are.
+ */
+function withExtras({ base, u, f, extras }: Level, what: 'value' | 'difference', act: () => void): void {
+  const { count, starts, to, weights } = extras;
+  const kept = new Float32Array(count === 0 ? 0 : to.length);
+  for (let k = 0; k < count; k++) {
+    for (let i = starts[k]!; i < starts[k + 1]!; i++) {
+      const cell = to[i]!;
+      if (cell >= base) continue;
+      kept[i] = f[cell]!;
+      f[cell]! += weights[i]! * (extras.u[k]! - (what === 'value' ? 0 : u[cell]!));
+    }
+  }
+  act();
+  // A cell with several edges comes to what it was at first.
+  for (let k = count - 1; k >= 0; k--) {
+    for (let i = starts[k + 1]! - 1; i >= starts[k]!; i--) if (to[i]! < base) f[to[i]!] = kept[i]!;
+  }
+}

@@ -1,0 +1,144 @@
+// What slopes become: the part with heights, and with what is left over, in their place.
+import {
+  type ChannelSpec,
+  encodeAttribute,
+  FULL_SAMPLING,
+  type ImageSpec,
+  type Loss,
+  listNames,
+  type NodeProblem,
+  type PartSpec,
+  partLabel,
+  passPart,
+  recomputePart,
+  sortChannels,
+  withAttribute,
+  withHeaderNames,
+  workProblems,
+} from '../../../engine/authoring.ts';
+
+export const HEIGHT = 'height';
+export const LEFT_RESIDUAL = 'check.residual';
+export const LEFT_CURL = 'check.curl';
+
+export interface Params {
+  readonly slopeU: string;
+  readonly slopeV: string;
+  readonly amplitude: number;
+  readonly checks: boolean;
+  readonly idChannel: string;
+  readonly maskChannel: string;
+}
+
+interface Context {
+  readonly node: string;
+  readonly params: Params;
+  readonly inputs: { readonly image: ImageSpec; readonly charts: ImageSpec | undefined };
+  report(problem: NodeProblem): void;
+  lose(loss: Loss): void;
+}
+
+/** The channels of slopes, where a part has both. */
+export function slopesIn({ slopeU, slopeV }: Params, part: PartSpec): [string, string] | undefined {
+  const has = (name: string): boolean => part.channels.some((c) => c.name === name);
+  return has(slopeU) && has(slopeV) ? [slopeU, slopeV] : undefined;
+}
+
+export function describeHeight(ctx: Context): ImageSpec {
+  const { image, charts } = ctx.inputs;
+  if (!image.parts.some((part) => slopesIn(ctx.params, part))) {
+    const names = listNames(image.parts.flatMap((part) => part.channels.map((c) => c.name)));
+    ctx.report({
+      severity: 'error',
+      code: 'channel-unknown',
+      message: `Expected slopes in the channels ${ctx.params.slopeU} and ${ctx.params.slopeV}, found ${names}. Put Normal decode before this node.`,
+      where: { param: 'slopeU' },
+    });
+  }
+  if (charts) reportCharts(ctx, charts);
+  return { ...image, parts: image.parts.map((part, index) => heightPart(ctx, part, index)) };
+}
+
+function heightPart(ctx: Context, part: PartSpec, index: number): PartSpec {
+  const slopes = slopesIn(ctx.params, part);
+  if (!slopes) return passPart(part, 'image', index);
+  const problems = workProblems({
+    part,
+    index,
+    title: 'Integrate normals',
+    channels: new Set(slopes),
+    types: ['half', 'float'],
+    param: 'slopeU',
+  });
+  for (const problem of problems) ctx.report(problem);
+  const names = [HEIGHT, ...(ctx.params.checks ? [LEFT_RESIDUAL, LEFT_CURL] : [])];
+  const others = part.channels.filter((c) => !slopes.includes(c.name));
+  const taken = names.filter((name) => others.some((c) => c.name === name));
+  if (taken.length > 0) {
+    const message = `${partLabel(part, index)} has ${listNames(taken)} already. Rename or drop them before with Shuffle channels.`;
+    ctx.report({ severity: 'error', code: 'channel-duplicate', message });
+    return passPart(part, 'image', index);
+  }
+  for (const name of slopes)
+    ctx.lose({ kind: 'channel', port: 'image', part: index, name, reason: 'integrated', replaced: true });
+  const made = names.map(
+    (name): ChannelSpec => ({
+      name,
+      type: 'float',
+      sampling: FULL_SAMPLING,
+      pLinear: 0,
+      origin: { from: 'input', port: 'image', part: index, channel: name },
+    }),
+  );
+  const whole = { ...part, channels: sortChannels([...others, ...made]) };
+  return tagged(ctx, recomputePart(whole, 'image', index, new Set(names)));
+}
+
+/** What a program needs to know of a displacement map. */
+function tagged({ node, params }: Context, part: PartSpec): PartSpec {
+  const told = [
+    encodeAttribute('n2d:space', 'string', 'tangent'),
+    encodeAttribute('n2d:units', 'string', 'texel'),
+    encodeAttribute('n2d:amplitude', 'float', params.amplitude),
+  ];
+  const attributes = told.reduce((set, one) => withAttribute(set, { ...one, source: node }), part.attributes);
+  const { stored } = part;
+  const names = told.map((one) => one.name);
+  return { ...part, attributes, ...(stored ? { stored: withHeaderNames(stored, names) } : {}) };
+}
+
+function reportCharts(ctx: Context, charts: ImageSpec): void {
+  const { idChannel, maskChannel } = ctx.params;
+  const channels = charts.parts.flatMap((part) => part.channels);
+  const missing = (name: string, param: string): void => {
+    const message = `Expected the channel ${name} in charts, found ${listNames(channels.map((c) => c.name))}.`;
+    ctx.report({ severity: 'error', code: 'channel-unknown', message, where: { param } });
+  };
+  const has = (name: string): boolean => channels.some((c) => c.name === name);
+  if (maskChannel !== '' && !has(maskChannel)) missing(maskChannel, 'maskChannel');
+  // A mask alone will do: its pieces are the islands.
+  if (!has(idChannel) && maskChannel === '') missing(idChannel, 'idChannel');
+  for (const [index, part] of charts.parts.entries()) {
+    const read = new Set(part.channels.map((c) => c.name).filter((name) => name === idChannel || name === maskChannel));
+    const types = ['half', 'float', 'uint'] as const;
+    for (const problem of workProblems({
+      part,
+      index,
+      title: 'Integrate normals',
+      channels: read,
+      types,
+      param: 'idChannel',
+    }))
+      ctx.report(problem);
+    if (read.size === 0) continue;
+    for (const map of ctx.inputs.image.parts) if (slopesIn(ctx.params, map)) reportWindows(ctx, map, part);
+  }
+}
+
+function reportWindows(ctx: Context, part: PartSpec, charts: PartSpec): void {
+  const [a, b] = [part.dataWindow, charts.dataWindow];
+  if (a.minX === b.minX && a.minY === b.minY && a.maxX === b.maxX && a.maxY === b.maxY) return;
+  const size = (w: typeof a): string => `${w.maxX - w.minX + 1} × ${w.maxY - w.minY + 1} at (${w.minX}, ${w.minY})`;
+  const message = `Expected charts of the size of the map, ${size(a)}, found ${size(b)}. Make one of them as large as the other with Resize.`;
+  ctx.report({ severity: 'error', code: 'window-mismatch', message });
+}

@@ -1,0 +1,104 @@
+// Normal decode: slopes of a surface from a tangent-space normal map.
+import { z } from 'zod';
+import { defineNode, image, optionalImage, type Plane, slopesOf } from '../../engine/authoring.ts';
+import { describeSlopes, formOf, readingOf, SLOPE_U, SLOPE_V } from './decode/describe.ts';
+import { mirroredBy, turnSlopes } from './decode/mirror.ts';
+
+const island = z.array(z.int().min(1)).default([]);
+
+const params = z.strictObject({
+  channels: z.array(z.string().min(1)).min(2).max(3).default(['R', 'G', 'B']).meta({
+    title: 'Channels',
+    widget: 'channels',
+    description: 'Those of x, y and z. Two will do, since z follows from them: R and G, or A and G.',
+  }),
+  range: z.enum(['unsigned', 'byte', 'signed']).default('unsigned').meta({
+    title: 'Range',
+    description:
+      'unsigned: 0 to 1, where 0.5 is 0. byte: the same, where 128 of 255 is 0, so that an even map of 8 bits is flat. signed: -1 to 1 as they are.',
+  }),
+  normalization: z.enum(['auto', 'xyz', 'xy', 'none']).default('auto').meta({
+    title: 'Normalisation',
+    description:
+      'xyz makes normals of length 1; xy makes z anew from x and y; none takes them as they are. auto is xyz where there are three channels and xy where there are two.',
+  }),
+  y: z.enum(['up', 'down']).default('up').meta({
+    title: 'Green',
+    description: 'Whether y grows upwards (+Y, OpenGL) or downwards (-Y, DirectX).',
+  }),
+  maxSlope: z.number().min(0.01).max(10_000).default(10).meta({
+    title: 'Greatest slope',
+    advanced: true,
+    description: 'Normals nearer to the horizon, or below it, are taken as if they were of this slope.',
+  }),
+  mirrorU: island.meta({
+    title: 'Mirrored across',
+    description: 'Numbers of islands whose x is turned: those of which the texture runs from right to left.',
+  }),
+  mirrorV: island.meta({
+    title: 'Mirrored down',
+    description: 'Numbers of islands whose y is turned.',
+  }),
+  idChannel: z.string().min(1).default('id').meta({
+    title: 'Island channel',
+    advanced: true,
+    description: 'The channel of charts that holds the numbers of islands.',
+  }),
+  mirrorChannel: z.string().min(1).default('mirror').meta({
+    title: 'Mirror channel',
+    advanced: true,
+    description: 'A channel of charts that tells what is mirrored, where it has one: 1 is x, 2 is y, 3 both.',
+  }),
+});
+
+export const decode = defineNode({
+  type: 'normal.decode',
+  version: 1,
+  title: 'Normal decode',
+  doc: `Makes slopes of a tangent-space normal map: how far the surface rises for each texel to the right (slope.u) and upwards (slope.v), as floats in place of the map's channels. Other channels pass. Numbers are taken as they are, whatever curve a picture's tag names; Integrate normals makes heights of slopes.
+
+In this order: components from -1 to 1; mirrored islands turned; z made anew where it is missing; length 1; z at least 1/sqrt(1 + s²) for the greatest slope s; -x/z and -y/z. A pixel that is black in all its channels, as bakers leave what no island covers, or that holds no number, is flat, and the ledger counts it; so an all-black map is a flat one. There is no such node in Nuke or Gaffer.`,
+  keywords: ['normal', 'map', 'bump', 'slope', 'gradient', 'displacement', 'tangent', 'directx', 'opengl', 'bc5'],
+  params,
+  inputs: {
+    image: image('The normal map.'),
+    charts: optionalImage('Which island each pixel belongs to, where some are mirrored.'),
+  },
+  access: 'pixel',
+  summary: ({ channels, y, normalization }) =>
+    `${channels.join(' ')}, ${y === 'up' ? '+Y' : '-Y'}${normalization === 'auto' ? '' : `, ${normalization}`}`,
+
+  spec: (ctx) => describeSlopes(ctx),
+
+  async pull({ params, inputs, sources, signal, note }, want) {
+    const names = readingOf(params, inputs.image.parts[want.part]!)!;
+    const planes = await sources.image.planes({ part: want.part, channels: names, box: want.box }, 'float');
+    signal.throwIfAborted();
+    const [x, y, z] = names.map((name) => planes.get(name)!);
+    const form = formOf(params, names.length);
+    const columns = x!.columns;
+    const { u, v, without } = slopesOf(
+      [x!.samples as Float32Array, y!.samples as Float32Array, z?.samples as Float32Array | undefined],
+      columns,
+      form,
+    );
+    const mirrored = await mirroredBy(params, inputs.charts, sources.charts, want.box);
+    if (mirrored) turnSlopes(u, v, mirrored);
+    const counts = [...without.entries()].filter(([, count]) => count > 0);
+    if (counts.length > 0) {
+      const { minX, maxX, minY } = want.box;
+      note({
+        kind: 'counted',
+        part: want.part,
+        name: names.join(', '),
+        reason: 'black or no number, taken as flat',
+        rows: { from: minX, to: maxX, counts: counts.map(([row, count]) => [minY + row, count]) },
+      });
+    }
+    const plane = (samples: Float32Array): Plane => ({ ...x!, type: 'float', samples });
+    return new Map([
+      [SLOPE_U, plane(u)],
+      [SLOPE_V, plane(v)],
+    ]);
+  },
+});

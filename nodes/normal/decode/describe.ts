@@ -1,0 +1,165 @@
+// What a normal map becomes: the channels that are read, how, and the part with slopes in their place.
+import {
+  type ChannelSpec,
+  decodeAttribute,
+  FULL_SAMPLING,
+  findAttribute,
+  type ImageSpec,
+  type Loss,
+  listNames,
+  type NodeProblem,
+  type NormalForm,
+  type PartSpec,
+  partLabel,
+  passPart,
+  recomputePart,
+  sortChannels,
+  workProblems,
+} from '../../../engine/authoring.ts';
+
+export const SLOPE_U = 'slope.u';
+export const SLOPE_V = 'slope.v';
+
+export interface Params {
+  readonly channels: readonly string[];
+  readonly range: 'unsigned' | 'byte' | 'signed';
+  readonly normalization: 'auto' | 'xyz' | 'xy' | 'none';
+  readonly y: 'up' | 'down';
+  readonly maxSlope: number;
+  readonly mirrorU: readonly number[];
+  readonly mirrorV: readonly number[];
+  readonly idChannel: string;
+  readonly mirrorChannel: string;
+}
+
+interface Context {
+  readonly params: Params;
+  readonly inputs: { readonly image: ImageSpec; readonly charts: ImageSpec | undefined };
+  report(problem: NodeProblem): void;
+  lose(loss: Loss): void;
+}
+
+/** The channels that are read of a part; undefined where it has no normals. A third one is left out where there is none. */
+export function readingOf({ channels, normalization }: Params, part: PartSpec): string[] | undefined {
+  const has = (name: string): boolean => part.channels.some((c) => c.name === name);
+  const [x, y, z] = channels as [string, string, string | undefined];
+  if (!has(x) || !has(y)) return undefined;
+  if (z === undefined || normalization === 'xy') return [x, y];
+  if (has(z)) return [x, y, z];
+  return normalization === 'auto' ? [x, y] : undefined;
+}
+
+/** How so many channels are read. */
+export function formOf({ range, normalization, y, maxSlope }: Params, count: number): NormalForm {
+  const [scale, offset] = { unsigned: [2, -1], byte: [255 / 127, -128 / 127], signed: [1, 0] }[range] as [
+    number,
+    number,
+  ];
+  return {
+    scale,
+    offset,
+    yDown: y === 'down',
+    rebuild: count === 2,
+    normalise: normalization !== 'none',
+    blackIsNone: range !== 'signed',
+    maxSlope,
+  };
+}
+
+export function describeSlopes(ctx: Context): ImageSpec {
+  const { parts } = ctx.inputs.image;
+  const made = parts.map((part, index) => slopedPart(ctx, part, index));
+  if (parts.every((part) => readingOf(ctx.params, part) === undefined)) {
+    const names = parts.flatMap((part) => part.channels.map((c) => c.name));
+    ctx.report({
+      severity: 'error',
+      code: 'channel-unknown',
+      message: `Expected the channels ${listNames(ctx.params.channels)} of a normal map, found ${listNames(names)}. Choose the channels of x, y and z.`,
+      where: { param: 'channels' },
+    });
+  }
+  reportCharts(ctx);
+  return { ...ctx.inputs.image, parts: made };
+}
+
+function slopedPart(ctx: Context, part: PartSpec, index: number): PartSpec {
+  const names = readingOf(ctx.params, part);
+  if (!names) return passPart(part, 'image', index);
+  const channels = new Set(names);
+  const problems = workProblems({
+    part,
+    index,
+    title: 'Normal decode',
+    channels,
+    types: ['half', 'float'],
+    param: 'channels',
+  });
+  for (const problem of problems) ctx.report(problem);
+  const taken = [SLOPE_U, SLOPE_V].filter((name) => part.channels.some((c) => c.name === name));
+  if (taken.length > 0) {
+    ctx.report({
+      severity: 'error',
+      code: 'channel-duplicate',
+      message: `${partLabel(part, index)} has ${listNames(taken)} already. Rename or drop them before with Shuffle channels.`,
+    });
+    return passPart(part, 'image', index);
+  }
+  warnOfCurve(ctx, part);
+  const read = ctx.params.channels.filter((name) => part.channels.some((c) => c.name === name));
+  for (const name of read)
+    ctx.lose({ kind: 'channel', port: 'image', part: index, name, reason: 'made into slopes', replaced: true });
+  const slopes = [SLOPE_U, SLOPE_V].map(
+    (name): ChannelSpec => ({
+      name,
+      type: 'float',
+      sampling: FULL_SAMPLING,
+      pLinear: 0,
+      origin: { from: 'input', port: 'image', part: index, channel: name },
+    }),
+  );
+  const others = part.channels.filter((c) => !read.includes(c.name));
+  const whole = { ...part, channels: sortChannels([...others, ...slopes]) };
+  return recomputePart(whole, 'image', index, new Set([SLOPE_U, SLOPE_V]));
+}
+
+/** Normals are no colours; a tag that says so is worth a look at how the map was saved. */
+function warnOfCurve(ctx: Context, part: PartSpec): void {
+  const tag = findAttribute(part.attributes, 'colorInteropID');
+  const text = tag && decodeAttribute(tag);
+  if (typeof text !== 'string' || !text.startsWith('srgb_')) return;
+  ctx.report({
+    severity: 'warning',
+    code: 'color-not-colour',
+    message: `The map is tagged as ${text}. Its numbers are taken as they are, without that curve; if the normals look bent, the map was saved as a colour.`,
+  });
+}
+
+/** The charts must be there where mirrored islands are named, and as large as the map. */
+function reportCharts(ctx: Context): void {
+  const { charts, image } = ctx.inputs;
+  const { mirrorU, mirrorV, idChannel } = ctx.params;
+  const param = mirrorU.length > 0 ? 'mirrorU' : 'mirrorV';
+  const named = mirrorU.length + mirrorV.length > 0;
+  if (named && !charts) {
+    const message = 'Expected charts, since mirrored islands are named. Connect an image with the numbers of islands.';
+    ctx.report({ severity: 'error', code: 'input-missing', message, where: { param } });
+  }
+  if (!charts) return;
+  if (named && !charts.parts.some((part) => part.channels.some((c) => c.name === idChannel))) {
+    const names = charts.parts.flatMap((part) => part.channels.map((c) => c.name));
+    const message = `Expected the numbers of islands in the channel ${idChannel} of charts, found ${listNames(names)}.`;
+    ctx.report({ severity: 'error', code: 'channel-unknown', message, where: { param: 'idChannel' } });
+  }
+  for (const part of image.parts) {
+    if (readingOf(ctx.params, part)) reportWindows(ctx, part, charts.parts[0]);
+  }
+}
+
+function reportWindows(ctx: Context, part: PartSpec, charts: PartSpec | undefined): void {
+  if (!charts) return;
+  const [a, b] = [part.dataWindow, charts.dataWindow];
+  if (a.minX === b.minX && a.minY === b.minY && a.maxX === b.maxX && a.maxY === b.maxY) return;
+  const size = (w: typeof a): string => `${w.maxX - w.minX + 1} × ${w.maxY - w.minY + 1} at (${w.minX}, ${w.minY})`;
+  const message = `Expected charts of the size of the map, ${size(a)}, found ${size(b)}. Make one of them as large as the other with Resize.`;
+  ctx.report({ severity: 'error', code: 'window-mismatch', message });
+}
