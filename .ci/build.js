@@ -48,8 +48,10 @@ published.exports = Object.fromEntries(Object.entries(exports).map(([name, sourc
 writeFileSync(join(dist, 'package.json'), `${JSON.stringify(published, undefined, 2)}\n`);
 
 /** The text of a package's licence, whatever its file ends with. */
-const licenceOf = (folder) =>
-  readFileSync(join(folder, readdirSync(folder).find((file) => /^licen[cs]e/i.test(file)) ?? 'LICENSE'), 'utf8');
+function licenceOf(folder) {
+  const name = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file)) ?? 'LICENSE';
+  return readFileSync(join(folder, name), 'utf8');
+}
 
 /**
  * Joins what the command line and the workers load into few files, since a process that lives for a tenth of a second
