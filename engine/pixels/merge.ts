@@ -7,7 +7,7 @@ import { allocateSamples, type Plane, type Samples } from './plane.ts';
 export { MERGE_OPERATIONS, type MergeOperation, USES_ALPHA_OF_A, USES_ALPHA_OF_B } from './operation.ts';
 
 /** Samples of each register that are in work at once: a multiple of 8, small enough for the first caches. */
-const TILE = 2048;
+const TILE = 8192;
 
 /** A channel in both images. One that an image lacks counts as 0 there. */
 export interface MergeChannel {
@@ -53,7 +53,6 @@ export function runMerge(input: MergeInput): Plane[] {
   const tile = new Tile();
   const { run } = kernels();
   const weighed = mask !== undefined || mix !== 1;
-  const at = (register: Register, there: unknown): number => tile.address(there ? register : 'zero');
   for (let start = 0; start < count; start += TILE) {
     tile.length = Math.min(TILE, count - start);
     const part = (plane: Plane): Samples => plane.samples.subarray(start, start + tile.length);
@@ -64,12 +63,16 @@ export function runMerge(input: MergeInput): Plane[] {
       run.weighSamples(tile.address('weight'), tile.whole, input.invert ? 1 : 0, mix);
     } else if (weighed) tile.fill('weight', mix);
     for (const [i, { a, b, operation }] of channels.entries()) {
-      if (a) tile.load('x', part(a));
-      if (b) tile.load('y', part(b));
+      // The alphas are there already.
+      const x = !a ? 'zero' : a === alphaA ? 'a' : 'x';
+      const y = !b ? 'zero' : b === alphaB ? 'b' : 'y';
+      if (a && x === 'x') tile.load(x, part(a));
+      if (b && y === 'y') tile.load(y, part(b));
       const target = tile.address('target');
       const code = MERGE_OPERATIONS.indexOf(operation);
-      run.mergeSamples(code, at('x', a), at('y', b), at('a', alphaA), at('b', alphaB), target, tile.whole);
-      if (weighed) run.mixSamples(target, at('y', b), tile.address('weight'), tile.whole);
+      const [alpha, beta] = [tile.address(alphaA ? 'a' : 'zero'), tile.address(alphaB ? 'b' : 'zero')];
+      run.mergeSamples(code, tile.address(x), tile.address(y), alpha, beta, target, tile.whole);
+      if (weighed) run.mixSamples(target, tile.address(y), tile.address('weight'), tile.whole);
       tile.store(targets[i]!.subarray(start, start + tile.length));
     }
   }

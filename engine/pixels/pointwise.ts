@@ -16,7 +16,7 @@ import {
 export type { PointwiseProgram, PointwiseStep } from './step.ts';
 
 /** Samples of each channel that are in work at once: a multiple of 8, small enough for the first caches. */
-const TILE = 2048;
+const TILE = 8192;
 
 /** What a program works on. All planes have the same number of samples. */
 export interface PointwiseInput {

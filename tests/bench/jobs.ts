@@ -17,6 +17,8 @@ export interface Job {
   readonly seconds?: number;
   /** At most this share of oiiotool's peak memory. */
   readonly memory?: number;
+  /** At most so many times the time of another job of ours. */
+  readonly times?: { readonly of: string; readonly most: number };
   /** The job whose peak memory this one's may exceed by a tenth. */
   readonly memoryOf?: string;
   /** Files that each program writes; removed before it runs, checked once. */
@@ -125,6 +127,20 @@ export function makeJobs(files: BenchFiles, sluice: Package): Job[] {
     { name: `${name}-unpack`, title: `decode RGBA of ${name}`, ...decoding(files.colours[name], 32), ratio: 1 },
   ];
 
+  /** Pixels in memory: no file is read or written, on either side. */
+  const operation = (name: string): Command => ({
+    program: process.execPath,
+    args: [fileURLToPath(new URL('./operation.ts', import.meta.url)), name],
+    printed: /^seconds (\S+)$/m,
+  });
+  const theirOperation = (name: string, ...args: string[]): Command => ({
+    ...oiiotool('--runstats', ...args, '-o', out('theirs', 'operation.exr')),
+    printed: new RegExp(`^ +-*${name} +: +(\\S+)$`, 'm'),
+  });
+  const config = join(files.folder, 'spaces.ocio');
+  writeFileSync(config, OCIO_CONFIG);
+  const now = ['-i:now=1', files.plain];
+
   return [
     {
       name: 'take',
@@ -206,6 +222,32 @@ export function makeJobs(files: BenchFiles, sluice: Package): Job[] {
       '50%',
     ]),
     filtering('blur', 'Gaussian of 20 pixels', node('filter.blur', { size: [20, 20] }), ['--blur', '20x20']),
+    {
+      name: 'over',
+      title: 'over, in memory',
+      ours: operation('over'),
+      theirs: theirOperation('over', ...now, ...now, '--over'),
+      ratio: 0.8,
+      made: NONE,
+    },
+    {
+      name: 'convert',
+      title: 'ACEScg to sRGB, in memory',
+      ours: operation('convert'),
+      theirs: theirOperation('colorconvert', '--colorconfig', config, ...now, '--colorconvert', 'ACEScg', 'sRGB'),
+      ratio: 0.8,
+      made: NONE,
+    },
+    { name: 'balance', title: 'grade, in memory', ours: operation('balance'), made: NONE },
+    {
+      name: 'balances',
+      title: 'ten of it',
+      ours: operation('balances'),
+      times: { of: 'balance', most: 2 },
+      made: NONE,
+    },
+    { name: 'matrix', title: 'matrix, in memory', ours: operation('matrix'), made: NONE },
+    { name: 'mixed', title: 'ten nodes', ours: operation('mixed'), times: { of: 'matrix', most: 2 }, made: NONE },
     { name: 'version', title: 'sluice --version', ours: start('--version'), seconds: 0.3, made: NONE },
     { name: 'inspect', title: 'sluice inspect', ours: start('inspect', files.frame), seconds: 0.4, made: NONE },
     {
@@ -219,6 +261,22 @@ export function makeJobs(files: BenchFiles, sluice: Package): Job[] {
     },
   ];
 }
+
+/** ACEScg to sRGB by the numbers of IEC 61966-2-1 and of ACES (TB-2014-004), as a graph of ours does it. */
+const OCIO_CONFIG = `ocio_profile_version: 2
+strictparsing: true
+roles: {default: ACEScg, scene_linear: ACEScg}
+displays:
+  sRGB: [!<View> {name: Raw, colorspace: ACEScg}]
+colorspaces:
+  - !<ColorSpace> {name: ACEScg}
+  - !<ColorSpace>
+    name: sRGB
+    from_scene_reference: !<GroupTransform>
+      children:
+        - !<MatrixTransform> {matrix: [1.705051, -0.621792, -0.083258, 0, -0.130257, 1.140805, -0.010548, 0, -0.024003, -0.128969, 1.152972, 0, 0, 0, 0, 1]}
+        - !<ExponentWithLinearTransform> {gamma: 2.4, offset: 0.055, direction: inverse}
+`;
 
 /** Names and types of the channels of a file's first part, in its order. */
 export function channelsOf(path: string): string[] {

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 export interface Command {
   readonly program: string;
   readonly args: readonly string[];
+  /** Finds the seconds in what the program prints, where it times a part of its work itself; else all of it counts. */
+  readonly printed?: RegExp;
 }
 
 /** Figures that this machine cannot give are absent. */
@@ -28,7 +30,7 @@ const hasCounters = existsSync('/proc/self/io');
 export const canMeasure = { memory: hasTime, reading: hasCounters };
 
 /** Runs to the end. Throws where the program ends with another code than 0, with what it said. */
-export async function measure({ program, args }: Command): Promise<Measured> {
+export async function measure({ program, args, printed }: Command): Promise<Measured> {
   const notes = mkdtempSync(join(tmpdir(), 'sluice-measure-'));
   const [timeFile, ioFile] = [join(notes, 'time'), join(notes, 'io')];
   const timed = hasTime ? ['/usr/bin/time', '-f', '%M', '-o', timeFile, program, ...args] : [program, ...args];
@@ -36,8 +38,9 @@ export async function measure({ program, args }: Command): Promise<Measured> {
   const line = hasCounters ? ['/bin/sh', '-c', script, 'sh', ...timed] : timed;
   try {
     const started = performance.now();
-    await runToEnd(line, ioFile);
-    const seconds = (performance.now() - started) / 1000;
+    const said = await runToEnd(line, ioFile);
+    const seconds = printed ? Number(printed.exec(said)?.[1]) : (performance.now() - started) / 1000;
+    if (!(seconds >= 0)) throw new Error(`${program} ${args.join(' ')}\nprinted no seconds: ${said}`);
     const peak = hasTime ? Number(readFileSync(timeFile, 'utf8').trim().split('\n').at(-1)) / 1024 : undefined;
     const read = hasCounters ? Number(/rchar: (\d+)/.exec(readFileSync(ioFile, 'utf8'))?.[1]) / MIB : undefined;
     return {
@@ -50,7 +53,7 @@ export async function measure({ program, args }: Command): Promise<Measured> {
   }
 }
 
-function runToEnd([program, ...args]: readonly string[], ioFile: string): Promise<void> {
+function runToEnd([program, ...args]: readonly string[], ioFile: string): Promise<string> {
   return new Promise((done, fail) => {
     const child = spawn(program!, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -59,12 +62,12 @@ function runToEnd([program, ...args]: readonly string[], ioFile: string): Promis
     let said = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (data: Buffer) => {
-        said = (said + data.toString()).slice(-2000);
+        said = (said + data.toString()).slice(-8000);
       });
     }
     child.once('error', fail);
     child.once('close', (code) => {
-      if (code === 0) done();
+      if (code === 0) done(said);
       else fail(new Error(`${program} ${args.join(' ')}\nended with ${code}: ${said}`));
     });
   });

@@ -37,9 +37,11 @@ export function table(results: readonly JobResult[]): string {
     'oiiotool read',
   ];
   const rows = results.map(({ job, ours, theirs }) => {
-    const base = results.find(({ job: { name } }) => name === job.memoryOf)?.ours;
-    const time =
-      job.seconds === undefined
+    const oursOf = (other: string | undefined) => results.find(({ job: { name } }) => name === other)?.ours;
+    const base = oursOf(job.memoryOf);
+    const time = job.times
+      ? verdict(share(ours.seconds, oursOf(job.times.of)?.seconds), job.times.most)
+      : job.seconds === undefined
         ? verdict(share(ours.seconds, theirs?.seconds), job.ratio)
         : verdict(ours.seconds, job.seconds);
     const memory =
@@ -48,7 +50,7 @@ export function table(results: readonly JobResult[]): string {
         : verdict(share(ours.peakMiB, base?.peakMiB), 1.1);
     return [
       job.title,
-      number(ours.seconds, 2),
+      number(ours.seconds, ours.seconds < 0.1 ? 3 : 2),
       number(theirs?.seconds, 2),
       time,
       number(ours.peakMiB, 0),
