@@ -6,7 +6,7 @@ import { type FrameList, formatFrames } from '../image/frames.ts';
  * - `changed`: something else stands in its place because the graph says so, or the file is stored otherwise.
  * - `lowered`: the numbers are good for less than they were: for a display where they were light, of 8 bits.
  * - `cleared`: it would be true no more, so that the graph takes it away.
- * - `converted`: samples changed their type because a parameter asked for it.
+ * - `converted`: samples changed their type, or were packed by a lossy method, because a parameter asked for it.
  * - `added`: the graph puts it there; no input had it.
  * - `substituted`: another frame, or black, stands in for a missing one.
  * - `filled`: damaged or missing pixels were replaced.
