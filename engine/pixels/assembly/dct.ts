@@ -11,7 +11,7 @@ const G = memory.data<f32>([9.754573e-2, 9.754573e-2, 9.754573e-2, 9.754573e-2],
 const ROOT = memory.data<f32>([0.70710678, 0.70710678, 0.70710678, 0.70710678], 16);
 const HALF = memory.data<f32>([0.5, 0.5, 0.5, 0.5], 16);
 
-/** Eight lines of frequencies, in lanes, to lines of samples: the first step, in the order of additions of OpenEXR's AVX. */
+/** Four lines of eight frequencies, in lanes, to samples: the first step, adding up in the order of OpenEXR's AVX code. */
 export function inverseFirst(from: usize, to: usize): void {
   const a = v128.load(A);
   const b = v128.load(B);

@@ -39,7 +39,7 @@ const GREEN_BLUE = memory.data<f32>([-0.1873, -0.1873, -0.1873, -0.1873], 16);
 const GREEN_RED = memory.data<f32>([-0.4682, -0.4682, -0.4682, -0.4682], 16);
 const BLUE = memory.data<f32>([1.8556, 1.8556, 1.8556, 1.8556], 16);
 
-/** Halves in zigzag order, then floats of three squares, then two squares to work in. */
+/** Frequencies of a square with rows and columns exchanged, floats of three squares, and two squares to work in. */
 const HALVES = memory.data(128, 16);
 const SQUARES = memory.data(768, 16);
 const BETWEEN = memory.data(512, 16);
