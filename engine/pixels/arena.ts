@@ -180,7 +180,16 @@ interface KernelExports {
     flags: number,
     stride: number,
   ): void;
-  energyFine(d: number, flags: number, stride: number, columns: number, rows: number): number;
+  energyFine(c: number, d: number, flags: number, stride: number, columns: number, rows: number): number;
+  energyCoarse(
+    c: number,
+    d: number,
+    east: number,
+    south: number,
+    stride: number,
+    columns: number,
+    rows: number,
+  ): number;
   advanceFine(
     x: number,
     r: number,

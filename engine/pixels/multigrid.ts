@@ -63,9 +63,9 @@ export interface LatticeWork {
   restrict(lattice: Lattice, u: Field, f: Field, coarser: Lattice, into: Field, work: Field): void;
   /** Adds to cells that follow their parent its value, and a quarter of the way to its nearest two neighbours. */
   prolong(coarser: Lattice, from: Field, lattice: Lattice, u: Field): void;
-  /** Of the finest lattice: the sum over edges of squared differences. */
-  energy(lattice: Lattice, d: Field): number;
-  /** Adds `step` times `d` to `x`, and takes what that explains off `r`. Returns the sum of the squares of `r`. */
+  /** The sum over edges of their weight times the differences that both fields have there. */
+  energy(lattice: Lattice, c: Field, d: Field): number;
+  /** Of the finest lattice: adds `step` times `d` to `x`, and takes what that explains off `r`. Returns the sum of the squares of `r`. */
   advance(lattice: Lattice, x: Float64Array<ArrayBuffer>, r: Field, d: Field, step: number): number;
   /** `d` becomes `z` and `keep` times `d`. */
   turn(d: Field, z: Field, keep: number): void;
@@ -114,8 +114,10 @@ export function latticeKernels(bytes: number): LatticeWork {
       const parents = coarser.flags.byteOffset;
       run.prolong(from.byteOffset, parents, coarser.stride, columns, rows, u.byteOffset, flags.byteOffset, stride);
     },
-    energy: ({ flags, stride, columns, rows }, d) =>
-      run.energyFine(d.byteOffset, flags.byteOffset, stride, columns, rows),
+    energy: ({ flags, weights, stride, columns, rows }, c, d) =>
+      weights
+        ? run.energyCoarse(c.byteOffset, d.byteOffset, ...addresses(weights), stride, columns, rows)
+        : run.energyFine(c.byteOffset, d.byteOffset, flags.byteOffset, stride, columns, rows),
     advance: ({ flags, stride, columns, rows }, x, r, d, step) =>
       run.advanceFine(x.byteOffset, r.byteOffset, d.byteOffset, flags.byteOffset, stride, columns, rows, step),
     turn: (d, z, keep) => run.turnFine(d.byteOffset, z.byteOffset, d.length, keep),

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeAttribute } from '../../engine/authoring.ts';
 import { plainLattice } from '../../engine/pixels/reference.ts';
 import { solve } from '../../nodes/integrate/poisson/solve.ts';
+import { random } from '../base/random.ts';
 import { never } from '../run/graph.ts';
 import { type Chain, chain, errorOf, integrated, islandAt, type Shape, surfaceAt } from './relief.ts';
 
@@ -203,6 +204,23 @@ describe('the solver', () => {
     expect(taken[3]! - taken[0]!).toBeLessThanOrEqual(3);
     const fine = await solve(slopes(128), { ...options, tolerance: 1e-10 });
     expect(fine.residual).toBeLessThanOrEqual(1e-10);
+  });
+
+  it('takes few iterations where a thin island winds a long way, and on noise', async () => {
+    const taken: number[] = [];
+    for (const size of [200, 400]) {
+      const masked = slopes(size);
+      const wound = masked.islands.map((_, i) => {
+        const [x, y] = [(i % size) - size / 2, Math.floor(i / size) - size / 2];
+        const turns = Math.hypot(x, y) / 24 - Math.atan2(y, x) / (2 * Math.PI);
+        return turns - Math.floor(turns) < 0.9 && Math.hypot(x, y) < size / 2 ? 1 : 0;
+      });
+      taken.push((await solve({ ...masked, islands: wound }, options)).iterations);
+    }
+    expect(Math.max(...taken)).toBeLessThanOrEqual(12);
+    const from = random(5);
+    const noise = slopes(200).islands.map(() => Number(from.chance(0.6)));
+    expect((await solve({ ...slopes(200), islands: noise }, options)).iterations).toBeLessThanOrEqual(30);
   });
 
   it('stops where it is told to, and when it is cancelled', async () => {

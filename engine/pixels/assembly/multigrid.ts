@@ -349,27 +349,67 @@ function total(a: v128, b: v128): f64 {
   return f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1) + (f64x2.extract_lane(b, 0) + f64x2.extract_lane(b, 1));
 }
 
-/** The sum over all edges of the finest lattice of the squared difference of the cells that they join. */
-export function energyFine(d: usize, flags: usize, stride: i32, columns: i32, rows: i32): f64 {
-  called();
+// @ts-ignore: decorator
+@inline
+function energy(
+  fine: bool,
+  c: usize,
+  d: usize,
+  flags: usize,
+  east: usize,
+  south: usize,
+  stride: usize,
+  columns: usize,
+  rows: i32,
+): f64 {
   let a = f64x2.splat(0);
   let b = f64x2.splat(0);
-  const row = <usize>stride << 2;
+  const row = stride << 2;
   for (let y = 0; y < rows; y++) {
     const start = <usize>(y + 1) * stride;
     for (let i = start; i < start + columns; i += 4) {
-      const at = d + (i << 2);
-      const bits = flagsOf(flags, i);
-      const own = v128.load(at);
-      const right = v128.and(f32x4.sub(v128.load(at, 4), own), lanesWith(bits, 31));
-      const down = v128.and(f32x4.sub(v128.load(at + row), own), lanesWith(bits, 30));
-      a = f64x2.add(a, f64x2.mul(low(right), low(right)));
-      b = f64x2.add(b, f64x2.mul(high(right), high(right)));
-      a = f64x2.add(a, f64x2.mul(low(down), low(down)));
-      b = f64x2.add(b, f64x2.mul(high(down), high(down)));
+      const at = i << 2;
+      const one = v128.load(c + at);
+      const two = v128.load(d + at);
+      let right = f32x4.sub(v128.load(c + at, 4), one);
+      let down = f32x4.sub(v128.load(c + at + row), one);
+      if (fine) {
+        const bits = flagsOf(flags, i);
+        right = v128.and(right, lanesWith(bits, 31));
+        down = v128.and(down, lanesWith(bits, 30));
+      } else {
+        right = f32x4.mul(right, v128.load(east + at));
+        down = f32x4.mul(down, v128.load(south + at));
+      }
+      const across = f32x4.sub(v128.load(d + at, 4), two);
+      const along = f32x4.sub(v128.load(d + at + row), two);
+      a = f64x2.add(a, f64x2.mul(low(right), low(across)));
+      b = f64x2.add(b, f64x2.mul(high(right), high(across)));
+      a = f64x2.add(a, f64x2.mul(low(down), low(along)));
+      b = f64x2.add(b, f64x2.mul(high(down), high(along)));
     }
   }
   return total(a, b);
+}
+
+/** The sum over all edges of the finest lattice of the products of the differences that two fields have there. */
+export function energyFine(c: usize, d: usize, flags: usize, stride: i32, columns: i32, rows: i32): f64 {
+  called();
+  return energy(true, c, d, flags, 0, 0, stride, columns, rows);
+}
+
+/** The same of a coarser lattice, times the weights of edges. */
+export function energyCoarse(
+  c: usize,
+  d: usize,
+  east: usize,
+  south: usize,
+  stride: i32,
+  columns: i32,
+  rows: i32,
+): f64 {
+  called();
+  return energy(false, c, d, 0, east, south, stride, columns, rows);
 }
 
 /** Goes a step: adds so much of `d` to `x`, a plane of f64, and takes what that explains off `r`. Returns the sum of squares of `r`. */

@@ -125,13 +125,13 @@ function prolong(coarser: Lattice, from: Field, { flags, stride }: Lattice, u: F
   });
 }
 
-function energy(lattice: Lattice, d: Field): number {
+function energy(lattice: Lattice, c: Field, d: Field): number {
   const sums = new Lanes();
-  const { flags, stride } = lattice;
+  const { stride } = lattice;
   each(lattice, (i, lane) => {
-    const bits = flags[i]!;
-    sums.add(lane, bits & RIGHT ? round(d[i + 1]! - d[i]!) ** 2 : 0);
-    sums.add(lane, bits & DOWN ? round(d[i + stride]! - d[i]!) ** 2 : 0);
+    const [right, down] = weightsAt(lattice, i);
+    sums.add(lane, round(round(c[i + 1]! - c[i]!) * right) * round(d[i + 1]! - d[i]!));
+    sums.add(lane, round(round(c[i + stride]! - c[i]!) * down) * round(d[i + stride]! - d[i]!));
   });
   return sums.total;
 }

@@ -3,11 +3,13 @@ import type { LatticeWork } from '../../../engine/authoring.ts';
 import type { Hierarchy, Level } from './level.ts';
 
 /**
- * Makes `u` of level `index` an approximate solution for its `f`: one sweep down and one back on each level. From 0 it is
- * a symmetric operator, as conjugate gradients need it: sweeps back go in the opposite order, and restriction is the
- * transpose of prolongation.
+ * Makes `u` of level `index` an approximate solution for its `f`: one sweep down and one back on each level. Sweeps back go
+ * in the opposite order, and restriction is the transpose of prolongation, so that from 0 it is a symmetric operator. What
+ * a coarser level finds is shortened where it is far too long, as happens in long thin windings: there the operator is not
+ * linear, and conjugate gradients must be flexible.
  */
-export function cycle(work: LatticeWork, { levels, work: room }: Hierarchy, index: number, from: 'zero' | 'u'): void {
+export function cycle(work: LatticeWork, hierarchy: Hierarchy, index: number, from: 'zero' | 'u'): void {
+  const { levels, work: room } = hierarchy;
   const level = levels[index]!;
   const coarse = levels[index + 1];
   const { lattice, u, f } = level;
@@ -18,10 +20,39 @@ export function cycle(work: LatticeWork, { levels, work: room }: Hierarchy, inde
     work.restrict(lattice, u, f, coarse.lattice, coarse.f, room);
     restrictStrays(level, coarse);
   });
-  cycle(work, { levels, work: room } as Hierarchy, index + 1, 'zero');
+  cycle(work, hierarchy, index + 1, 'zero');
+  shorten(work, coarse);
+  // The finest of the coarser levels, which costs most, is visited once, the others twice.
+  if (index > 0) {
+    cycle(work, hierarchy, index + 1, 'u');
+    shorten(work, coarse);
+  }
   prolong(work, coarse, level);
   withExtras(level, 'value', () => work.relax(lattice, u, f, 'back'));
   sweepExtras(level, 'back');
+}
+
+/** Less than this share of what was found would be right: it is far too long. */
+const ENOUGH = 0.7;
+
+/** Shortens what a level has found, where it is far too long, to what is nearest to the solution in the norm of energy. */
+function shorten(work: LatticeWork, { lattice, base, u, f, extras }: Level): void {
+  let product = work.dot(u, f);
+  let energy = work.energy(lattice, u, u);
+  const { count, starts, to, weights } = extras;
+  for (let k = 0; k < count; k++) {
+    product += extras.u[k]! * extras.f[k]!;
+    for (let i = starts[k]!; i < starts[k + 1]!; i++) {
+      const other = to[i]!;
+      // Edges between extra nodes stand at both.
+      if (other >= base + k) continue;
+      energy += weights[i]! * ((other < base ? u[other]! : extras.u[other - base]!) - extras.u[k]!) ** 2;
+    }
+  }
+  const by = energy > 0 ? product / energy : 0;
+  if (by > ENOUGH) return;
+  for (let i = 0; i < u.length; i++) u[i]! *= by;
+  for (let k = 0; k < count; k++) extras.u[k]! *= by;
 }
 
 /** Solves for the `f` of the finest level, from the coarsest level on with one cycle each. Uses all `u` and other `f`. */

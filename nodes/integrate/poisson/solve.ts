@@ -110,18 +110,18 @@ class Solver {
       while (left > tolerance * goal) {
         const before = left;
         let estimate = left;
-        let product = 0;
+        let energy = 0;
         // Rounding to f32 leaves sums of islands that are not 0, which no height explains: it is made anew before they count.
         const enough = Math.max(tolerance * goal, STRETCH * before);
         while (estimate > enough) {
           if (iterations === maxIterations) throw stopped(left / goal, tolerance, iterations);
           await breathe();
           signal.throwIfAborted();
-          ({ estimate, product } = this.#step(product));
+          ({ estimate, energy } = this.#step(energy));
           iterations += 1;
         }
         left = Math.sqrt(this.#residual());
-        if (left > tolerance * goal && left > 0.5 * before) throw stopped(left / goal, tolerance, iterations);
+        if (!(left <= tolerance * goal || left <= 0.5 * before)) throw stopped(left / goal, tolerance, iterations);
       }
     }
     const { wrap } = this.#slopes;
@@ -133,19 +133,31 @@ class Solver {
     return this.#hierarchy.levels[0]!.extras;
   }
 
-  /** One step of conjugate gradients. `before` is the product of the last step; 0 begins anew. */
-  #step(before: number): { estimate: number; product: number } {
+  /**
+   * One step of conjugate gradients; `before` is the energy of the last direction, 0 to begin anew. The next direction has
+   * nothing of the last one, in the norm of energy, even where the preconditioner is not quite linear.
+   */
+  #step(before: number): { estimate: number; energy: number } {
     const { levels, x, d } = this.#hierarchy;
     const { lattice, base } = levels[0]!;
     const extras = this.#extras;
     cycle(this.#work, this.#hierarchy, 0, 'zero');
-    let product = this.#work.dot(this.#r, this.#z);
-    for (let k = 0; k < extras.count; k++) product += extras.f[k]! * extras.u[k]!;
-    const keep = before === 0 ? 0 : product / before;
-    this.#work.turn(d, this.#z, keep);
-    for (let k = 0; k < extras.count; k++) this.#d[k] = extras.u[k]! + keep * this.#d[k]!;
-    let energy = this.#work.energy(lattice, d);
+    const z = this.#z;
+    const found = (node: number): number => (node < base ? z[node]! : extras.u[node - base]!);
     const value = (node: number): number => (node < base ? d[node]! : this.#d[node - base]!);
+    let keep = 0;
+    if (before > 0) {
+      let common = this.#work.energy(lattice, z, d);
+      this.#each((a, b) => {
+        common += (found(b) - found(a)) * (value(b) - value(a));
+      });
+      keep = -common / before;
+    }
+    this.#work.turn(d, z, keep);
+    for (let k = 0; k < extras.count; k++) this.#d[k] = extras.u[k]! + keep * this.#d[k]!;
+    let energy = this.#work.energy(lattice, d, d);
+    let product = this.#work.dot(this.#r, d);
+    for (let k = 0; k < extras.count; k++) product += extras.f[k]! * this.#d[k]!;
     this.#each((a, b) => {
       energy += (value(b) - value(a)) ** 2;
     });
@@ -161,7 +173,7 @@ class Solver {
       squares += extras.f[k]! ** 2;
     }
     // Without any direction left the estimate is as good as what can be reached.
-    return { estimate: step === 0 ? 0 : Math.sqrt(squares), product };
+    return { estimate: step === 0 ? 0 : Math.sqrt(squares), energy };
   }
 
   #each(visit: (a: number, b: number) => void): void {
