@@ -223,6 +223,13 @@ describe('the solver', () => {
     expect((await solve({ ...slopes(200), islands: noise }, options)).iterations).toBeLessThanOrEqual(30);
   });
 
+  it('refuses slopes that are too great to reckon with', async () => {
+    const steep = slopes(16);
+    steep.p.fill(3e38);
+    steep.q.fill(-3e38);
+    await expect(solve(steep, options)).rejects.toMatchObject({ code: 'solver-stopped' });
+  });
+
   it('stops where it is told to, and when it is cancelled', async () => {
     const few = solve(slopes(64), { ...options, maxIterations: 2 });
     await expect(few).rejects.toMatchObject({ code: 'solver-stopped' });

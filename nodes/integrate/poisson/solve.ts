@@ -107,7 +107,8 @@ class Solver {
         this.#x.fill(0);
         left = Math.sqrt(this.#residual());
       }
-      while (left > tolerance * goal) {
+      // What has overflowed is no number, and no solution.
+      while (!(left <= tolerance * goal) || goal === Infinity) {
         const before = left;
         let estimate = left;
         let energy = 0;
@@ -121,7 +122,8 @@ class Solver {
           iterations += 1;
         }
         left = Math.sqrt(this.#residual());
-        if (!(left <= tolerance * goal || left <= 0.5 * before)) throw stopped(left / goal, tolerance, iterations);
+        if (!(left <= tolerance * goal || left <= 0.5 * before) || goal === Infinity)
+          throw stopped(left / goal, tolerance, iterations);
       }
     }
     const { wrap } = this.#slopes;
