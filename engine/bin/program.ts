@@ -80,6 +80,17 @@ export async function runProgram(args: readonly string[], version: string): Prom
     });
 
   program
+    .command('audit')
+    .description('Looks through a whole sequence by its headers. Exit code 0: nothing found, 1: something is.')
+    .argument('<sequence>', 'a pattern such as in/beauty.%04d.exr, a folder that holds one sequence, or an EXR file')
+    .option('--pixels', 'unpack samples too: what is no number, infinite, black or the same in several frames')
+    .option('--json', 'print the findings as JSON')
+    .addHelpText('after', EXAMPLES.audit)
+    .action(async (sequence, options) => {
+      code = (await import('./commands/audit.ts')).audit(sequence, options);
+    });
+
+  program
     .command('open')
     .description('Writes out the graph that a file carries inside, where Write EXR was asked to embed its recipe.')
     .argument('<file>', 'an EXR file')
@@ -208,6 +219,14 @@ data window: two files with equal sums hold the same samples.`,
 Examples:
   sluice diff before.exr after.exr
   sluice diff old/beauty.%04d.exr new/beauty.%04d.exr --pixels`,
+  audit: `
+Examples:
+  sluice audit in/beauty.%04d.exr
+  sluice audit renders/beauty --pixels --json
+
+Prints gaps, files that are cut off or still being written, frames with the same picture, and where parts and their order,
+channels, windows, compression, colours or attributes are not those of most frames. What is another at every few frames,
+as a time code is, is named in the last line and is no finding.`,
   open: `
 Examples:
   sluice open out/beauty.1001.exr

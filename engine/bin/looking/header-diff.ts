@@ -58,7 +58,7 @@ export function pairParts(
 }
 
 /** Attributes that the fields of a part state, and that are compared as such. */
-const STATED = new Set([
+export const STATED: ReadonlySet<string> = new Set([
   'channels',
   'dataWindow',
   'displayWindow',

@@ -14,15 +14,22 @@ export interface Statistics {
 
 /**
  * Statistics by channel name of the full resolution of a flat part. Each chunk is unpacked once and memory is bounded
- * by bands. Errors as for `ExrFile.readPart`.
+ * by bands; `each` gets every plane of every band, from the top to the bottom. Errors as for `ExrFile.readPart`.
  */
-export function channelStatistics(file: ExrFile, part: number): Map<string, Statistics> {
+export function channelStatistics(
+  file: ExrFile,
+  part: number,
+  each?: (channel: string, plane: Plane) => void,
+): Map<string, Statistics> {
   const spec = file.part(part);
   const gatherers = new Map(
     spec.channels.map(({ name, type }) => [name, type === 'half' ? new HalfGatherer() : new NumberGatherer()]),
   );
   for (const box of bandsOf(spec, levelAt(layoutOf(spec), { x: 0, y: 0 }))) {
-    for (const [name, plane] of file.readPart(part, { box })) gatherers.get(name)!.add(plane);
+    for (const [name, plane] of file.readPart(part, { box })) {
+      gatherers.get(name)!.add(plane);
+      each?.(name, plane);
+    }
   }
   return new Map([...gatherers].map(([name, gatherer]) => [name, gatherer.result()]));
 }

@@ -1,0 +1,70 @@
+// sluice audit: what is wrong with a sequence, and what changes in it.
+import { EngineError, formatFrames, isPicture } from '../../files.ts';
+import { type Audit, audit as auditSequence, type Finding } from '../looking/audit/audit.ts';
+import { type Looked, look } from '../looking/open.ts';
+import { columns, out, printable } from '../terminal.ts';
+import { EXIT, exitCodeOf, printError } from '../trouble.ts';
+
+export interface AuditOptions {
+  readonly pixels?: true;
+  readonly json?: true;
+}
+
+/** Prints what is found. Returns 0 where nothing is, 1 where something is or the sequence cannot be looked at. */
+export function audit(path: string, options: AuditOptions): number {
+  try {
+    const looked = look(path);
+    const [first] = looked.files;
+    if (first && isPicture(first.path)) {
+      const message = `Expected EXR files, found ${first.path}. sluice inspect shows what changes in a sequence of pictures.`;
+      throw new EngineError('unsupported', 'picture-unsupported', message, { file: first.path });
+    }
+    const found = auditSequence(looked, { pixels: options.pixels === true });
+    if (options.json) {
+      const { pattern, frames, gaps } = looked.sequence;
+      out.line(JSON.stringify({ pattern: pattern.text, frames, gaps, ...found }, undefined, 2));
+    } else for (const line of auditLines(looked, found)) out.line(line);
+    return found.findings.length === 0 ? EXIT.done : EXIT.failed;
+  } catch (thrown) {
+    const error = printError(thrown);
+    if (options.json) out.line(JSON.stringify({ error }, undefined, 2));
+    return exitCodeOf(error);
+  }
+}
+
+function auditLines({ sequence, files }: Looked, { findings, moving }: Audit): string[] {
+  const { pattern, still, frames } = sequence;
+  const count = `${files.length} ${files.length === 1 ? 'frame' : 'frames'}`;
+  const title = still ? printable(pattern.text) : `${printable(pattern.text)}  ${count}: ${formatFrames(frames)}`;
+  const rows = findings.map((finding) => rowOf(finding, still));
+  const lines = columns(rows).map((line, i) => {
+    const { severity } = findings[i]!;
+    return out.style(severity === 'error' ? 'red' : 'yellow', severity) + line.slice(severity.length);
+  });
+  const names = moving.map(({ part, name }) => (part === undefined ? name : `${part} ${name}`));
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  return [
+    out.style('bold', title),
+    ...lines,
+    ...(names.length > 0 ? [`Goes with the frame: ${printable(names.join(', '))}.`] : []),
+    findings.length === 0
+      ? 'Nothing found.'
+      : `${counted(errors, 'error')}, ${counted(findings.length - errors, 'warning')}.`,
+  ];
+}
+
+/** Such as `warning  storage  compression  1004  zip at 1001-1003; piz at 1004`. */
+function rowOf({ severity, kind, part, name, frames, message }: Finding, still: boolean): string[] {
+  const what = [part, name].filter((piece) => piece !== undefined).join(' ');
+  return [severity, kind, what === '' ? '-' : what, ...(still ? [] : [framesText(frames)]), message].map(printable);
+}
+
+/** Longer lists of frames are told by their number and ends; JSON has them all. */
+const LONGEST_FRAMES = 40;
+
+function framesText(frames: Finding['frames']): string {
+  const text = formatFrames(frames);
+  return text.length <= LONGEST_FRAMES ? text : `${frames.length} from ${frames[0]} to ${frames.at(-1)}`;
+}
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

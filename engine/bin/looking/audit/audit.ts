@@ -1,0 +1,198 @@
+// The audit of a sequence: what of it is missing, broken, doubled, or otherwise than in its other frames.
+import { readdirSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import {
+  asEngineError,
+  type ExrFile,
+  type FrameList,
+  isAbandoned,
+  isUnfinishedName,
+  matchFrame,
+  targetOf,
+} from '../../../files.ts';
+import { type Looked, withFile } from '../open.ts';
+import { Aspects, type Change, changeText, oddFrames } from './aspects.ts';
+import { lookAtPixels, type Pixels } from './pixels.ts';
+import { type Footprint, findTwins, footprintOf } from './twins.ts';
+import { readTables, unfinishedOf } from './whole.ts';
+
+/** One thing that is wrong, or that somebody should know of. */
+export interface Finding {
+  readonly severity: 'error' | 'warning';
+  /** Such as `gap`, `truncated`, `compression`, `attribute`, `duplicate` or `nan`. */
+  readonly kind: string;
+  readonly part?: string;
+  /** Of a change or of samples: the channel, attribute or window. */
+  readonly name?: string;
+  readonly frames: FrameList;
+  readonly message: string;
+  readonly values?: Change['values'];
+}
+
+export interface Audit {
+  /** Errors first, then warnings. */
+  readonly findings: readonly Finding[];
+  /** What has another value at every few frames, as a time code does: no finding. */
+  readonly moving: readonly Pick<Change, 'kind' | 'part' | 'name'>[];
+  /** Bytes of all files together. */
+  readonly bytes: number;
+}
+
+/** A still stands for every frame; here it has this one. */
+const STILL = 0;
+
+interface Seen {
+  readonly frame: number;
+  readonly path: string;
+  readonly identity: ExrFile['identity'];
+  readonly pixels?: Pixels;
+}
+
+/**
+ * Looks at each file once, in the order of frames: its header, its offset tables and the head of its last chunk, and with
+ * `pixels` all samples. Files that cannot be read are findings.
+ */
+export function audit(looked: Looked, { pixels }: { readonly pixels: boolean }): Audit {
+  const aspects = new Aspects();
+  const findings: Finding[] = [];
+  const error = (kind: string, frame: number, message: string): void => {
+    findings.push({ severity: 'error', kind, frames: [frame], message });
+  };
+  const seen: Seen[] = [];
+  const footprints: Footprint[] = [];
+  const labels = new Map<number, string | undefined>();
+  for (const { frame = STILL, path } of looked.files) {
+    try {
+      withFile(path, (file) => {
+        const tables = readTables(file);
+        const { parts } = file.header;
+        aspects.add(frame, parts);
+        if (parts.length > 1) for (const [index, { name }] of parts.entries()) labels.set(index, name);
+        const unfinished = unfinishedOf(file, tables);
+        if (unfinished) error(unfinished.kind, frame, unfinished.message);
+        else footprints.push(footprintOf(file, frame, tables));
+        seen.push({ frame, path, identity: file.identity });
+        if (pixels && !unfinished) seen.push({ ...seen.pop()!, pixels: lookAtPixels(file) });
+      });
+    } catch (thrown) {
+      const { code, message } = asEngineError(thrown, { file: path });
+      error(code === 'exr-truncated' ? 'truncated' : 'unreadable', frame, message);
+    }
+  }
+  const twins = findTwins(footprints);
+  for (const group of twins) findings.push(duplicate(group));
+  if (pixels) findings.push(...pixelFindings(seen, labels, twins));
+  const { changes, moving } = aspects.result();
+  findings.push(...gaps(looked), ...beingWritten(looked, seen), ...changes.map(changeFinding));
+  return {
+    findings: sorted(findings),
+    moving: moving.map(({ kind, part, name }) => ({ kind, ...(part === undefined ? {} : { part }), name })),
+    bytes: seen.reduce((sum, { identity }) => sum + identity.size, 0),
+  };
+}
+
+const changeFinding = (change: Change): Finding => ({
+  severity: 'warning',
+  kind: change.kind,
+  ...(change.part === undefined ? {} : { part: change.part }),
+  name: change.name,
+  frames: oddFrames(change),
+  message: changeText(change),
+  values: change.values,
+});
+
+const duplicate = (frames: FrameList): Finding => ({
+  severity: 'warning',
+  kind: 'duplicate',
+  frames,
+  message: 'the same picture, sample for sample',
+});
+
+function gaps({ sequence }: Looked): Finding[] {
+  return sequence.gaps.map(({ first, last }) => ({
+    severity: 'warning',
+    kind: 'gap',
+    frames: Array.from({ length: last - first + 1 }, (_, i) => first + i),
+    message: first === last ? 'there is no such frame' : 'there are no such frames',
+  }));
+}
+
+/** Files that changed since they were looked at, and frames that Sluice is writing at the moment. */
+function beingWritten({ sequence, files }: Looked, seen: readonly Seen[]): Finding[] {
+  const moved = seen.filter(({ path, identity }) => {
+    const now = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return !now || Number(now.size) !== identity.size || now.mtimeNs.toString() !== identity.mtimeNs;
+  });
+  const { pattern } = sequence;
+  const folder = pattern.folder === '' ? '.' : pattern.folder;
+  const writing = readdirSync(folder).flatMap((name): number[] => {
+    const target = isUnfinishedName(name) ? targetOf(name) : undefined;
+    if (target === undefined || isAbandoned(`${pattern.folder}${name}`)) return [];
+    if (sequence.still) return target === basename(files[0]!.path) ? [STILL] : [];
+    const frame = matchFrame(pattern, target);
+    return frame === undefined ? [] : [frame];
+  });
+  const finding = (frames: FrameList, message: string): Finding[] =>
+    frames.length === 0 ? [] : [{ severity: 'error', kind: 'unfinished', frames, message }];
+  return [
+    ...finding(
+      moved.map(({ frame }) => frame),
+      'changed while the sequence was looked at',
+    ),
+    ...finding(
+      [...new Set(writing)].sort((a, b) => a - b),
+      'being written by Sluice',
+    ),
+  ];
+}
+
+function pixelFindings(
+  seen: readonly Seen[],
+  labels: ReadonlyMap<number, string | undefined>,
+  twins: readonly FrameList[],
+): Finding[] {
+  const partOf = (part: number): { part?: string } => (labels.size > 0 ? { part: labels.get(part) ?? `#${part}` } : {});
+  const counts = new Map<string, { finding: Omit<Finding, 'frames' | 'message'>; frames: number[]; samples: number }>();
+  const count = (kind: string, part: number, name: string | undefined, frame: number, samples: number): void => {
+    const key = [kind, part, name].join('\0');
+    const finding = { severity: 'warning' as const, kind, ...partOf(part), ...(name === undefined ? {} : { name }) };
+    const known = counts.get(key) ?? { finding, frames: [], samples: 0 };
+    known.frames.push(frame);
+    known.samples += samples;
+    counts.set(key, known);
+  };
+  for (const { frame, pixels } of seen) {
+    for (const { part, channel, nan, infinite } of pixels?.unsound ?? []) {
+      if (nan > 0) count('nan', part, channel, frame, nan);
+      if (infinite > 0) count('infinite', part, channel, frame, infinite);
+    }
+    for (const part of pixels?.black ?? []) count('black', part, undefined, frame, 0);
+  }
+  const messages: Readonly<Record<string, (samples: number) => string>> = {
+    nan: (samples) => `${samples} ${samples === 1 ? 'sample is' : 'samples are'} no number`,
+    infinite: (samples) => `${samples} ${samples === 1 ? 'sample is' : 'samples are'} infinite`,
+    black: () => 'black everywhere',
+  };
+  const same = Map.groupBy(
+    seen.filter(({ pixels }) => pixels),
+    ({ pixels }) => pixels!.sum,
+  );
+  // Files that are alike as they are stored are in the list already, unless one that is stored otherwise joins them.
+  const known = new Set(twins.map((group) => group.join()));
+  return [
+    ...[...counts.values()].map(({ finding, frames, samples }) => ({
+      ...finding,
+      frames,
+      message: messages[finding.kind]!(samples),
+    })),
+    ...[...same.values()]
+      .map((group) => group.map(({ frame }) => frame))
+      .filter((frames) => frames.length > 1 && !known.has(frames.join()))
+      .map(duplicate),
+  ];
+}
+
+const sorted = (findings: readonly Finding[]): Finding[] => [
+  ...findings.filter(({ severity }) => severity === 'error').sort((a, b) => (a.frames[0] ?? 0) - (b.frames[0] ?? 0)),
+  ...findings.filter(({ severity }) => severity === 'warning'),
+];
