@@ -94,6 +94,7 @@ export {
 export { layoutOf } from './exr/layout.ts';
 export { methodIsSupported, methodLoses } from './exr/method.ts';
 export { OutputFile } from './exr/output.ts';
+export { nameAlone, nameAmongViews, VIEWS_ATTRIBUTE, viewOf, viewsIn } from './exr/view.ts';
 export { ExrWriter } from './exr/writer.ts';
 export { alphaOf, type ChannelPlace, isAlpha } from './image/alpha.ts';
 export {

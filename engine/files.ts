@@ -10,6 +10,7 @@ export { ExrFile } from './exr/file.ts';
 export { type ExrChannel, type ExrHeader, type ExrPart, isDeep, type TileDescription } from './exr/header.ts';
 export { chunkRawBytes, type Level, layoutOf, levelAt } from './exr/layout.ts';
 export { isAbandoned, isUnfinishedName, targetOf } from './exr/unfinished.ts';
+export { viewOf, viewsIn } from './exr/view.ts';
 export { type FrameList, formatFrames, formatSpans, parseFrames } from './image/frames.ts';
 export { matchFrame } from './image/pattern.ts';
 export { findSequence, type Sequence } from './image/sequence.ts';

@@ -7,6 +7,8 @@ const TABLE: Readonly<Record<string, () => Promise<AnyNode>>> = {
   'metadata.set': async () => (await import('./metadata/set.ts')).set,
   'part.assemble': async () => (await import('./part/assemble.ts')).assemble,
   'part.select': async () => (await import('./part/select.ts')).select,
+  'view.select': async () => (await import('./view/select.ts')).select,
+  'view.join': async () => (await import('./view/join.ts')).join,
   'color.convert': async () => (await import('./color/convert.ts')).convert,
   'color.display': async () => (await import('./color/display.ts')).display,
   'color.exposure': async () => (await import('./color/exposure.ts')).exposure,

@@ -123,6 +123,8 @@ export const CODES = {
   'ocio-unsupported': 'A transform or a file of an OpenColorIO config is of a kind that is not known here.',
   'color-displayed': 'Colours that are made for a display would be rendered for one again.',
   'solver-stopped': 'Equations were not solved to the precision that was asked for.',
+  'view-unknown': 'There is no such view.',
+  'view-ambiguous': 'An image holds several views where one is needed, or two views have one name.',
   // runs
   loss: 'Something of an input does not reach the output.',
   'resume-stale': 'The manifest beside the outputs belongs to another graph.',

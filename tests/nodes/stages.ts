@@ -6,6 +6,7 @@ import { COLOR_STAGES } from './stages-color.ts';
 import { COMP_STAGES } from './stages-comp.ts';
 import { FILTERS } from './stages-filter.ts';
 import { MESH_STAGES } from './stages-mesh.ts';
+import { VIEW_STAGES } from './stages-view.ts';
 
 export interface Stage {
   /** The graph; the node under test is called `node`. */
@@ -135,6 +136,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
   ),
   ...COMP_STAGES,
   ...MESH_STAGES,
+  ...VIEW_STAGES,
   ...Object.fromEntries(
     FILTERS.map(([type, params, variants]) => [type, stage(type, ['a.image > node.image'], params, variants)]),
   ),

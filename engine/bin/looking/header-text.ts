@@ -11,6 +11,8 @@ import {
   layoutOf,
   type PlainError,
   readTags,
+  viewOf,
+  viewsIn,
 } from '../../files.ts';
 import { columns, printable } from '../terminal.ts';
 import { tilesText, windowText } from './header-diff.ts';
@@ -41,9 +43,11 @@ export function fileJson(file: ExrFile, findings: readonly Findings[]): object {
 
 function partJson(part: ExrPart, first: ExrPart, { statistics, checksums, error }: Findings): object {
   const { name, view, type, dataWindow, displayWindow, compression, lineOrder, tiles } = part;
+  const views = viewsIn(part.attributes);
   return {
     ...(name === undefined ? {} : { name }),
     ...(view === undefined ? {} : { view }),
+    ...(views.length > 0 ? { views } : {}),
     type,
     dataWindow: Object.values(dataWindow),
     displayWindow: Object.values(displayWindow),
@@ -57,6 +61,7 @@ function partJson(part: ExrPart, first: ExrPart, { statistics, checksums, error 
       type,
       sampling: [sampling.x, sampling.y],
       pLinear,
+      ...(views.length > 0 ? { view: viewOf(name, views) ?? null } : {}),
       ...(statistics ? { stats: statistics.get(name) } : {}),
     })),
     attributes: part.attributes.map(attributeJson),
@@ -126,6 +131,7 @@ function factsOf(part: ExrPart, first: ExrPart): string[][] {
   return [
     ['type', part.type],
     ...(part.view === undefined ? [] : [['view', printable(part.view)]]),
+    ...viewsRow(part),
     ['data window', windowText(part.dataWindow)],
     ['display window', windowText(part.displayWindow)],
     ['compression', part.compression],
@@ -135,6 +141,16 @@ function factsOf(part: ExrPart, first: ExrPart): string[][] {
     ...(colours === undefined ? [] : [['colours', printable(colours)]]),
     ['quality', because === undefined ? tier : `${tier}: ${because}`],
   ];
+}
+
+/** The views that are channels of the part, each with how many it has. */
+function viewsRow({ attributes, channels }: ExrPart): string[][] {
+  const views = viewsIn(attributes);
+  if (views.length === 0) return [];
+  const count = (view?: string): number => channels.filter(({ name }) => viewOf(name, views) === view).length;
+  const shared = count();
+  const texts = views.map((view, i) => `${printable(view)}${i === 0 ? ' (default)' : ''}: ${count(view)} channels`);
+  return [['views', [...texts, ...(shared > 0 ? [`of no view: ${shared}`] : [])].join(', ')]];
 }
 
 /** What its numbers are, and what they are good for. */

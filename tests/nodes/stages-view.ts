@@ -1,0 +1,26 @@
+// Stages of the nodes for views. See stages.ts.
+import { graph } from '../run/graph.ts';
+import type { Stage } from './stages.ts';
+
+const FEEDS = {
+  a: { type: 'test.pattern', params: { seed: 1 } },
+  b: { type: 'test.pattern', params: { seed: 2, window: [2, -6, 50, 20] } },
+} as const;
+
+export const VIEW_STAGES: Readonly<Record<string, Stage>> = {
+  'view.select': {
+    params: { view: 'b' },
+    variants: { view: 'a', shared: 'drop' },
+    document: (params = { view: 'b' }) =>
+      graph(
+        { ...FEEDS, j: { type: 'view.join', params: { layout: 'channels' } }, node: { type: 'view.select', params } },
+        ['a.image > j.views.a', 'b.image > j.views.b', 'j.image > node.image'],
+      ),
+  },
+  'view.join': {
+    params: { layout: 'channels' },
+    variants: { layout: 'parts', order: ['b'], names: { a: 'left' } },
+    document: (params = { layout: 'channels' }) =>
+      graph({ ...FEEDS, node: { type: 'view.join', params } }, ['a.image > node.views.a', 'b.image > node.views.b']),
+  },
+};
