@@ -8,20 +8,7 @@ export interface LedgerGroup {
   readonly entries: readonly LedgerEntry[];
 }
 
-/** What is worst first. */
-const KINDS: readonly LedgerKind[] = [
-  'lost',
-  'substituted',
-  'filled',
-  'lowered',
-  'converted',
-  'cleared',
-  'changed',
-  'added',
-  'skipped',
-];
-
-/** What each kind says, and how it is marked. */
+/** What each kind says, and how it is marked; what is worst first. */
 export const KIND_WORDS: Readonly<Record<LedgerKind, { readonly mark: BadgeKind; readonly doc: string }>> = {
   lost: { mark: 'error', doc: 'does not reach the output' },
   substituted: { mark: 'warning', doc: 'another frame, or black, stands in for one' },
@@ -33,6 +20,8 @@ export const KIND_WORDS: Readonly<Record<LedgerKind, { readonly mark: BadgeKind;
   added: { mark: 'info', doc: 'the graph put it there' },
   skipped: { mark: 'quiet', doc: 'frames that the policy leaves out' },
 };
+
+const KINDS = Object.keys(KIND_WORDS) as LedgerKind[];
 
 /** Reason and counts of an entry. */
 export const reasonOf = ({ reason, samples, altered }: LedgerEntry): string =>
