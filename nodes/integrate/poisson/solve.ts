@@ -49,8 +49,8 @@ export interface Solution {
 /**
  * Heights of which the differences are nearest to the slopes, in the sense of least squares over the faces between pixels
  * of an island; a face has the mean of its pixels' slopes. Each island's constant is any. What is left of the equations
- * lies in `f` of the finest level. Heights and what is left are kept and made in f64 and f32; the correction of each step
- * is made in f32. The result depends on nothing but the input. Errors: 'solver-stopped', 'memory-budget'.
+ * lies in `f` of the finest level. Heights are f64, and what is left is made from them in f64; what each step adds to them
+ * is f32. The result depends on nothing but the input. Errors: 'solver-stopped', 'memory-budget'.
  */
 export async function solve(slopes: Slopes, options: SolveOptions): Promise<Solution> {
   const { columns, rows, islands, wrap } = slopes;
@@ -115,7 +115,7 @@ class Solver {
         // Rounding to f32 leaves sums of islands that are not 0, which no height explains: it is made anew before they count.
         const enough = Math.max(tolerance * goal, STRETCH * before);
         while (estimate > enough) {
-          if (iterations === maxIterations) throw stopped(left / goal, tolerance, iterations);
+          if (iterations === maxIterations) throw stopped(estimate / goal, tolerance, iterations);
           await breathe();
           signal.throwIfAborted();
           ({ estimate, energy } = this.#step(energy));
