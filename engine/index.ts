@@ -48,6 +48,7 @@ export { attributeSummary, attributeText } from './exr/attribute-text.ts';
 export { ExrFile } from './exr/file.ts';
 export { type ExrPart, isDeep } from './exr/header.ts';
 export { ExrWriter } from './exr/writer.ts';
+export { RECIPE_ATTRIBUTE } from './image/attribute.ts';
 export { type FrameList, type FrameSupply, formatFrames, formatSpans, gapsOf, parseFrames } from './image/frames.ts';
 export { findSequence, listSequences, type Sequence, type SequenceSummary } from './image/sequence.ts';
 export {
@@ -74,7 +75,7 @@ export { PICTURE_ENDINGS } from './raster/header.ts';
 export { isPicture, openPicture, type PictureFile } from './raster/picture.ts';
 export type { LedgerEntry, LedgerKind } from './run/ledger.ts';
 export { loadPacks } from './run/packs.ts';
-export { recipeOf } from './run/recipe.ts';
+export { outputsOf, recipeOf } from './run/recipe.ts';
 export type { FrameOutcome, RunEvent, RunResult } from './run/render.ts';
 export { checkGraph, type GraphRun, type RunGraphOptions, runGraph } from './run/run.ts';
 export { FileServices, realPath } from './run/services.ts';

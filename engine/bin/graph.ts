@@ -150,7 +150,8 @@ function placeOf(file: string, path: string): Problem['where'] {
   return { file, node: match[1]!, ...(match[2] ? { param: match[2] } : {}) };
 }
 
-function rootFolder(root: string): string {
+/** An allowed folder as an option names it. Throws `usage` where there is none. */
+export function rootFolder(root: string): string {
   const folder = resolve(root);
   const found = statSync(folder, { throwIfNoEntry: false });
   if (found?.isDirectory()) return folder;

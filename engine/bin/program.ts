@@ -101,6 +101,23 @@ export async function runProgram(args: readonly string[], version: string): Prom
     });
 
   program
+    .command('verify')
+    .description('Renders the frame of a file again from the recipe inside. Exit code 0: the same, 1: it differs.')
+    .argument('<file>', 'an EXR file that Write EXR made with embedRecipe')
+    .option(
+      '--folder <folder>',
+      'where relative paths of the graph begin; told from the path of the file where left out',
+    )
+    .option('--write <node>', 'the node that wrote the file, where that is in doubt')
+    .addOption(repeated('--root <folder>', 'read nothing outside this folder; repeatable'))
+    .addOption(repeated('--nodes <pack>', 'a module with more nodes; repeatable'))
+    .option('--json', 'print the differences as JSON')
+    .addHelpText('after', EXAMPLES.verify)
+    .action(async (file, options) => {
+      code = await (await import('./commands/verify.ts')).verify(file, options);
+    });
+
+  program
     .command('nodes')
     .description('The reference of the nodes: all of them in short, or one in full.')
     .argument('[type]', 'a node type such as channel.shuffle')
@@ -233,6 +250,13 @@ Examples:
   sluice open out/beauty.1001.exr --out beauty.sluice.json
 
 Variables of the graph get the values that they had in the run. Relative paths stay as they were in the graph.`,
+  verify: `
+Examples:
+  sluice verify out/beauty.1001.exr
+  sluice verify archive/beauty.1001.exr --folder /mnt/shots/sh010
+
+The frame is rendered into the system's folder for temporary files and removed. Windows, channels, attributes, storage and
+samples are compared, and the inputs by name and size with those of the run.`,
   nodes: `
 Examples:
   sluice nodes

@@ -5,7 +5,9 @@ import { asEngineError, EngineError } from '../base/error.ts';
 import { type LoadedRecipe, loadRecipe, recipeText } from '../document/recipe.ts';
 import { ExrFile } from '../exr/file.ts';
 import { findAttribute, RECIPE_ATTRIBUTE } from '../image/attribute.ts';
+import { formatFrame, parsePattern } from '../image/pattern.ts';
 import type { Plan } from '../plan/plan.ts';
+import { paramsAt } from '../plan/resolve.ts';
 
 /** The text of the recipe of a frame that is made from these files. Throws where one of them is gone meanwhile. */
 export function recipeFor({ given, overrides, variables }: Plan, frame: number, files: readonly string[]): string {
@@ -35,6 +37,17 @@ export function recipeOf(path: string): LoadedRecipe | undefined {
   } finally {
     file.close();
   }
+}
+
+/**
+ * The files that the sinks of a graph write at a frame, as their parameter `path` says, relative ones as they are. Sinks whose
+ * path cannot be told are left out.
+ */
+export function outputsOf(plan: Plan, frame: number): { readonly sink: string; readonly path: string }[] {
+  return plan.sinks.flatMap((sink) => {
+    const path = paramsAt(plan.nodes.get(sink)!, plan, frame).values?.['path'];
+    return typeof path === 'string' ? [{ sink, path: formatFrame(parsePattern(path), frame) }] : [];
+  });
 }
 
 function sizeOf(file: string): number {

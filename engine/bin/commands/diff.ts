@@ -1,9 +1,9 @@
 // sluice diff: whether two files or two sequences hold the same, and where they do not.
 import { asEngineError, formatFrames, type PlainError } from '../../files.ts';
-import { compareParts, type Difference, pairParts } from '../looking/header-diff.ts';
-import { type Looked, look, withFile } from '../looking/open.ts';
-import { compareSamples } from '../looking/sample-diff.ts';
-import { columns, out, printable } from '../terminal.ts';
+import { compareFiles, differenceRow } from '../looking/compare.ts';
+import type { Difference } from '../looking/header-diff.ts';
+import { type Looked, look } from '../looking/open.ts';
+import { columns, out } from '../terminal.ts';
 import { EXIT, exitCodeOf, printError, printPlainError } from '../trouble.ts';
 
 export interface DiffOptions {
@@ -26,7 +26,7 @@ export async function diff(a: string, b: string, options: DiffOptions): Promise<
   try {
     const [one, other] = [look(a), look(b)];
     const { pairs, differences } = pairFiles(one, other);
-    const files = pairs.map((pair) => compareFiles(pair, options));
+    const files = pairs.map((pair) => compared(pair, options));
     if (options.json) {
       const same = differences.length === 0 && files.every((file) => file.differences.length === 0 && !file.error);
       out.line(JSON.stringify({ same, differences, files }, undefined, 2));
@@ -62,19 +62,14 @@ function pairFiles(a: Looked, b: Looked): { pairs: FilePair[]; differences: Diff
   return { pairs, differences };
 }
 
-function compareFiles(pair: FilePair, options: DiffOptions): Compared {
+function compared(pair: FilePair, options: DiffOptions): Compared {
   const both = options.pixels === options.attributes;
   try {
-    return withFile(pair.a, (a) =>
-      withFile(pair.b, (b) => {
-        const { pairs, differences } = pairParts(a.header.parts, b.header.parts);
-        const found = pairs.flatMap((parts) => [
-          ...compareParts(parts, { attributes: both || options.attributes === true }),
-          ...(both || options.pixels ? compareSamples(a, b, parts) : []),
-        ]);
-        return { ...pair, differences: [...differences, ...found] };
-      }),
-    );
+    const aspects = {
+      attributes: both || options.attributes === true,
+      pixels: both || options.pixels === true,
+    };
+    return { ...pair, differences: compareFiles(pair.a, pair.b, aspects) };
   } catch (thrown) {
     const place = pair.frame === undefined ? {} : { frame: pair.frame };
     return { ...pair, differences: [], error: asEngineError(thrown, place).toJSON() };
@@ -82,13 +77,13 @@ function compareFiles(pair: FilePair, options: DiffOptions): Compared {
 }
 
 function printText(differences: readonly Difference[], files: readonly Compared[], options: DiffOptions): void {
-  for (const line of columns(differences.map(row))) out.line(line);
+  for (const line of columns(differences.map(differenceRow))) out.line(line);
   let differing = 0;
   for (const { frame, differences: found } of files) {
     if (found.length === 0) continue;
     differing += 1;
     if (frame !== undefined) out.line(out.style('bold', `frame ${frame}`));
-    for (const line of columns(found.map(row), frame === undefined ? 0 : 2)) out.line(line);
+    for (const line of columns(found.map(differenceRow), frame === undefined ? 0 : 2)) out.line(line);
   }
   const failed = files.filter(({ error }) => error).length;
   const aspects =
@@ -98,17 +93,4 @@ function printText(differences: readonly Difference[], files: readonly Compared[
     const rest = failed > 0 ? `, ${failed} cannot be compared` : '';
     out.line(`${differing} of ${files.length} frames differ ${aspects}${rest}.`);
   }
-}
-
-/** Such as `attribute  owner  string "a"  ->  string "b"`. */
-function row({ what, part, name, a, b, samples, differing, greatest, at }: Difference): string[] {
-  const text =
-    what === 'samples'
-      ? `${differing} of ${samples} samples differ, by at most ${greatest} at (${at?.join(', ')})`
-      : a === undefined
-        ? `only in B: ${b}`
-        : b === undefined
-          ? `only in A: ${a}`
-          : `${a}  ->  ${b}`;
-  return [part === undefined ? what : `${part} ${what}`, name, text].map(printable);
 }

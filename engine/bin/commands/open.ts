@@ -16,7 +16,7 @@ export interface OpenOptions {
  */
 export function open(path: string, options: OpenOptions): number {
   const file = resolve(path);
-  const recipe = graphIn(file);
+  const recipe = recipeIn(file);
   const text = saveDocument(recipe.document);
   if (options.out === undefined) out.write(text);
   else make(resolve(options.out), text);
@@ -27,7 +27,8 @@ export function open(path: string, options: OpenOptions): number {
   return EXIT.done;
 }
 
-function graphIn(file: string): Recipe {
+/** The recipe inside a file. Throws what is wrong with it, and `document-syntax` where there is none. */
+export function recipeIn(file: string): Recipe {
   const loaded = recipeOf(file);
   if (loaded?.recipe) return loaded.recipe;
   const [first] = loaded?.problems ?? [];

@@ -152,11 +152,16 @@ function pixelFindings(
   twins: readonly FrameList[],
 ): Finding[] {
   const partOf = (part: number): { part?: string } => (labels.size > 0 ? { part: labels.get(part) ?? `#${part}` } : {});
-  const counts = new Map<string, { finding: Omit<Finding, 'frames' | 'message'>; frames: number[]; samples: number }>();
+  interface Count {
+    readonly finding: Omit<Finding, 'frames' | 'message'>;
+    readonly frames: number[];
+    samples: number;
+  }
+  const counts = new Map<string, Count>();
   const count = (kind: string, part: number, name: string | undefined, frame: number, samples: number): void => {
     const key = [kind, part, name].join('\0');
     const finding = { severity: 'warning' as const, kind, ...partOf(part), ...(name === undefined ? {} : { name }) };
-    const known = counts.get(key) ?? { finding, frames: [], samples: 0 };
+    const known: Count = counts.get(key) ?? { finding, frames: [], samples: 0 };
     known.frames.push(frame);
     known.samples += samples;
     counts.set(key, known);

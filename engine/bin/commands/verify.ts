@@ -1,0 +1,173 @@
+// sluice verify: renders the frame of a file again from the recipe inside it, and compares.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
+import { loadNodes } from '../../../nodes/table.ts';
+import {
+  createRegistry,
+  EngineError,
+  type GraphRun,
+  loadPacks,
+  makePlan,
+  type Overrides,
+  outputsOf,
+  RECIPE_ATTRIBUTE,
+  type Recipe,
+  recipeOf,
+  runGraph,
+} from '../../index.ts';
+import { cancellable } from '../cancel.ts';
+import { rootFolder } from '../graph.ts';
+import { compareFiles, differenceRow } from '../looking/compare.ts';
+import type { Difference } from '../looking/header-diff.ts';
+import { columns, out, printable } from '../terminal.ts';
+import { WORKER } from '../threads.ts';
+import { EXIT, exitCodeOf, printError, printPlainError, printProblems, shortPath } from '../trouble.ts';
+import { recipeIn } from './open.ts';
+
+export interface VerifyOptions {
+  /** The folder that relative paths of the graph begin at. */
+  readonly folder?: string;
+  /** The node that wrote the file. */
+  readonly write?: string;
+  readonly root: readonly string[];
+  readonly nodes: readonly string[];
+  readonly json?: true;
+}
+
+/** What came of it. */
+interface Verdict {
+  readonly node: string;
+  readonly frame: number;
+  /** Inputs that have another size than they had, or are read only now or only then. */
+  readonly inputs: readonly { readonly file: string; readonly before?: number; readonly after?: number }[];
+  readonly differences: readonly Difference[];
+}
+
+/** Prints what differs. Returns 0 where nothing does, 1 where something does or the frame fails, 3 as `validate` does. */
+export async function verify(path: string, options: VerifyOptions): Promise<number> {
+  try {
+    return await cancellable((signal) => verifyFile(resolve(path), options, signal));
+  } catch (thrown) {
+    const error = printError(thrown);
+    if (options.json) out.line(JSON.stringify({ error }, undefined, 2));
+    return exitCodeOf(error);
+  }
+}
+
+async function verifyFile(file: string, options: VerifyOptions, signal: AbortSignal): Promise<number> {
+  const recipe = recipeIn(file);
+  const nodes = await loadNodes();
+  const packs = options.nodes.map((pack) => resolve(pack));
+  const registry = createRegistry([...nodes, ...(await loadPacks(packs))]);
+  const { params, everywhere, frame } = recipe;
+  const plan = makePlan(recipe.document, registry, { params, everywhere });
+  const { sink, folder } = writerOf(file, outputsOf(plan, frame), options);
+  if (!Object.hasOwn(recipe.document.nodes, sink)) {
+    const message = `${sink}, which wrote the file, stands inside another node, so that its file cannot be sent elsewhere. Write the graph out with sluice open and run it.`;
+    throw new EngineError('unsupported', 'template-outside', message, { file, node: sink });
+  }
+  const temporary = mkdtempSync(join(tmpdir(), 'sluice-verify-'));
+  try {
+    const again = join(temporary, 'again.exr');
+    const done = await runGraph({
+      document: recipe.document,
+      folder,
+      nodes,
+      packs,
+      overrides: overridesFor(recipe, sink, again),
+      range: String(frame),
+      sinks: [sink],
+      worker: WORKER,
+      ...(options.root.length > 0 ? { roots: [...options.root.map(rootFolder), temporary] } : {}),
+      signal,
+    });
+    const stopped = stoppedBy(done);
+    if (stopped !== undefined) {
+      printProblems(done.problems);
+      for (const { error } of done.result?.outcomes ?? []) if (error) printPlainError(error);
+      if (options.json) out.line(JSON.stringify({ problems: done.problems, exitCode: stopped }, undefined, 2));
+      return stopped;
+    }
+    const verdict: Verdict = {
+      node: sink,
+      frame,
+      inputs: changedInputs(recipe, recipeOf(again)?.recipe),
+      // The recipe itself says where the file went.
+      differences: compareFiles(file, again, { attributes: true, pixels: true }).filter(
+        ({ what, name }) => !(what === 'attribute' && name === RECIPE_ATTRIBUTE),
+      ),
+    };
+    print(file, verdict, options);
+    return verdict.differences.length === 0 ? EXIT.done : EXIT.failed;
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/** What kept the frame from being rendered, as an exit code. */
+function stoppedBy({ exitCode, result }: GraphRun): number | undefined {
+  const made = result?.outcomes.some(({ state }) => state === 'done' || state === 'substituted');
+  return made ? undefined : exitCode === EXIT.done ? EXIT.failed : exitCode;
+}
+
+/** Those of the run, but for where the sink writes, which goes before promoted names. */
+function overridesFor({ params, everywhere }: Recipe, sink: string, path: string): Overrides {
+  const own = { [`${sink}.path`]: path, [`${sink}.overwrite`]: 'refuse' };
+  const others = Object.entries(params).filter(([name]) => !Object.hasOwn(own, name));
+  return { params: { ...Object.fromEntries(others), ...own }, everywhere };
+}
+
+/**
+ * Which sink wrote the file, by the end of its path, else by its name, and where relative paths begin: where the file would
+ * have to be written from. Throws `usage` where either is in doubt.
+ */
+function writerOf(
+  file: string,
+  outputs: ReturnType<typeof outputsOf>,
+  options: VerifyOptions,
+): { readonly sink: string; readonly folder: string } {
+  const asked = outputs.filter(({ sink }) => options.write === undefined || sink === options.write);
+  const from = (path: string): string | undefined => {
+    const end = normalize(path);
+    if (isAbsolute(end)) return end === file ? process.cwd() : undefined;
+    return file.endsWith(sep + end) ? file.slice(0, -end.length - 1) || sep : undefined;
+  };
+  const exact = asked.filter(({ path }) => from(path) !== undefined);
+  const named = asked.filter(({ path }) => basename(path) === basename(file));
+  const [found, ...others] = exact.length > 0 ? exact : named.length > 0 ? named : asked;
+  if (!found || others.length > 0) {
+    const sinks = outputs.map(({ sink, path }) => `${sink} (${path})`).join(', ') || 'none';
+    const message = `--write: expected the node that wrote ${shortPath(file)}, found ${found ? 'several that may have' : 'none'}. The graph writes with: ${sinks}.`;
+    throw new EngineError('usage', 'usage', message, { file });
+  }
+  return { sink: found.sink, folder: resolve(options.folder ?? from(found.path) ?? dirname(file)) };
+}
+
+function changedInputs({ inputs: given }: Recipe, now: Recipe | undefined): Verdict['inputs'] {
+  const count = (list: Recipe['inputs']): Map<string, number> =>
+    new Map(list.map(({ file, size }) => [JSON.stringify([file, size]), size]));
+  const [before, after] = [count(given), count(now?.inputs ?? [])];
+  const gone = given.filter((input) => !after.has(JSON.stringify([input.file, input.size])));
+  const come = (now?.inputs ?? []).filter((input) => !before.has(JSON.stringify([input.file, input.size])));
+  const names = [...new Set([...gone, ...come].map(({ file }) => file))];
+  return names.map((file) => {
+    const [was, is] = [gone.find((input) => input.file === file), come.find((input) => input.file === file)];
+    return { file, ...(was ? { before: was.size } : {}), ...(is ? { after: is.size } : {}) };
+  });
+}
+
+function print(file: string, { node, frame, inputs, differences }: Verdict, { json }: VerifyOptions): void {
+  const same = differences.length === 0;
+  if (json) {
+    out.line(JSON.stringify({ same, node, frame, inputs, differences }, undefined, 2));
+    return;
+  }
+  const rows = inputs.map((input) => ['input', input.file, `${bytes(input.before)}  ->  ${bytes(input.after)}`]);
+  for (const line of columns([...rows.map((row) => row.map(printable)), ...differences.map(differenceRow)]))
+    out.line(line);
+  const whose = `${printable(shortPath(file))}, frame ${frame} of ${printable(node)}`;
+  out.line(same ? `${whose}: rendered again, it is the same.` : `${whose}: rendered again, it differs.`);
+}
+
+const bytes = (size: number | undefined): string => (size === undefined ? 'not read' : `${size} bytes`);
