@@ -1,6 +1,7 @@
 // Checksums of samples: SHA-256 of every channel of a level, with bounded memory, each chunk unpacked once.
 import { createHash } from 'node:crypto';
 import { box } from '../base/box.ts';
+import { countsOf } from '../pixels/deep.ts';
 import { planeBytes } from '../pixels/plane.ts';
 import type { ExrFile } from './file.ts';
 import { chunkRawBytes, layoutOf, levelAt } from './layout.ts';
@@ -36,4 +37,40 @@ export function checksumChannels(file: ExrFile, part: number, options: ChecksumO
     }
   }
   return new Map([...hashes].map(([name, hash]) => [name, hash.digest('hex')]));
+}
+
+/** Rows of a deep part that are read at once; a single row of chunks may have more. */
+const DEEP_ROWS = 64;
+
+export interface DeepChecksums {
+  /** SHA-256 in hexadecimal of the number of samples at each pixel, unsigned 32 bits, row by row. */
+  readonly counts: string;
+  /** How many samples a channel has. */
+  readonly samples: number;
+  /** SHA-256 by channel, of all its samples, pixel by pixel in the same order. */
+  readonly channels: ReadonlyMap<string, string>;
+}
+
+/** As `checksumChannels`, of a deep part. Errors as for `ExrFile.readDeep`. */
+export function checksumDeep(file: ExrFile, part: number, options: ChecksumOptions = {}): DeepChecksums {
+  const spec = file.part(part);
+  const layout = layoutOf(spec);
+  const level = levelAt(layout, options.level ?? { x: 0, y: 0 });
+  const channels = [...new Set(options.channels ?? spec.channels.map(({ name }) => name))];
+  const counts = createHash('sha256');
+  const hashes = new Map(channels.map((name) => [name, createHash('sha256')]));
+  const rows = layout.chunkHeight * Math.max(1, Math.floor(DEEP_ROWS / layout.chunkHeight));
+  const { minX, maxX, minY, maxY } = level.box;
+  let samples = 0;
+  for (let top = minY; top <= maxY; top += rows) {
+    const band = box(minX, top, maxX, Math.min(maxY, top + rows - 1));
+    const deep = file.readDeep(part, { channels, box: band, level });
+    counts.update(new Uint8Array(countsOf(deep).buffer));
+    samples += deep.offsets.at(-1)!;
+    for (const [name, { samples: own }] of deep.channels) {
+      hashes.get(name)!.update(new Uint8Array(own.buffer, own.byteOffset, own.byteLength));
+    }
+  }
+  const sums = [...hashes].map(([name, hash]) => [name, hash.digest('hex')] as const);
+  return { counts: counts.digest('hex'), samples, channels: new Map(sums) };
 }

@@ -51,13 +51,20 @@ export function coordinatesOf(part: PartShape, layout: PartLayout, index: number
   return isTiled(part) ? { column, row, levelX: level.x, levelY: level.y } : { y: box.minY };
 }
 
-/** The head of a flat chunk with `length` bytes of data; `partNumber` is given for files of several parts. */
-export function encodeHead(coordinates: ChunkCoordinates, length: number, partNumber?: number): Uint8Array {
+/**
+ * The head of a chunk up to its coordinates, and the length of its data where it is given, as for flat parts;
+ * `partNumber` is given for files of several parts.
+ */
+export function encodeHead(
+  coordinates: ChunkCoordinates,
+  length: number | undefined,
+  partNumber: number | undefined,
+): Uint8Array {
   const place =
     'y' in coordinates
       ? [coordinates.y]
       : [coordinates.column, coordinates.row, coordinates.levelX, coordinates.levelY];
-  const words = [...(partNumber === undefined ? [] : [partNumber]), ...place, length];
+  const words = [partNumber, ...place, length].filter((word) => word !== undefined);
   const bytes = new Uint8Array(words.length * 4);
   const view = new DataView(bytes.buffer);
   for (const [i, word] of words.entries()) view.setInt32(i * 4, word, true);

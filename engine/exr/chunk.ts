@@ -172,6 +172,6 @@ function refuseDeep(part: PartShape): void {
   throw new EngineError(
     'unsupported',
     'exr-deep-unsupported',
-    'The samples of deep parts cannot be packed or unpacked here. Copy the part untouched.',
+    'Expected a flat part, found a deep one: its chunks are made by `packDeepChunk`.',
   );
 }

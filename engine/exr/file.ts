@@ -1,10 +1,12 @@
 // An OpenEXR file open for reading: its header, the samples of any region, and its chunks as they are stored.
-import { type Box, boxIntersection, boxIsEmpty, EMPTY_BOX } from '../base/box.ts';
+import { type Box, boxHeight, boxIntersection, boxIsEmpty, boxWidth, EMPTY_BOX } from '../base/box.ts';
 import { asEngineError, EngineError } from '../base/error.ts';
+import { type DeepPlanes, emptyDeep } from '../pixels/deep.ts';
 import { createPlane, type Plane, sampleBytes, sampleCount } from '../pixels/plane.ts';
 import type { ChunkHead } from './chunk-head.ts';
 import { ChunkReader } from './chunk-read.ts';
 import { ChunkTable } from './chunk-table.ts';
+import { readDeep } from './deep-read.ts';
 import type { ExrHeader, ExrPart } from './header.ts';
 import { parseHeader } from './header-parse.ts';
 import { chunksIn, layoutOf, levelAt } from './layout.ts';
@@ -112,7 +114,7 @@ export class ExrFile {
         throw new EngineError(
           'unsupported',
           'exr-deep-unsupported',
-          'The samples of deep parts cannot be read here. Copy the part untouched.',
+          'The part is deep: it has any number of samples at a pixel. Flatten it first (Flatten deep), or copy it untouched.',
         );
       }
       // The tables bound the number of chunks by the size of the file, so they are met before anything is listed.
@@ -145,6 +147,50 @@ export class ExrFile {
       const filled = this.#reader.read(part, chunks, region, planes, onMissing);
       for (const chunk of filled) options.missing?.(chunk);
       return new Map([...planes].map(([channel, plane]) => [spec.channels[channel]!.name, plane]));
+    });
+  }
+
+  /**
+   * Samples of a deep part in the channels' own types, bit for bit. Unpacks the chunks that meet the box and nothing
+   * else; all of a chunk, since its samples are packed together. Errors as for `readPart`, and `internal` for a flat part.
+   */
+  readDeep(part: number, options: ReadOptions = {}): DeepPlanes {
+    const spec = this.part(part);
+    return this.#guard({ part }, () => {
+      if (!isDeep(spec)) throw new EngineError('invalid', 'internal', 'Expected a deep part, found a flat one.');
+      const { table } = this;
+      const layout = layoutOf(spec);
+      const level = levelAt(layout, options.level ?? { x: 0, y: 0 });
+      const region = boxIntersection(level.box, options.box ?? level.box);
+      const channels = channelPlaces(spec, options.channels);
+      if (boxIsEmpty(region)) {
+        return emptyDeep(
+          region,
+          channels.map((place) => spec.channels[place]!),
+        );
+      }
+      const onMissing = options.onMissing ?? 'error';
+      const chunks = chunksIn(layout, level, region);
+      const bytes = boxWidth(region) * boxHeight(region) * 4;
+      const justified = this.source.size * GREATEST_RATIO;
+      if (bytes > justified && (onMissing === 'error' || bytes > BLACK_BYTES)) {
+        for (const chunk of chunks) table.locate(part, chunk);
+        throw new EngineError(
+          'invalid',
+          'exr-too-large',
+          `Expected no more pixels than a file of ${this.source.size} bytes can count samples of, found ${bytes / 4}. The header is damaged.`,
+        );
+      }
+      const { planes, missing } = readDeep(this.source, table, {
+        part,
+        shape: spec,
+        region,
+        chunks,
+        channels,
+        onMissing,
+      });
+      for (const chunk of missing) options.missing?.(chunk);
+      return planes;
     });
   }
 

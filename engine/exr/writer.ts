@@ -108,16 +108,17 @@ export class ExrWriter {
   }
 
   /**
-   * Appends a chunk of a flat part: what `packChunk` made of it. The bytes are not to be changed until the promise is
-   * kept. The file's line order is the caller's care: chunks land in the order in which they are put.
+   * Appends a chunk: what `packChunk` made of it, or `packDeepChunk` of one of a deep part. The bytes are not to be
+   * changed until the promise is kept. The file's line order is the caller's care: chunks land in the order in which they are put.
    */
   put(part: number, index: number, packed: Uint8Array): Promise<void> {
     return this.#inTurn(async () => {
       const shape = this.#part(part);
-      if (isDeep(shape)) throw refuse('Chunks of deep parts can only be copied.', { part });
       this.#note(part, index);
       const coordinates = coordinatesOf(shape, layoutOf(shape), index);
-      await this.#output.append(encodeHead(coordinates, packed.length, this.#multipart ? part : undefined));
+      // The sizes of a deep chunk are in what was packed.
+      const length = isDeep(shape) ? undefined : packed.length;
+      await this.#output.append(encodeHead(coordinates, length, this.#multipart ? part : undefined));
       await this.#output.append(packed);
     });
   }

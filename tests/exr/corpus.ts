@@ -32,6 +32,9 @@ export interface ReferencePart {
   readonly type: string;
   readonly dataWindow: readonly [number, number, number, number];
   readonly compression: number;
+  /** Of a deep part: SHA-256 of the number of samples at each pixel, and how many samples a channel has. */
+  readonly sampleCounts?: string;
+  readonly totalSamples?: number;
   readonly channels?: readonly ReferenceChannel[];
   readonly levels?: readonly {
     readonly level: readonly [number, number];
