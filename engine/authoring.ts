@@ -64,7 +64,7 @@ export {
 } from './colour/primaries.ts';
 export { type Conversion, convertProgram, tableOf } from './colour/program.ts';
 export { displayedQuality, exrQuality, pictureQuality } from './colour/quality.ts';
-export { retagPart } from './colour/retag.ts';
+export { retagMixed, retagPart } from './colour/retag.ts';
 export { SPACE_NAMES, SPACE_TITLES, SPACES, type Space, type SpaceName, spaceOfId } from './colour/space.ts';
 export { readTags, TAGS, type Tagged, taggedText, writeTags } from './colour/tags.ts';
 export { bt1886, gamma, hlg, PQ_UNIT, pq, srgb } from './colour/video.ts';

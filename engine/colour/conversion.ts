@@ -1,16 +1,15 @@
 // What a conversion does to each part, decided from descriptions: the layers, the spaces and the tags.
-import { listNames } from '../image/names.ts';
 import { partLabel, passPart, recomputePart } from '../image/parts.ts';
 import type { ImageSpec, PartSpec } from '../image/spec.ts';
 import type { Loss, NodeProblem } from '../node/define.ts';
 import type { PointwiseProgram } from '../pixels/step.ts';
 import { logC3 } from './camera.ts';
 import { checkReadable, placeOf, reportChoice } from './check.ts';
-import { type Choice, chooseIn, type Layer, type LayerParams, layerLabel, layersOf } from './layer.ts';
+import { type Choice, chooseIn, type Layer, type LayerParams, layersOf } from './layer.ts';
 import { type Conversion, convertProgram } from './program.ts';
-import { retagPart } from './retag.ts';
+import { retagMixed, retagPart } from './retag.ts';
 import { SPACES, type Space, type SpaceName } from './space.ts';
-import { readTags, TAGS, type Tagged } from './tags.ts';
+import { againstText, readTags, TAGS, type Tagged } from './tags.ts';
 
 /** What to convert from which space to which, as the node Color convert has it. */
 export interface ConversionParams extends LayerParams, Conversion {
@@ -114,19 +113,11 @@ function describePart(ctx: Context, part: PartSpec, index: number, { tagged, lay
   if (!from) return passed;
   const to = spaceNamed(ctx.params.to, ctx.params);
   const program = programOf(ctx.params, from);
-  const others = layers.filter((layer) => layer.doubt === undefined && !choice.layers.includes(layer));
-  if (others.length > 0) {
-    ctx.report({
-      severity: 'warning',
-      code: 'color-mixed',
-      message: `${partLabel(part, index)} has layers that are not converted (${listNames(others.map(layerLabel))}), but its tags can name one space for all. Convert them too, or put them into a part of their own.`,
-      where: placeOf(part, index, 'channels'),
-    });
-  }
-  if (program.length === 0) return retagPart(ctx, passed, index, to);
+  const mixture = { part, index, tagged, layers, changed: choice.layers, space: to };
+  if (program.length === 0) return retagMixed(ctx, passed, mixture);
   if (!checkReadable(ctx, index, choice.layers, program)) return passed;
   const names = new Set(choice.layers.flatMap((layer) => layer.channels.map((c) => c.name)));
-  return retagPart(ctx, recomputePart(part, 'image', index, names), index, to);
+  return retagMixed(ctx, recomputePart(part, 'image', index, names), mixture);
 }
 
 /** The spaces offered where one must be named: those that files without tags are most often in. */
@@ -166,11 +157,15 @@ function reportSpace(ctx: Context, part: PartSpec, index: number, tagged: Tagged
 export function contradiction(part: PartSpec, index: number, tagged: Tagged): NodeProblem | undefined {
   if (tagged.says !== 'space' || tagged.against === undefined) return undefined;
   const { space, by, against } = tagged;
+  // The primaries are those of a linear space: another answer only where the first is linear as well.
+  const answers = space.encoding ? [space] : [space, against.space];
   return {
     severity: 'warning',
     code: 'color-tags-disagree',
-    message: `The tags of ${partLabel(part, index)} contradict each other: ${by} says ${space.title}, ${against} name other primaries. The first is believed.`,
+    message: `The tags of ${partLabel(part, index)} contradict each other: ${by} says ${space.title}, ${againstText(against)}. The first is believed.`,
     where: placeOf(part, index, 'from'),
-    ...(space.name === 'custom' ? {} : { fixes: [{ title: `It is ${space.title}`, set: { from: space.name } }] }),
+    fixes: answers.flatMap(({ name, title }) =>
+      name === 'custom' ? [] : [{ title: `It is ${title}`, set: { from: name } }],
+    ),
   };
 }

@@ -65,9 +65,9 @@ export interface LayerParams {
 /** What patterns of channel names choose in a part. */
 export interface Choice {
   readonly layers: readonly Layer[];
-  /** Layers that were matched only by wildcards and are probably no colour: left as they are. */
+  /** Layers that fit only wildcards and are probably no colour: left as they are. */
   readonly left: readonly Layer[];
-  /** Layers that were named in full and are probably no colour. */
+  /** Layers that were named and are probably no colour. */
   readonly doubtful: readonly Layer[];
   /** Channels that were named in full and are no part of a colour. */
   readonly alone: readonly string[];
@@ -92,7 +92,7 @@ export function chooseIn(
     if (names.length === 0) continue;
     if (names.length < 3) torn.push(...names);
     else if (layer.doubt === undefined || notColour === 'convert') taken.push(layer);
-    else (layer.name !== '' && names.some((name) => named.has(name)) ? doubtful : left).push(layer);
+    else (isNamed(layer, patterns) ? doubtful : left).push(layer);
   }
   const ofLayers = new Set(layers.flatMap((layer) => layer.channels.map((c) => c.name)));
   const alone = part.channels.map((c) => c.name).filter((name) => named.has(name) && !ofLayers.has(name));
@@ -100,6 +100,10 @@ export function chooseIn(
   const letters = ['R', 'G', 'B'];
   return { layers: taken, left, doubtful, torn, alone: alone.filter((name) => !letters.includes(name)) };
 }
+
+/** Whether a pattern spells out the name of the layer: `N.R` and `N.*` do, `*.R` does not. */
+const isNamed = ({ name }: Layer, patterns: readonly string[]): boolean =>
+  name !== '' && patterns.some((pattern) => pattern.startsWith(`${name}.`));
 
 /** The channels that are light unless told otherwise. */
 export const COLOUR_CHANNELS = ['R', 'G', 'B', '*.R', '*.G', '*.B'] as const;

@@ -16,9 +16,15 @@ const CONTAINER = 'acesImageContainerFlag';
 const ID = 'colorInteropID';
 const CHROMATICITIES = 'chromaticities';
 
+/** A tag that contradicts, and the linear space of the primaries that it names. */
+export interface Against {
+  readonly by: string;
+  readonly space: Space;
+}
+
 /** What the tags of a part say. */
 export type Tagged =
-  | { readonly says: 'space'; readonly space: Space; readonly by: string; readonly against?: string }
+  | { readonly says: 'space'; readonly space: Space; readonly by: string; readonly against?: Against }
   /** The part holds no colour. */
   | { readonly says: 'data' }
   /** `reason`: why nothing follows from the tags, as a sentence. */
@@ -47,8 +53,8 @@ export function readTags(attributes: AttributeSet, first: AttributeSet): Tagged 
 }
 
 function settle(space: Space, by: string, lights: Primaries | undefined): Tagged {
-  const agrees = !lights || samePrimaries(lights, space.primaries);
-  return { says: 'space', space, by, ...(agrees ? {} : { against: CHROMATICITIES }) };
+  if (!lights || samePrimaries(lights, space.primaries)) return { says: 'space', space, by };
+  return { says: 'space', space, by, against: { by: CHROMATICITIES, space: linearSpace(lights) } };
 }
 
 /** The linear space of these primaries: a named one that is not a camera's where they are near, else one of their own. */
@@ -115,8 +121,12 @@ export function taggedText(tagged: Tagged): string {
   if (tagged.says === 'data') return 'data';
   if (tagged.says === 'nothing') return `unknown: ${tagged.reason[0]!.toLowerCase()}${tagged.reason.slice(1, -1)}`;
   const { space, by, against } = tagged;
-  return `${space.title} (${by})${against === undefined ? '' : `, and ${against} name other primaries`}`;
+  return `${space.title} (${by})${against ? `, and ${againstText(against)}` : ''}`;
 }
+
+/** `chromaticities name the primaries of Linear Rec.709`. */
+export const againstText = ({ by, space }: Against): string =>
+  `${by} name ${space.name === 'custom' ? 'other primaries' : `the primaries of ${space.title}`}`;
 
 /** The same of a part, or undefined where it has no R and nothing is said of it: then there is nothing to wonder about. */
 export function colourStatement(

@@ -182,10 +182,11 @@ describe('without a conversion', () => {
     const told = await described('torn.exr');
     expect(told.problems).toEqual(['warning color-tags-disagree inputSpace']);
     expect(told.found[0]!.message).toBe(
-      'The tags of #0 contradict each other: colorInteropID "lin_rec709_scene" says Linear Rec.709, chromaticities name other primaries. The first is believed.',
+      'The tags of #0 contradict each other: colorInteropID "lin_rec709_scene" says Linear Rec.709, chromaticities name the primaries of ACES2065-1. The first is believed.',
     );
     expect(told.found[0]!.fixes!.map(({ edits }) => edits)).toEqual([
       [{ op: 'setParam', node: 'r', name: 'inputSpace', value: 'lin_rec709_scene' }],
+      [{ op: 'setParam', node: 'r', name: 'inputSpace', value: 'lin_ap0_scene' }],
     ]);
     expect((await described('torn.exr', { inputSpace: 'lin_rec709_scene' })).problems).toEqual([]);
     expect((await described('torn.exr', { inputSpace: 'lin_ap0_scene' })).problems).toEqual([

@@ -2,14 +2,11 @@
 import {
   type ImageSpec,
   type Loss,
-  layerLabel,
   layersOf,
-  listNames,
   type NodeProblem,
   type PartSpec,
-  partLabel,
-  placeOf,
   readTags,
+  retagMixed,
   retagPart,
   SPACES,
   type SpaceName,
@@ -30,19 +27,19 @@ export function retagImage(ctx: Context, made: ImageSpec, space: SpaceName | 'un
   const changed = made.parts.map((part) => part.channels.some((c) => c.origin.from === 'computed'));
   if (!changed.includes(true)) return made;
   const parts = made.parts.map((part, index) => {
-    const colours = layersOf(ctx.inputs.image, index).filter((layer) => layer.doubt === undefined);
+    const layers = layersOf(ctx.inputs.image, index);
     const tagged = readTags(part.attributes, made.parts[0]!.attributes);
-    if (!changed[index] && (colours.length > 0 || tagged.says === 'data')) return part;
-    const left = colours.filter(({ channels }) => !isComputed(part, channels[0].name));
-    if (changed[index] && left.length > 0 && space !== 'unknown') {
-      ctx.report({
-        severity: 'warning',
-        code: 'color-mixed',
-        message: `${partLabel(part, index)} has layers that are not changed (${listNames(left.map(layerLabel))}), but its tags can name one space for all. Change them too, or put them into a part of their own.`,
-        where: placeOf(part, index, 'channels'),
-      });
-    }
-    return retagPart(ctx, part, index, space === 'unknown' ? space : SPACES[space]);
+    if (!changed[index] && (layers.some((layer) => layer.doubt === undefined) || tagged.says === 'data')) return part;
+    const to = space === 'unknown' ? space : SPACES[space];
+    if (!changed[index]) return retagPart(ctx, part, index, to);
+    return retagMixed(ctx, part, {
+      part,
+      index,
+      tagged,
+      layers,
+      changed: layers.filter(({ channels }) => isComputed(part, channels[0].name)),
+      space: to,
+    });
   });
   return { ...made, parts };
 }

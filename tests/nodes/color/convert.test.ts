@@ -10,6 +10,7 @@ import {
   type ImageSpec,
   type PartSpec,
   type Plane,
+  readTags,
 } from '../../../engine/authoring.ts';
 import { box } from '../../../engine/base/box.ts';
 import type { Json } from '../../../engine/base/canonical.ts';
@@ -214,6 +215,11 @@ describe('the input space', () => {
     expect(problemLines(await spec({}, image))).toEqual(['warning color-tags-disagree from']);
     expect(await provenFixes(convert as AnyNode, {}, { image }, 'color-tags-disagree')).toEqual([
       'It is Linear Rec.709',
+      'It is ACEScg',
+    ]);
+    const encoded = picture({ attributes: [lights(AP1), text('colorInteropID', 'srgb_rec709_scene')] });
+    expect(await provenFixes(convert as AnyNode, {}, { image: encoded }, 'color-tags-disagree')).toEqual([
+      'It is sRGB texture',
     ]);
   });
 
@@ -294,6 +300,7 @@ describe('channels', () => {
   it('of data are refused where they are named, unless told to', async () => {
     const named = { channels: ['N.R', 'N.G', 'N.B'] };
     const image = picture({ channels, attributes: linear });
+    expect(problemLines(await spec({ channels: ['N.*'] }, image))).toEqual(['error color-not-colour channels']);
     const refused = await spec(named, image);
     expect(problemLines(refused)).toEqual(['error color-not-colour channels']);
     expect(computed(refused.spec)).toEqual([]);
@@ -310,9 +317,41 @@ describe('channels', () => {
     expect(problemLines(await spec({ channels: ['x.*'] }, image))).toEqual(['warning channel-unknown channels']);
   });
 
-  it('warn where a part keeps colours of two spaces', async () => {
-    const image = picture({ channels: [...layer('diffuse'), ...layer('spec')], attributes: linear });
-    expect(problemLines(await spec({ channels: ['diffuse.*'] }, image))).toEqual(['warning color-mixed channels']);
+  it('warn where a part keeps colours of two spaces, and its tags are true of the main layer or gone', async () => {
+    const layers = [...layer('diffuse'), ...layer('spec')];
+    const tags = (made: ImageSpec) => readTags(made.parts[0]!.attributes, made.parts[0]!.attributes);
+    const two = await spec({ channels: ['diffuse.*'] }, picture({ channels: layers, attributes: linear }));
+    expect(problemLines(two)).toEqual(['warning color-mixed channels']);
+    expect(two.problems[0]!.message).toContain(
+      '(layer spec), and tags can name one space for all: they are taken away.',
+    );
+    expect(tags(two.spec)).toMatchObject({ says: 'nothing' });
+    const image = picture({ channels: ['R', 'G', 'B', ...layers], attributes: linear });
+    const main = await spec({ channels: ['R', 'G', 'B'] }, image);
+    expect(problemLines(main)).toEqual(['warning color-mixed channels']);
+    expect(main.problems[0]!.message).toContain('they name that of the main layer.');
+    expect(tags(main.spec)).toMatchObject({ says: 'space', space: { name: 'lin_ap1_scene' } });
+    const rest = await spec({ channels: ['*.R', '*.G', '*.B'] }, image);
+    expect(problemLines(rest)).toEqual(['warning color-mixed channels']);
+    expect(tags(rest.spec)).toMatchObject({ says: 'space', space: { name: 'lin_rec709_scene' } });
+    expect(rest.losses).toEqual([]);
+  });
+
+  it('keep tags that stay true: those of the space that a layer is brought to, and of colours beside data', async () => {
+    const image = picture({
+      channels: ['R', 'G', 'B', ...layer('albedo'), ...layer('N')],
+      attributes: [...linear, lights(REC709)],
+    });
+    const albedo = { channels: ['albedo.*'], from: 'srgb_rec709_scene', to: 'lin_rec709_scene' };
+    const joined = await spec(albedo, image);
+    expect(problemLines(joined)).toEqual(['warning color-tags-disagree from']);
+    const data = await spec({ channels: ['N.*'], notColour: 'convert' }, image);
+    expect(problemLines(data)).toEqual([]);
+    expect(computed(data.spec)).toEqual(['N.B', 'N.G', 'N.R']);
+    for (const { losses, spec: made } of [joined, data]) {
+      expect(losses).toEqual([]);
+      expect(made.parts[0]!.attributes).toEqual(image.parts[0]!.attributes);
+    }
   });
 
   it('cannot be read from deep parts, by methods that are not known, or of uneven sampling', async () => {
