@@ -40,7 +40,13 @@ export interface BenchFiles {
   readonly colours: Readonly<Record<'none' | 'piz' | 'dwaa', string>>;
   /** The frame as a sequence, with `%04d`. */
   readonly sequence: string;
+  /** A hundred small frames of ten channels, with `%04d`. */
+  readonly small: string;
 }
+
+/** The size of the small frames, and how many there are. */
+const SMALL: Size = { width: 480, height: 270 };
+export const SMALL_COUNT = 100;
 
 /** Makes the files in a folder of the system's temporary folder, or finds them there. */
 export async function makeFiles(size: Size, say: (text: string) => void): Promise<BenchFiles> {
@@ -71,7 +77,16 @@ export async function makeFiles(size: Size, say: (text: string) => void): Promis
     const name = at(`sequence.${String(frame).padStart(4, '0')}.exr`);
     if (!existsSync(name)) linkSync(files.frame, name);
   }
-  return { folder, ...files, plain, colours, sequence: at('sequence.%04d.exr') };
+  const small = (frame: number): string => at(`small.${String(frame).padStart(4, '0')}.exr`);
+  if (!existsSync(small(1))) {
+    const channels = [...BEAUTY, ...half('diffuse.R', 'diffuse.G', 'diffuse.B')];
+    const attributes = beautyAttributes(1001, SMALL);
+    await render({ ...SMALL, period: SMALL.height }, [{ path: small(1), channels, attributes }]);
+  }
+  for (let frame = 2; frame <= SMALL_COUNT; frame++) {
+    if (!existsSync(small(frame))) linkSync(small(1), small(frame));
+  }
+  return { folder, ...files, plain, colours, sequence: at('sequence.%04d.exr'), small: at('small.%04d.exr') };
 }
 
 /** The colours alone: uncompressed for filters, so that packing does not hide them, and packed for the methods. */

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ExrFile } from '../../engine/index.ts';
-import { type BenchFiles, SEQUENCE } from './frame.ts';
+import { type BenchFiles, SEQUENCE, SMALL_COUNT } from './frame.ts';
 import type { Command } from './measure.ts';
 
 export interface Job {
@@ -39,6 +39,7 @@ export interface Package {
 
 const THREADS = 2;
 const TAKEN = ['A half', 'B half', 'G half', 'R half', 'Z float'];
+const COMMENT = { op: 'set', name: 'comments', type: 'string', value: 'approved' };
 const NONE = (): readonly string[] => [];
 
 const node = (type: string, params: object) => ({ type, version: 1, params, at: [0, 0] });
@@ -159,7 +160,7 @@ export function makeJobs(files: BenchFiles, sluice: Package): Job[] {
         'attribute',
         {
           read: node('io.read', { path: files.frame }),
-          set: node('metadata.set', { edits: [{ op: 'set', name: 'comments', type: 'string', value: 'approved' }] }),
+          set: node('metadata.set', { edits: [COMMENT] }),
           write: node('io.write', { path: out('ours', 'attribute.exr'), overwrite: 'replace' }),
         },
         chain('read', 'set', 'write'),
@@ -216,6 +217,33 @@ export function makeJobs(files: BenchFiles, sluice: Package): Job[] {
       memory: 0.5,
       made: (by) => SEQUENCE.map((frame) => out(by, `sequence.${String(frame).padStart(4, '0')}.exr`)),
       channels: TAKEN,
+    },
+    {
+      name: 'small',
+      title: `${SMALL_COUNT} small frames, one attribute`,
+      ours: run(
+        'small',
+        {
+          read: node('io.read', { path: files.small }),
+          set: node('metadata.set', { edits: [COMMENT] }),
+          write: node('io.write', { path: out('ours', 'small.%04d.exr'), overwrite: 'replace' }),
+        },
+        chain('read', 'set', 'write'),
+      ),
+      theirs: {
+        program: 'sh',
+        args: [
+          '-c',
+          `for i in $(seq -f %04g ${SMALL_COUNT}); do oiiotool --threads ${THREADS} "$1/small.$i.exr" ` +
+            '--attrib comments approved -o "$2/theirs-small.$i.exr"; done',
+          'sh',
+          files.folder,
+          join(files.folder, 'out'),
+        ],
+      },
+      ratio: 0.1,
+      made: (by) =>
+        Array.from({ length: SMALL_COUNT }, (_, i) => out(by, `small.${String(i + 1).padStart(4, '0')}.exr`)),
     },
     filtering('half', 'Lanczos to half the size', node('transform.resize', { factor: [0.5, 0.5] }), [
       '--resize:filter=lanczos3',
