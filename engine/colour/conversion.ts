@@ -120,8 +120,11 @@ function describePart(ctx: Context, part: PartSpec, index: number, { tagged, lay
   return retagMixed(ctx, recomputePart(part, 'image', index, names), mixture);
 }
 
-/** The spaces offered where one must be named: those that files without tags are most often in. */
-const OFFERED: readonly SpaceName[] = ['lin_rec709_scene', 'lin_ap1_scene', 'lin_ap0_scene', 'srgb_rec709_scene'];
+/** The spaces offered where one must be named: those that files without tags are most often in, by how they are stored. */
+const OFFERED: Readonly<Record<'reference' | 'lower', readonly SpaceName[]>> = {
+  reference: ['lin_rec709_scene', 'lin_ap1_scene', 'lin_ap0_scene', 'srgb_rec709_scene'],
+  lower: ['srgb_rec709_scene', 'srgb_rec709_display', 'g24_rec709_display', 'lin_rec709_scene'],
+};
 
 function reportSpace(ctx: Context, part: PartSpec, index: number, tagged: Tagged): Space | undefined {
   const space = sourceSpace(ctx.params, tagged);
@@ -134,7 +137,10 @@ function reportSpace(ctx: Context, part: PartSpec, index: number, tagged: Tagged
       code: 'color-space-unknown',
       message: `The colour space of ${label} is not known. ${reason} Say which one it is in; it is never guessed.`,
       where,
-      fixes: OFFERED.map((name) => ({ title: `It is ${SPACES[name].title}`, set: { from: name } })),
+      fixes: OFFERED[part.quality ? 'lower' : 'reference'].map((name) => ({
+        title: `It is ${SPACES[name].title}`,
+        set: { from: name },
+      })),
     });
     return undefined;
   }

@@ -19,6 +19,8 @@ export interface ColourStatement {
   readonly says: string;
   /** Left out where it is not of a kind that is known here. */
   readonly colour?: PictureColour;
+  /** What it says where that is primaries alone or a curve alone, which is no colour yet. */
+  readonly some?: Partial<PictureColour>;
 }
 
 const { rec709, rec2020, p3d65, adobergb, ap0, ap1 } = PRIMARIES;
@@ -98,11 +100,13 @@ const sameTransfer = (a: Transfer, b: Transfer): boolean =>
   typeof a === 'string' || typeof b === 'string' ? a === b : Math.abs(a.gamma - b.gamma) <= 0.02;
 
 export function colourText({ lights, transfer }: PictureColour): string {
-  const known = Object.entries(LIGHTS).find(([, known]) => sameLights(known, lights))?.[0];
   const encoded =
     typeof transfer === 'string' ? transfer : transfer.gamma === 1 ? 'linear' : `gamma ${round(transfer.gamma)}`;
-  return `${known ?? 'primaries of its own'}, ${encoded}`;
+  return `${lightsText(lights)}, ${encoded}`;
 }
+
+export const lightsText = (lights: Primaries): string =>
+  Object.entries(LIGHTS).find(([, known]) => sameLights(known, lights))?.[0] ?? 'primaries of its own';
 
 const round = (value: number): number => Number(value.toFixed(3));
 

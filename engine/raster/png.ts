@@ -8,6 +8,7 @@ import {
   codesStatement,
   colourText,
   LIGHTS,
+  lightsText,
   type PictureColour,
   sameColour,
   type Transfer,
@@ -114,11 +115,10 @@ function densityOf(view: DataView): Pick<FoundHeader, 'density' | 'pixelAspect'>
 /** In the order of the standard, section 11.3.2.1: cICP, iCCP, sRGB, then gAMA and cHRM. */
 function statements(bytes: PictureBytes, find: (name: string) => Chunk | undefined): ColourStatement[] {
   const found: ColourStatement[] = [];
-  const read = (name: string, use: (content: Uint8Array, view: DataView) => ColourStatement | undefined): void => {
+  const read = (name: string, use: (content: Uint8Array) => ColourStatement): void => {
     const chunk = find(name);
     const content = chunk && contentOf(bytes, chunk);
-    const statement = content && use(content, viewOf(content));
-    if (statement) found.push(statement);
+    if (content) found.push(use(content));
   };
   read('cICP', ([primaries = 0, transfer = 0, matrix = 0, fullRange = 0]) =>
     codesStatement('cICP', { primaries, transfer, matrix, fullRange }),
@@ -128,22 +128,27 @@ function statements(bytes: PictureBytes, find: (name: string) => Chunk | undefin
     const colour: PictureColour = { lights: LIGHTS.rec709, transfer: 'srgb' };
     return { by: 'sRGB', says: colourText(colour), colour };
   });
-  let lights: Primaries | undefined;
-  read('cHRM', (content, view) => {
-    if (content.length !== 32) return undefined;
-    const at = (i: number): Chromaticity => [view.getUint32(8 * i) / 100_000, view.getUint32(8 * i + 4) / 100_000];
-    lights = { white: at(0), red: at(1), green: at(2), blue: at(3) };
-    return undefined;
-  });
-  read('gAMA', (content, view) => {
-    const value = content.length === 4 ? view.getUint32(0) : 0;
-    if (value === 0) return undefined;
-    const gamma = 100_000 / value;
-    const colour = lights && { lights, transfer: { gamma } };
-    const by = colour ? 'gAMA and cHRM' : 'gAMA';
-    return { by, says: colour ? colourText(colour) : `gamma ${gamma.toFixed(3)}`, ...(colour ? { colour } : {}) };
-  });
+  const numbers = (name: string, length: number): DataView | undefined => {
+    const at = find(name);
+    const content = at && contentOf(bytes, at);
+    return content?.length === length ? viewOf(content) : undefined;
+  };
+  const [corners, exponent] = [numbers('cHRM', 32), numbers('gAMA', 4)?.getUint32(0)];
+  const lights = corners && lightsIn(corners);
+  const transfer = exponent ? { gamma: 100_000 / exponent } : undefined;
+  if (lights && transfer) {
+    found.push({ by: 'gAMA and cHRM', says: colourText({ lights, transfer }), colour: { lights, transfer } });
+  } else if (transfer) {
+    found.push({ by: 'gAMA', says: `gamma ${transfer.gamma.toFixed(3)} without primaries`, some: { transfer } });
+  } else if (lights) {
+    found.push({ by: 'cHRM', says: `${lightsText(lights)} without a curve`, some: { lights } });
+  }
   return found;
+}
+
+function lightsIn(view: DataView): Primaries {
+  const at = (i: number): Chromaticity => [view.getUint32(8 * i) / 100_000, view.getUint32(8 * i + 4) / 100_000];
+  return { white: at(0), red: at(1), green: at(2), blue: at(3) };
 }
 
 function unpacked(packed: Uint8Array, most: number): Uint8Array | undefined {

@@ -104,6 +104,23 @@ describe('problems', () => {
     ],
     ['gAMA of 2.2 beside sRGB is none', () => tagged(SRGB, chunk('gAMA', longs(45455))), []],
     [
+      'gAMA of 1 beside sRGB is one',
+      () => tagged(SRGB, chunk('gAMA', longs(100000))),
+      [
+        /^warning picture-tags: .*sRGB says rec709, srgb, and gAMA says gamma 1.000 without primaries. sRGB is believed/,
+      ],
+    ],
+    [
+      'so are other primaries beside sRGB',
+      () => tagged(SRGB, chunk('cHRM', longs(31270, 32900, 70800, 29200, 17000, 79700, 13100, 4600))),
+      [/^warning picture-tags: .*sRGB says rec709, srgb, and cHRM says rec2020 without a curve. sRGB is believed/],
+    ],
+    [
+      'a curve alone, or primaries alone, name no space',
+      () => tagged(chunk('gAMA', longs(45455))),
+      [/^warning picture-tags: .*gAMA says gamma 2.200 without primaries, which names no colour space that is known/],
+    ],
+    [
       'a profile of tables',
       () => tagged(chunk('iCCP', Buffer.from('x\0\0?', 'latin1'))),
       [/^warning picture-tags: .*names no colour space that is known here. No colour space is set/],
@@ -130,7 +147,7 @@ describe('problems', () => {
     expect(problems).toEqual(expected.map((e) => expect.stringMatching(e)));
   });
 
-  it('were so many', () => expect(rows).toHaveLength(6));
+  it('were so many', () => expect(rows).toHaveLength(9));
 
   it('of names: a JPEG under the name of a PNG is read, other bytes are not', async () => {
     const jpeg = await sharp(Buffer.alloc(12), { raw: { width: 2, height: 2, channels: 3 } })

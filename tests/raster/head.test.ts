@@ -38,7 +38,7 @@ describe('colours in PNG', () => {
       [chunk('sRGB', Buffer.from([0])), chunk('gAMA', longs(45455)), CHRM_709],
       ['sRGB: srgb_rec709_scene', 'gAMA and cHRM: g22_rec709_scene'],
     ],
-    ['gAMA alone', [chunk('gAMA', longs(45455))], ['gAMA: gamma 2.200']],
+    ['gAMA alone', [chunk('gAMA', longs(45455))], ['gAMA: gamma 2.200 without primaries']],
     ['linear', [chunk('gAMA', longs(100000)), CHRM_709], ['gAMA and cHRM: lin_rec709_scene']],
     ['cICP of sRGB', [chunk('cICP', Buffer.from([1, 13, 0, 1]))], ['cICP: srgb_rec709_scene']],
     ['cICP of Display P3', [chunk('cICP', Buffer.from([12, 13, 0, 1]))], ['cICP: srgb_p3d65_scene']],

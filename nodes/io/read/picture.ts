@@ -148,7 +148,7 @@ export function pictureProblems({ path, header }: PictureFile): NodeProblem[] {
 function tagProblem({ colour }: PictureHeader): string | undefined {
   const known = colour.filter((s) => s.colour);
   const [first] = known;
-  const other = known.find((s) => !agree(first!.colour!, s.colour!));
+  const other = colour.find((s) => first && !agree(first.colour!, { ...first.colour!, ...s.some, ...s.colour }));
   if (first && other)
     return `${first.by} says ${first.says}, and ${other.by} says ${other.says}. ${first.by} is believed.`;
   const stranger = colour[0];

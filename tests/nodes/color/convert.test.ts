@@ -206,6 +206,14 @@ describe('the input space', () => {
     expect(fixes.length).toBe(4);
   });
 
+  it('is offered as what is encoded where samples are of few bits', async () => {
+    const quality = { tier: 'deliverable', reason: '8 bits', by: 'read' } as const;
+    const { problems } = await spec({}, { parts: [{ ...part({}), quality }] });
+    expect(problems[0]!.fixes!.map(({ title }) => title)).toEqual(
+      ['sRGB texture', 'sRGB display', 'Rec.709 display (BT.1886)', 'Linear Rec.709'].map((title) => `It is ${title}`),
+    );
+  });
+
   it('may have primaries of its own, and warns where tags contradict each other', async () => {
     const own = { red: [0.6, 0.3], green: [0.2, 0.7], blue: [0.1, 0.1], white: [0.3, 0.3] };
     const { spec: made, problems } = await spec({}, picture({ attributes: [lights(own)] }));
