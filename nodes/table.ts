@@ -13,6 +13,8 @@ const TABLE: Readonly<Record<string, () => Promise<AnyNode>>> = {
   'color.display': async () => (await import('./color/display.ts')).display,
   'color.exposure': async () => (await import('./color/exposure.ts')).exposure,
   'color.grade': async () => (await import('./color/grade.ts')).grade,
+  'color.fromChroma': async () => (await import('./color/from-chroma.ts')).fromChroma,
+  'color.toChroma': async () => (await import('./color/to-chroma.ts')).toChroma,
   'color.cdl': async () => (await import('./color/cdl.ts')).cdl,
   'color.saturation': async () => (await import('./color/saturation.ts')).saturation,
   'color.matrix': async () => (await import('./color/matrix.ts')).matrix,

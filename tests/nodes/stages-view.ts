@@ -1,4 +1,4 @@
-// Stages of the nodes for views. See stages.ts.
+// Stages of the nodes for views and for luminance with chroma. See stages.ts.
 import { graph } from '../run/graph.ts';
 import type { Stage } from './stages.ts';
 
@@ -6,6 +6,8 @@ const FEEDS = {
   a: { type: 'test.pattern', params: { seed: 1 } },
   b: { type: 'test.pattern', params: { seed: 2, window: [2, -6, 50, 20] } },
 } as const;
+
+const EVEN = { type: 'test.pattern', params: { seed: 1, window: [-4, -2, 41, 37] } } as const;
 
 export const VIEW_STAGES: Readonly<Record<string, Stage>> = {
   'view.select': {
@@ -22,5 +24,19 @@ export const VIEW_STAGES: Readonly<Record<string, Stage>> = {
     variants: { layout: 'parts', order: ['b'], names: { a: 'left' } },
     document: (params = { layout: 'channels' }) =>
       graph({ ...FEEDS, node: { type: 'view.join', params } }, ['a.image > node.views.a', 'b.image > node.views.b']),
+  },
+  'color.fromChroma': {
+    params: {},
+    variants: { channels: ['*.Y'], saturation: 'keep' },
+    document: (params = {}) =>
+      graph({ a: EVEN, split: { type: 'color.toChroma' }, node: { type: 'color.fromChroma', params } }, [
+        'a.image > split.image',
+        'split.image > node.image',
+      ]),
+  },
+  'color.toChroma': {
+    params: {},
+    variants: { channels: ['*'], chroma: 'none', luminanceBits: 7, chromaBits: 5 },
+    document: (params = {}) => graph({ a: EVEN, node: { type: 'color.toChroma', params } }, ['a.image > node.image']),
   },
 };
