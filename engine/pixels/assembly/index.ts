@@ -8,6 +8,7 @@ export function firstFree(): usize {
 
 export * from './b44';
 export * from './bytes';
+export * from './conjugate';
 export { deflate } from './deflate';
 export { deflateWork } from './deflate-work';
 export { dwaDecode, dwaSkip } from './dwa-decode';
