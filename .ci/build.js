@@ -66,7 +66,7 @@ async function bundleRoofs() {
     platform: 'node',
     // rxjs names its modules so; under `node` it is one heap of CommonJS, which takes 35 ms to load.
     resolve: { conditionNames: ['es2015', 'import', 'node', 'default'] },
-    external: (id) => /^(node:|fontkit$|piscina$|sharp$|ws$)/.test(id) || id.includes('/editor/'),
+    external: (id) => /^(node:|assimpjs$|fontkit$|piscina$|sharp$|ws$)/.test(id) || id.includes('/editor/'),
   });
   const { output } = await bundle.generate({ format: 'esm', chunkFileNames: '[name]-[hash].js' });
   await bundle.close();
@@ -80,6 +80,10 @@ async function bundleRoofs() {
       if (name) notices.set(name, licenceOf(join(root, 'node_modules', name)));
     }
   }
+  // Outside of the bundle, with another library compiled into it.
+  const assimp = join(root, 'node_modules', 'assimpjs');
+  notices.set('assimpjs', licenceOf(assimp));
+  notices.set('assimp', readFileSync(join(assimp, 'dist', 'license.assimp.txt'), 'utf8'));
   cpSync(join(root, 'engine', 'pixels', 'kernels.wasm'), join(bin, 'kernels.wasm'));
   const texts = [...notices].sort().map(([name, text]) => `${name}\n\n${text.trim()}\n`);
   writeFileSync(join(bin, 'LICENSES.txt'), texts.join('\n---\n\n'));

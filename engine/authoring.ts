@@ -107,6 +107,7 @@ export {
   withoutAttribute,
 } from './image/attribute.ts';
 export { type FrameList, type FrameSupply, parseFrames } from './image/frames.ts';
+export type { Chart, Charts, Mesh, MeshObject, MeshSpace, UvSet } from './image/mesh.ts';
 export { captureName, countStars, listNames, matchesName, nameTrouble, nearNames } from './image/names.ts';
 export {
   blackPart,
@@ -143,6 +144,7 @@ export {
   type Access,
   type AnyNode,
   type BaseContext,
+  type ComputeContext,
   type CountedRows,
   type Delivery,
   type DeliveryWriter,
@@ -166,7 +168,7 @@ export {
   type Taken,
   type Timeline,
 } from './node/define.ts';
-export { type InputPort, image, images, type OutputPort, optionalImage, type PortKind } from './node/port.ts';
+export { type InputPort, image, images, mesh, type OutputPort, optionalImage, type PortKind } from './node/port.ts';
 export { type WorkOn, workProblems } from './node/workable.ts';
 export { type BlurAxis, boxAxis, gaussianAxis, gaussianReach } from './pixels/blur.ts';
 export { type ConvertedPlane, convertPlane } from './pixels/convert.ts';

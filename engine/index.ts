@@ -50,6 +50,7 @@ export { type ExrPart, isDeep } from './exr/header.ts';
 export { ExrWriter } from './exr/writer.ts';
 export { RECIPE_ATTRIBUTE } from './image/attribute.ts';
 export { type FrameList, type FrameSupply, formatFrames, formatSpans, gapsOf, parseFrames } from './image/frames.ts';
+export type { Chart, Charts, Mesh } from './image/mesh.ts';
 export { findSequence, listSequences, type Sequence, type SequenceSummary } from './image/sequence.ts';
 export {
   type ChannelSpec,

@@ -108,7 +108,7 @@ const roomOf = (path: string): string => path.split('/').slice(0, 2).join('/');
 const DOORS = ['engine/authoring.ts', 'engine/index.ts', 'engine/browser.ts', 'engine/files.ts'];
 
 /** Packages that nodes may use. */
-const NODE_PACKAGES = ['zod', 'fontkit', 'sax', 'yaml'];
+const NODE_PACKAGES = ['zod', 'fontkit', 'sax', 'yaml', 'assimpjs'];
 
 const BIN_DOORS = ['engine/index.ts', 'engine/files.ts', 'nodes/index.ts', 'nodes/table.ts'];
 

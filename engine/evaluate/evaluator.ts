@@ -4,7 +4,7 @@ import { type Box, boxIntersection, boxIsEmpty } from '../base/box.ts';
 import { asEngineError, EngineError } from '../base/error.ts';
 import type { PartSpec } from '../image/spec.ts';
 import type { ImageSource, Planes, Want } from '../image/want.ts';
-import type { Note } from '../node/define.ts';
+import type { Inputs, Note } from '../node/define.ts';
 import { convertPlane } from '../pixels/convert.ts';
 import type { Plane, SampleType } from '../pixels/plane.ts';
 import type { Descriptions } from '../plan/describe.ts';
@@ -142,11 +142,12 @@ export class Evaluator {
   sources(id: string, frame: number, signal: AbortSignal): Record<string, unknown> {
     const node = this.#descriptions.plan.nodes.get(id)!;
     const result: Record<string, unknown> = {};
-    for (const [port, declared] of Object.entries(node.definition.inputs as Record<string, { many: boolean }>)) {
+    for (const [port, declared] of Object.entries(node.definition.inputs as Inputs)) {
       if (declared.many) result[port] = {};
     }
     for (const feed of this.#descriptions.feeds(id, frame)) {
       const [port = '', name] = feed.port.split('.');
+      if (node.definition.inputs[port].kind !== 'image') continue;
       const source = this.source(id, feed.port, frame, signal);
       if (name === undefined) result[port] = source;
       else (result[port] as Record<string, ImageSource>)[name] = source;

@@ -5,6 +5,7 @@ import type { Json } from '../base/canonical.ts';
 import type { ErrorCode } from '../base/codes.ts';
 import type { Place } from '../base/error.ts';
 import type { FrameSupply } from '../image/frames.ts';
+import type { Mesh } from '../image/mesh.ts';
 import type { ImageSpec, PartSpec } from '../image/spec.ts';
 import type { ImageSource, Planes, Want } from '../image/want.ts';
 import type { PointwiseProgram } from '../pixels/step.ts';
@@ -77,15 +78,18 @@ export interface Timeline {
   readonly count: number;
 }
 
-type ValueOf<P extends InputPort, One> =
-  P extends InputPort<infer _K, true, infer _O>
-    ? Readonly<Record<string, One>>
-    : P extends InputPort<infer _K, infer _M, true>
-      ? One | undefined
-      : One;
+/** `One` is what stands for an image on a port, `Other` what stands for a mesh. */
+type ValueOf<P extends InputPort, One, Other> =
+  P extends InputPort<'mesh', false, false>
+    ? Other
+    : P extends InputPort<infer _K, true, infer _O>
+      ? Readonly<Record<string, One>>
+      : P extends InputPort<infer _K, infer _M, true>
+        ? One | undefined
+        : One;
 
 export type Inputs = Readonly<Record<string, InputPort>>;
-type ValuesOf<I extends Inputs, One> = { readonly [K in keyof I]: ValueOf<I[K], One> };
+type ValuesOf<I extends Inputs, One, Other = undefined> = { readonly [K in keyof I]: ValueOf<I[K], One, Other> };
 
 /** What every function of a node gets. */
 export interface BaseContext<P, I extends Inputs> {
@@ -97,8 +101,14 @@ export interface BaseContext<P, I extends Inputs> {
   readonly timeline: Timeline;
   readonly services: Services;
   readonly signal: AbortSignal;
-  /** Descriptions of the inputs at this frame. */
-  readonly inputs: ValuesOf<I, ImageSpec>;
+  /** Descriptions of the images on the inputs at this frame; meshes are there whole. */
+  readonly inputs: ValuesOf<I, ImageSpec, Mesh>;
+}
+
+/** What makes an output that is no image gets. It is called once for a fingerprint, whatever the frame. */
+export interface ComputeContext<P, I extends Inputs> extends BaseContext<P, I> {
+  /** Tells what is wrong. An `error` blocks rendering. */
+  report(problem: NodeProblem): void;
 }
 
 export interface SpecContext<P, I extends Inputs> extends BaseContext<P, I> {
@@ -290,11 +300,16 @@ export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject, I exte
   /** Names of the outside things (files with size and time) that the frame is made from. */
   identity?(ctx: Omit<BaseContext<z.output<Schema>, I>, 'inputs'>): MaybePromise<Json>;
   /**
-   * The graph that stands for the node, for one that has neither `spec` nor `deliver`. Parameters are checked, and their
-   * texts are not yet filled in. Throws what is wrong with them.
+   * The graph that stands for the node, for one that has neither `spec` nor `compute` nor `deliver`. Parameters are checked,
+   * and their texts are not yet filled in. Throws what is wrong with them.
    */
   expand?(ctx: { readonly id: string; readonly params: z.output<Schema> }): Expansion;
   spec?(ctx: SpecContext<z.output<Schema>, I>): MaybePromise<ImageSpec>;
+  /**
+   * In place of `spec`, for a node whose one output is a mesh. It is made when the graph is described, so that what is wrong
+   * with it is told before anything is rendered, and kept by the fingerprint.
+   */
+  compute?(ctx: ComputeContext<z.output<Schema>, I>): MaybePromise<Mesh>;
   pull?(ctx: PullContext<z.output<Schema>, I>, want: Want): Promise<Planes>;
   /**
    * In place of `pull`, for a node whose computed samples come of those of the same channels, at the same places of the

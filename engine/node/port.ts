@@ -39,5 +39,12 @@ export const images = (doc: string): InputPort<'image', true, false> => ({
   optional: false,
 });
 
+export const mesh = (doc: string): InputPort<'mesh', false, false> => ({
+  kind: 'mesh',
+  doc,
+  many: false,
+  optional: false,
+});
+
 /** Links may join these kinds though they differ. */
 export const canLink = (from: PortKind, to: PortKind): boolean => from === to;

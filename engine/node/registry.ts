@@ -33,7 +33,8 @@ function fault(node: AnyNode): string | undefined {
   if (!Number.isInteger(node.version) || node.version < 1) return 'expected a whole version from 1 on';
   if (!node.title || !node.doc) return 'expected a title and a doc';
   if (typeof node.params?.safeParse !== 'function') return 'expected params to be a zod object';
-  if (!node.deliver && !node.spec && !node.expand) return 'expected a spec, or deliver for a sink, or expand';
+  if (!node.deliver && !node.spec && !node.compute && !node.expand)
+    return 'expected a spec, or compute for a mesh, or deliver for a sink, or expand';
   for (let v = 1; v < node.version; v++) {
     if (!node.upgrade?.[v]) return `expected upgrade[${v}], since the version is ${node.version}`;
   }

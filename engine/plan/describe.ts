@@ -3,6 +3,7 @@ import type { Json } from '../base/canonical.ts';
 import { asEngineError, EngineError } from '../base/error.ts';
 import { fingerprint } from '../base/fingerprint.ts';
 import type { Edit } from '../document/edits.ts';
+import type { Mesh } from '../image/mesh.ts';
 import { withQualityOf } from '../image/quality.ts';
 import type { ImageSpec, PartSpec } from '../image/spec.ts';
 import type { BaseContext, Inputs, Loss, NodeProblem, Services, Timeline } from '../node/define.ts';
@@ -11,12 +12,15 @@ import type { Plan, PlanNode } from './plan.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { reachOf } from './reach.ts';
 import { paramsAt } from './resolve.ts';
+import { type ComputedValue, type ValueCache, valuesOf } from './values.ts';
 import { type Connection, isMany, type Source } from './wiring.ts';
 
 /** What is known of a node's output at a frame. */
 export interface Described {
   /** Absent where the node or something above it is in error. */
   readonly spec?: ImageSpec;
+  /** The output of a node that gives no image. */
+  readonly value?: Mesh;
   readonly params?: Readonly<Record<string, unknown>>;
   /** This node's own problems at this frame. */
   readonly problems: readonly Problem[];
@@ -54,6 +58,7 @@ export class Descriptions {
   readonly plan: Plan;
   readonly #options: DescribeOptions;
   readonly #known = new Map<number, Map<string, Promise<Described>>>();
+  readonly #values: ValueCache;
   /** True where a node looks at other frames than its own. */
   readonly #moves: boolean;
   readonly #reaches = new Map<string, 'fine' | Problem>();
@@ -63,6 +68,7 @@ export class Descriptions {
   constructor(plan: Plan, options: DescribeOptions) {
     this.plan = plan;
     this.#options = options;
+    this.#values = valuesOf(options.services);
     this.#moves = [...plan.nodes.values()].some(({ definition }) => definition.frameOf !== undefined);
   }
 
@@ -168,11 +174,11 @@ export class Descriptions {
     const declared = Object.entries(node.definition.inputs as Inputs);
     for (const [port, { many }] of declared) inputs[port] = many ? {} : undefined;
     for (const feed of this.feeds(node.id, frame)) {
-      const { spec } = await this.describe(feed.node, feed.frame);
-      if (!spec) return undefined;
+      const { spec, value } = await this.describe(feed.node, feed.frame);
+      if (!spec && !value) return undefined;
       const [port = '', name] = feed.port.split('.');
-      if (name === undefined) inputs[port] = spec;
-      else (inputs[port] as Record<string, ImageSpec>)[name] = spec;
+      if (name === undefined) inputs[port] = spec ?? value;
+      else (inputs[port] as Record<string, ImageSpec | Mesh | undefined>)[name] = spec ?? value;
     }
     // What feeds a port may have turned out to give nothing, such as a template without an output.
     if (declared.some(([port, { optional }]) => !optional && inputs[port] === undefined)) return undefined;
@@ -210,6 +216,18 @@ export class Descriptions {
         frame: node.definition.timed ? frame : undefined,
       } as Json);
       const inputs = await this.inputsOf(node, frame);
+      const { compute } = node.definition;
+      if (inputs && compute) {
+        const made = await this.#values.get(key, async (): Promise<ComputedValue> => {
+          const told: NodeProblem[] = [];
+          const report = (problem: NodeProblem): void => {
+            told.push(problem);
+          };
+          return { value: await compute({ ...base, inputs: inputs as never, report }), problems: told };
+        });
+        problems.push(...made.problems.map((problem) => placed(node, frame, params, problem)));
+        return { value: made.value, params, problems, losses, key };
+      }
       if (!inputs || !node.definition.spec) return { params, problems, losses, key };
       const given = await node.definition.spec({
         ...base,

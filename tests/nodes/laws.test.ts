@@ -13,6 +13,7 @@ import { runGraph } from '../../engine/run/run.ts';
 import { nodes } from '../../nodes/index.ts';
 import { type Bench, bench, graph, never, pattern } from '../run/graph.ts';
 import { STAGES } from './stages.ts';
+import { writeStageMeshes } from './stages-mesh.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-laws-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -27,6 +28,7 @@ beforeAll(async () => {
   );
   const run = await runGraph({ document, folder, nodes: [...nodes, pattern], range: '1-3', jobs: 0 });
   expect(run.exitCode).toBe(0);
+  writeStageMeshes(folder);
 });
 
 /** Windows inside, across and outside of the pattern's. */
@@ -89,6 +91,27 @@ describe.each(nodes.map((node) => [node.type, node] as const))('%s', (type, node
   });
 
   if (node.deliver) return;
+
+  if (node.compute) {
+    it('makes its value without problems on its stage, once for all frames and plans', async () => {
+      const { descriptions, services } = open();
+      const { value, problems, key } = await descriptions.describe('node', 1);
+      expect(problems.filter((p) => p.severity === 'error')).toEqual([]);
+      expect(value?.faces.length).toBeGreaterThan(0);
+      expect((await descriptions.describe('node', 2)).value).toBe(value);
+      const again = await bench(stage.document(), { folder, services }).descriptions.describe('node', 1);
+      expect(again.key).toBe(key);
+      expect(again.value).toBe(value);
+      expect(again.problems).toEqual(problems);
+    });
+
+    it('makes an equal value in another process', async () => {
+      const [one, other] = await Promise.all([1, 2].map(() => open().descriptions.describe('node', 1)));
+      expect(one!.value).not.toBe(other!.value);
+      expect(one!.value).toEqual(other!.value);
+    });
+    return;
+  }
 
   it('describes itself without problems on its stage', async () => {
     const { spec, problems } = await open().descriptions.describe('node', 1);

@@ -155,10 +155,11 @@ export function bench(
     readonly cache?: PlaneCache;
     readonly cacheBytes?: number;
     readonly folder?: string;
+    readonly services?: FileServices;
   } = {},
 ): Bench {
   const known = options.more ? createRegistry([...builtIn, pattern as AnyNode, ...options.more]) : registry;
-  const services = new FileServices({ folder: options.folder ?? '.' });
+  const services = options.services ?? new FileServices({ folder: options.folder ?? '.' });
   const descriptions = new Descriptions(makePlan(document, known), {
     services,
     timeline: { align: 'number', mismatch: 'stop-at-shortest', start: 1, count: 1 },

@@ -1,0 +1,99 @@
+// Rasterize charts: which island each pixel of a tile belongs to, and where islands end.
+import { z } from 'zod';
+import {
+  boxHeight,
+  boxWidth,
+  defineNode,
+  FULL_SAMPLING,
+  mesh,
+  optionalImage,
+  type Plane,
+  type Samples,
+  type SampleType,
+} from '../../engine/authoring.ts';
+import { tilePlace } from './tile/tile.ts';
+import { BOUNDARY, describeTile, ID, MIRROR, windowsOf } from './rasterize/describe.ts';
+import { edgesOf } from './rasterize/edge.ts';
+import { type Canvas, paintIds } from './rasterize/paint.ts';
+
+const edge = z.int().min(1).max(65_536);
+const HALF_ONE = 0x3c00;
+
+export const rasterize = defineNode({
+  type: 'mesh.rasterize',
+  version: 1,
+  title: 'Rasterize charts',
+  doc: `Draws the islands of one UDIM tile as the channels that Integrate normals and Normal decode read: id, a uint, is the number of the island, 0 where there is none; boundary is 1 at pixels of an island that have a neighbour which is not of it; mirror is 1 on islands mirrored across, 2 on those mirrored down.
+
+A pixel belongs to the island that covers its centre. Pixels whose centres are free belong to an island that reaches at least 1/256 pixel into them, so that no island loses its edge. Of several islands the one with the least number takes a pixel. The upper left corner of the picture is u = 0, v = 1 of the tile; with a reference image the tile fills its display window and the picture has its data window. As a frame number, an expression such as frame makes one tile a frame. There is no such node in Nuke or Gaffer.`,
+  keywords: ['uv', 'udim', 'mask', 'island', 'id', 'bake', 'boundary'],
+  params: z.strictObject({
+    tile: z
+      .int()
+      .min(1001)
+      .max(9999)
+      .default(1001)
+      .meta({ title: 'Tile', description: 'The number of the UDIM tile.' }),
+    size: z.tuple([edge, edge]).default([1024, 1024]).meta({
+      title: 'Size',
+      unit: 'px',
+      description: 'Width and height of the tile, where no reference image gives them.',
+    }),
+    mirror: z.boolean().default(true).meta({
+      title: 'Mirror channel',
+      description:
+        'Adds the channel by which Normal decode turns mirrored islands. Switch it off for maps baked in a tangent space that follows the texture on mirrored islands too, as MikkTSpace does.',
+    }),
+  }),
+  inputs: {
+    mesh: mesh('A mesh with charts, from Find charts.'),
+    image: optionalImage('An image of which the size is taken, such as the normal map.'),
+  },
+  access: 'frame',
+  summary: ({ tile, size }) => `${tile}, ${size.join(' × ')}`,
+
+  spec: (ctx) => describeTile(ctx),
+
+  async pull({ params, inputs, signal }, want) {
+    const { charts, uvSets } = inputs.mesh;
+    const { box } = want;
+    const { tile } = windowsOf(params, inputs.image);
+    const canvas: Canvas = {
+      columns: boxWidth(box),
+      rows: boxHeight(box),
+      width: boxWidth(tile),
+      height: boxHeight(tile),
+      left: tile.minX - box.minX,
+      top: tile.minY - box.minY,
+      tile: tilePlace(params.tile),
+    };
+    const set = uvSets.find(({ name }) => name === charts!.uvSet)!;
+    const ids = await paintIds(set.coordinates, charts!.faceCharts, canvas, signal);
+    const { columns, rows } = canvas;
+    const plane = (type: SampleType, samples: Samples): Plane => {
+      return { type, box, sampling: FULL_SAMPLING, columns, rows, samples };
+    };
+    const planes = new Map<string, Plane>([[ID, plane('uint', ids)]]);
+    if (want.channels.includes(BOUNDARY)) {
+      const edges = edgesOf(ids, columns, rows);
+      planes.set(
+        BOUNDARY,
+        plane(
+          'half',
+          Uint16Array.from(edges, (at) => at * HALF_ONE),
+        ),
+      );
+    }
+    if (want.channels.includes(MIRROR)) {
+      const sides = [0, ...charts!.charts.map(({ flipU, flipV }) => (flipU ? 1 : 0) + (flipV ? 2 : 0))];
+      planes.set(
+        MIRROR,
+        plane(
+          'uint',
+          ids.map((id) => sides[id]!),
+        ),
+      );
+    }
+    return planes;
+  },
+});

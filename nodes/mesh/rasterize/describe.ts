@@ -1,0 +1,100 @@
+// The picture of a tile, before there are pixels: its windows and channels, and what is wrong with what it is made of.
+import {
+  type Box,
+  box,
+  boxHeight,
+  boxWidth,
+  type ChannelSpec,
+  encodeAttribute,
+  FULL_SAMPLING,
+  type ImageSpec,
+  type Loss,
+  listNames,
+  type Mesh,
+  type NodeProblem,
+  sortChannels,
+} from '../../../engine/authoring.ts';
+
+/** The numbers of islands, as Integrate normals and Normal decode look for them. */
+export const ID = 'id';
+/** 1 at the border of an island. */
+export const BOUNDARY = 'boundary';
+/** 1 where u is mirrored, 2 where v is. */
+export const MIRROR = 'mirror';
+
+export interface Params {
+  readonly tile: number;
+  readonly size: readonly [number, number];
+  readonly mirror: boolean;
+}
+
+interface Context {
+  readonly params: Params;
+  readonly inputs: { readonly mesh: Mesh; readonly image: ImageSpec | undefined };
+  report(problem: NodeProblem): void;
+  lose(loss: Loss): void;
+}
+
+/** The window of the pixels, and that of the whole tile. */
+export function windowsOf({ size }: Params, image: ImageSpec | undefined): { readonly data: Box; readonly tile: Box } {
+  const part = image?.parts[0];
+  if (part) return { data: part.dataWindow, tile: part.displayWindow };
+  const window = box(0, 0, size[0] - 1, size[1] - 1);
+  return { data: window, tile: window };
+}
+
+/** More pixels than these take more than a gigabyte for their ids. */
+const MOST_PIXELS = 2 ** 28;
+
+export function describeTile(ctx: Context): ImageSpec {
+  const { params, inputs } = ctx;
+  const { data, tile } = windowsOf(params, inputs.image);
+  reportProblems(ctx, data);
+  for (const [index, part] of (inputs.image?.parts ?? []).entries())
+    for (const { name } of part.channels)
+      ctx.lose({ kind: 'channel', port: 'image', part: index, name, reason: 'only its size is taken', replaced: true });
+  const channel = (name: string, type: ChannelSpec['type']): ChannelSpec => ({
+    name,
+    type,
+    sampling: FULL_SAMPLING,
+    pLinear: 0,
+    origin: { from: 'computed' },
+  });
+  return {
+    parts: [
+      {
+        kind: 'flat',
+        dataWindow: data,
+        displayWindow: tile,
+        channels: sortChannels([
+          channel(ID, 'uint'),
+          channel(BOUNDARY, 'half'),
+          ...(params.mirror ? [channel(MIRROR, 'uint')] : []),
+        ]),
+        attributes: [
+          encodeAttribute('pixelAspectRatio', 'float', 1),
+          encodeAttribute('screenWindowCenter', 'v2f', [0, 0]),
+          encodeAttribute('screenWindowWidth', 'float', 1),
+        ],
+      },
+    ],
+  };
+}
+
+function reportProblems({ params, inputs, report }: Context, data: Box): void {
+  const { charts, source } = inputs.mesh;
+  if (!charts) {
+    const message = `${source.file} comes without charts. Put Find charts before this node.`;
+    report({ severity: 'error', code: 'mesh-no-charts', message });
+    return;
+  }
+  const pixels = boxWidth(data) * boxHeight(data);
+  if (pixels > MOST_PIXELS) {
+    const message = `Expected at most ${MOST_PIXELS} pixels, found ${pixels}. Make the tile smaller.`;
+    report({ severity: 'error', code: 'image-too-large', message, where: { param: 'size' } });
+  }
+  if (charts.tiles.includes(params.tile)) return;
+  const message = `No island of ${source.file} lies on the tile ${params.tile}, which stays empty; they lie on ${listNames(charts.tiles.map(String))}.`;
+  const fixes = charts.tiles.slice(0, 4).map((tile) => ({ title: `Take the tile ${tile}`, set: { tile } }));
+  report({ severity: 'warning', code: 'mesh-tile-empty', message, where: { param: 'tile' }, fixes });
+}

@@ -1,0 +1,128 @@
+// Painting: which island each pixel of a tile belongs to.
+import { setImmediate as breathe } from 'node:timers/promises';
+
+/** Where a tile lies in the picture. */
+export interface Canvas {
+  readonly columns: number;
+  readonly rows: number;
+  /** Pixels of a whole tile, across and down. */
+  readonly width: number;
+  readonly height: number;
+  /** Where the tile's upper left corner is, in pixels from the canvas's own. */
+  readonly left: number;
+  readonly top: number;
+  /** Column and row of the tile among the tiles. */
+  readonly tile: readonly [number, number];
+}
+
+/** A triangle that reaches less far into a pixel, in pixels, does not touch it. */
+export const TOUCH = 1 / 256;
+
+/** Marks pixels that a triangle touches, while none covers their centre. */
+const TOUCHED = 0x80000000;
+/** Milliseconds of painting before others get their turn. */
+const SLICE = 40;
+
+/**
+ * Ids by pixel, row by row from the top, 0 for none. A pixel belongs to the island that covers its centre, or else to one
+ * that touches it; of several to the one with the least id. `uv` has three corners for each face.
+ */
+export async function paintIds(
+  uv: Float32Array,
+  charts: Uint32Array,
+  canvas: Canvas,
+  signal: AbortSignal,
+): Promise<Uint32Array> {
+  const { columns, rows } = canvas;
+  const ids = new Uint32Array(columns * rows);
+  const faces = facesOn(uv, charts, canvas);
+  const t = new Float64Array(6);
+  let since = performance.now();
+  for (const paint of [paintCentres, paintTouched]) {
+    for (let i = 0; i < faces.length; i++) {
+      const face = faces[i]!;
+      place(uv, face, canvas, t);
+      paint(ids, charts[face]!, t, columns, rows);
+      if ((i & 63) !== 63 || performance.now() - since < SLICE) continue;
+      await breathe();
+      signal.throwIfAborted();
+      since = performance.now();
+    }
+  }
+  for (let i = 0; i < ids.length; i++) ids[i]! &= 0x7fffffff;
+  return ids;
+}
+
+/** Faces of islands whose bounds reach into the canvas. */
+function facesOn(uv: Float32Array, charts: Uint32Array, canvas: Canvas): number[] {
+  const faces: number[] = [];
+  const t = new Float64Array(6);
+  for (let face = 0; face < charts.length; face++) {
+    if (charts[face] === 0) continue;
+    place(uv, face, canvas, t);
+    const [x0, x1] = [Math.min(t[0]!, t[2]!, t[4]!), Math.max(t[0]!, t[2]!, t[4]!)];
+    const [y0, y1] = [Math.min(t[1]!, t[3]!, t[5]!), Math.max(t[1]!, t[3]!, t[5]!)];
+    if (x1 > 0 && y1 > 0 && x0 < canvas.columns && y0 < canvas.rows) faces.push(face);
+  }
+  return faces;
+}
+
+function place(uv: Float32Array, face: number, canvas: Canvas, to: Float64Array): void {
+  const { width, height, left, top, tile } = canvas;
+  for (let i = 0; i < 6; i += 2) {
+    to[i] = (uv[face * 6 + i]! - tile[0]) * width + left;
+    to[i + 1] = (1 - (uv[face * 6 + i + 1]! - tile[1])) * height + top;
+  }
+}
+
+function paintCentres(ids: Uint32Array, id: number, t: Float64Array, columns: number, rows: number): void {
+  const y0 = Math.min(t[1]!, t[3]!, t[5]!);
+  const y1 = Math.max(t[1]!, t[3]!, t[5]!);
+  const last = Math.min(rows, Math.ceil(y1 - 0.5));
+  for (let y = Math.max(0, Math.ceil(y0 - 0.5)); y < last; y++) {
+    const at = y + 0.5;
+    let [from, to] = [Infinity, -Infinity];
+    for (let i = 0; i < 6; i += 2) {
+      const j = (i + 2) % 6;
+      const [ay, by] = [t[i + 1]!, t[j + 1]!];
+      if (ay < at === by < at) continue;
+      const x = t[i]! + ((at - ay) / (by - ay)) * (t[j]! - t[i]!);
+      from = Math.min(from, x);
+      to = Math.max(to, x);
+    }
+    const end = y * columns + Math.min(columns, Math.ceil(to - 0.5));
+    for (let k = y * columns + Math.max(0, Math.ceil(from - 0.5)); k < end; k++) {
+      const known = ids[k]!;
+      if (known === 0 || id < known) ids[k] = id;
+    }
+  }
+}
+
+function paintTouched(ids: Uint32Array, id: number, t: Float64Array, columns: number, rows: number): void {
+  const y0 = Math.min(t[1]!, t[3]!, t[5]!);
+  const y1 = Math.max(t[1]!, t[3]!, t[5]!);
+  const last = Math.min(rows, Math.ceil(y1 - TOUCH));
+  for (let y = Math.max(0, Math.floor(y0 + TOUCH)); y < last; y++) {
+    // What of the triangle lies in the row is convex, so that it touches all pixels from its left end to its right one.
+    let [from, to] = [Infinity, -Infinity];
+    for (let i = 0; i < 6; i += 2) {
+      const j = (i + 2) % 6;
+      const [ax, ay, bx, by] = [t[i]!, t[i + 1]!, t[j]!, t[j + 1]!];
+      if (ay >= y && ay <= y + 1) {
+        from = Math.min(from, ax);
+        to = Math.max(to, ax);
+      }
+      for (let edge = y; edge <= y + 1; edge++) {
+        if (ay < edge === by < edge) continue;
+        const x = ax + ((edge - ay) / (by - ay)) * (bx - ax);
+        from = Math.min(from, x);
+        to = Math.max(to, x);
+      }
+    }
+    const end = y * columns + Math.min(columns, Math.ceil(to - TOUCH));
+    for (let k = y * columns + Math.max(0, Math.floor(from + TOUCH)); k < end; k++) {
+      const known = ids[k]!;
+      if (known === 0 || (known >= TOUCHED && id < known - TOUCHED)) ids[k] = TOUCHED + id;
+    }
+  }
+}

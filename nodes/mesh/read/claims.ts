@@ -1,0 +1,19 @@
+// Claims: what a mesh file says of itself, read by our own eyes, so that what a library makes of it can be compared.
+import { EngineError, type ErrorCode, type MeshSpace } from '../../../engine/authoring.ts';
+
+/** What a file announces. */
+export interface Claims {
+  /** In words, such as `FBX 7.4, binary`. */
+  readonly format: string;
+  readonly space: MeshSpace;
+  /** The UV sets of the geometries of a name, in their order; an empty name stands for all others. */
+  uvSets(geometry: string): readonly (readonly string[])[];
+  /** How many polygons the file has where each geometry stands once; undefined where that cannot be told. */
+  readonly polygons?: number;
+}
+
+/** The error for a file that contradicts itself. */
+export const wrong = (code: ErrorCode, file: string, expected: string, found: string, advice: string): EngineError =>
+  new EngineError('invalid', code, `${file}: expected ${expected}, found ${found}. ${advice}`);
+
+export const EXPORT_ANEW = 'Export the mesh anew.';

@@ -1,0 +1,161 @@
+// Loading: a file's claims, the program that reads it, and the comparison of both.
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { asEngineError, EngineError, type Mesh, type NodeProblem, type Services } from '../../../engine/authoring.ts';
+import { type NamedBytes, runAssimp } from './assimp.ts';
+import { findBlender, runBlender } from './blender.ts';
+import { buildMesh } from './build.ts';
+import { type Claims, wrong } from './claims.ts';
+import { readFbxClaims } from './fbx-claims.ts';
+import { piecesOfGlb } from './glb.ts';
+import { gltfCompanions, readGltf, readGltfClaims } from './gltf.ts';
+import { readObjClaims } from './obj.ts';
+import type { Pieces } from './piece.ts';
+
+export type Loader = 'auto' | 'assimp' | 'blender';
+
+/** assimp needs several times as much, and has 4 GiB. */
+export const MOST_BYTES = 384 * 2 ** 20;
+
+const ENDINGS = ['.fbx', '.obj', '.gltf', '.glb'];
+
+interface Reading {
+  readonly services: Services;
+  readonly signal: AbortSignal;
+  report(problem: NodeProblem): void;
+}
+
+/** Files that a mesh is made of: itself first, then those that hold its numbers. Absolute, and inside the roots. */
+export function meshFiles(services: Services, path: string): string[] {
+  const file = services.resolve(path, 'read');
+  if (extname(file).toLowerCase() !== '.gltf') return [file];
+  const { gltf } = readGltf(basename(file), bytesOf(file));
+  return [file, ...gltfCompanions(gltf).map((uri) => services.resolve(join(dirname(file), uri), 'read'))];
+}
+
+/** Size and time of a file, as a fingerprint names it. */
+export function stateOf(file: string): { readonly file: string; readonly size: number; readonly mtimeNs: string } {
+  const opened = openRegular(file);
+  closeSync(opened.handle);
+  return { file: basename(file), size: opened.size, mtimeNs: opened.mtimeNs };
+}
+
+/** Reads a mesh. Throws codes that begin with `mesh-`, those of files, and `cancelled`. */
+export async function loadMesh(path: string, loader: Loader, reading: Reading): Promise<Mesh> {
+  const { services, signal, report } = reading;
+  const file = services.resolve(path, 'read');
+  const name = basename(file);
+  if (!ENDINGS.includes(extname(file).toLowerCase()))
+    throw wrong(
+      'mesh-format',
+      name,
+      `a name that ends with ${ENDINGS.join(', ')}`,
+      name,
+      'Export the mesh as one of these.',
+    );
+  const files = meshFiles(services, path).map((one): NamedBytes => ({ name: basename(one), bytes: bytesOf(one) }));
+  try {
+    const hint = adviceFor(loader);
+    const blender = async (): Promise<Mesh> => blenderMesh(name, file, signal);
+    if (loader === 'blender') return await blender();
+    try {
+      const claims = claimsOf(name, files, hint);
+      return await assimpMesh(name, files, claims, hint, signal);
+    } catch (thrown) {
+      const error = asEngineError(thrown);
+      if (loader !== 'auto' || error.code !== 'mesh-inconsistent' || findBlender() === undefined) throw error;
+      report({ severity: 'warning', code: error.code, message: `${error.message} So Blender read the file.` });
+      return await blender();
+    }
+  } catch (thrown) {
+    throw asEngineError(thrown, { file });
+  }
+}
+
+/** What to do where assimp's import is not what the file announces. */
+const adviceFor = (loader: Loader): string =>
+  findBlender() === undefined
+    ? 'Export the mesh anew; or install Blender, which is not on this machine, and take the loader blender (--loader blender).'
+    : loader === 'auto'
+      ? 'Blender is here and reads it otherwise (--loader blender).'
+      : 'Take the loader blender (--loader blender), or export the mesh anew.';
+
+function claimsOf(name: string, files: readonly NamedBytes[], hint: string): Claims {
+  const { bytes } = files[0]!;
+  const ending = extname(name).toLowerCase();
+  if (bytes.length === 0) throw wrong('mesh-truncated', name, 'a mesh', 'an empty file', 'Copy or export it anew.');
+  if (ending === '.obj') return readObjClaims(name, bytes);
+  if (ending === '.fbx') return readFbxClaims(name, bytes, hint);
+  return readGltfClaims(name, bytes, files.slice(1));
+}
+
+async function assimpMesh(
+  name: string,
+  files: readonly NamedBytes[],
+  claims: Claims,
+  hint: string,
+  signal: AbortSignal,
+): Promise<Mesh> {
+  const bad = (message: string): EngineError =>
+    wrong('mesh-inconsistent', name, 'of assimp what the file announces', message, hint);
+  let glb: Uint8Array;
+  try {
+    glb = await runAssimp(files, signal);
+  } catch (thrown) {
+    const { kind, code, message } = asEngineError(thrown);
+    throw new EngineError(kind, code, kind === 'cancelled' ? message : `${name}: ${message}`);
+  }
+  const namesOf = (mesh: string, sets: number): readonly string[] => {
+    const claimed = claims.uvSets(mesh);
+    const fit = claimed.find((names) => names.length === sets);
+    if (fit) return fit;
+    const counts = [...new Set(claimed.map((names) => names.length))].join(' or ');
+    throw bad(`${sets} UV sets of ${mesh || 'a mesh'} in place of ${counts || 'none'}`);
+  };
+  const pieces = piecesOfGlb(glb, namesOf);
+  const source = { file: name, format: claims.format, loader: 'assimp' } as const;
+  return buildMesh(withKnownPolygons(pieces, claims), { space: claims.space, source }, bad);
+}
+
+/** Polygons that were put together from triangles are believed only where there are as many as the file has. */
+function withKnownPolygons(all: Pieces, { polygons }: Claims): Pieces {
+  const found = all.pieces.reduce((sum, piece) => sum + (piece.polygons?.length ? piece.polygons.at(-1)! + 1 : 0), 0);
+  if (polygons === found) return all;
+  const bare = all.pieces.map(({ polygons: _, ...piece }) => piece);
+  return { ...all, pieces: bare };
+}
+
+async function blenderMesh(name: string, file: string, signal: AbortSignal): Promise<Mesh> {
+  const space = { millimetres: 1000, up: 'z', stated: 'Blender: up is z, a unit is 1 m' } as const;
+  const source = { file: name, format: extname(name).slice(1).toUpperCase(), loader: 'blender' } as const;
+  const bad = (message: string): EngineError =>
+    wrong('mesh-invalid', name, 'a mesh that Blender reads soundly', message, 'Export it anew.');
+  return buildMesh(await runBlender(file, signal), { space, source }, bad);
+}
+
+function openRegular(file: string): { handle: number; size: number; mtimeNs: string } {
+  let handle: number;
+  try {
+    handle = openSync(file, 'r');
+  } catch (thrown) {
+    throw asEngineError(thrown, { file });
+  }
+  const state = fstatSync(handle, { bigint: true });
+  if (state.isFile()) return { handle, size: Number(state.size), mtimeNs: String(state.mtimeNs) };
+  closeSync(handle);
+  const message = `${file}: expected a file, found a folder or device.`;
+  throw new EngineError('io', 'file-not-regular', message, { file });
+}
+
+function bytesOf(file: string): Uint8Array {
+  const { handle, size } = openRegular(file);
+  try {
+    if (size > MOST_BYTES) {
+      const message = `${file}: expected at most ${MOST_BYTES} bytes, found ${size}. Cut the mesh into several.`;
+      throw new EngineError('invalid', 'mesh-too-large', message, { file });
+    }
+    return readFileSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
