@@ -75,7 +75,7 @@ export async function writeReport(path: string, text: string): Promise<void> {
 export function ledgerLines({ outcomes, ledger }: RunResult): string[] {
   if (ledger.length === 0) {
     const looked = outcomes.some(({ state }) => state !== 'kept' && state !== 'failed');
-    return looked ? ['Ledger: everything reached the output as it was, and nothing was added.'] : [];
+    return looked ? ['Ledger: nothing was lost, replaced or added.'] : [];
   }
   const sinks = new Set(ledger.map(({ sink }) => sink));
   const rows = ledger.map((entry) =>

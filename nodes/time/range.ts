@@ -72,8 +72,11 @@ export const range = defineNode({
 
 function requireRange({ first, last }: Params): void {
   if (last >= first && last - first < LONGEST) return;
-  const found = `Expected a range of at most ${LONGEST} frames from first to last, found ${first} to ${last}.`;
-  throw new EngineError('invalid', 'frames-syntax', found, { param: 'last' });
+  const message =
+    last < first
+      ? `The last frame, ${last}, lies before the first, ${first}. Swap them.`
+      : `Expected a range of at most ${LONGEST} frames, found ${first} to ${last}.`;
+  throw new EngineError('invalid', 'frames-syntax', message, { param: 'last' });
 }
 
 const edges = ({ before, after }: Params): Pick<FrameSupply, 'before' | 'after'> => ({

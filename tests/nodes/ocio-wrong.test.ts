@@ -31,7 +31,7 @@ const WRONG: readonly (readonly [transform: string, code: string, message: RegEx
   [
     '!<GradingPrimaryTransform> {style: log}',
     'ocio-unsupported',
-    /colour space "there".*GradingPrimaryTransform is not known/,
+    /colour space "there".*GradingPrimaryTransform is not supported/,
   ],
   ['!<GradingRGBCurveTransform> {style: log}', 'ocio-unsupported', /GradingRGBCurveTransform/],
   ['!<GradingToneTransform> {style: log}', 'ocio-unsupported', /GradingToneTransform/],

@@ -53,11 +53,12 @@ describe('which frame is shown', () => {
     ['time.range', { first: 2, last: 4, before: 'bounce', after: 'bounce' }, upTo(0, 8), '4 3 2 3 4 3 2 3 4'],
     ['time.range', { first: 3, last: 3, before: 'bounce', after: 'loop' }, upTo(1, 5), '3 3 3 3 3'],
     ['time.range', { first: 5, last: 4 }, [5], '!frames-syntax'],
+    ['time.range', { first: 0, last: 1_000_000 }, [5], '!frames-syntax'],
   ];
   test.each(cases)('%s %j at %j', async (type, params, frames, wanted) => {
     expect(await shown(type, params, frames)).toBe(wanted);
   });
-  test('counts them', () => expect(cases).toHaveLength(12));
+  test('counts them', () => expect(cases).toHaveLength(13));
 
   test('what is held is pulled once, whatever the frame, and black has a key of its own', async () => {
     const document = graph({ in: MOVING, node: { type: 'time.hold', params: { frame: 7 } } }, [

@@ -22,7 +22,7 @@ export function Ledger() {
       ? 'What a run loses, converts, changes or adds is listed here, with the reason.'
       : run.state === 'running'
         ? 'Nothing to tell so far.'
-        : 'Everything of the inputs reached the outputs unchanged.';
+        : 'Nothing was lost, replaced or added.';
     return <EmptyState sentence={sentence} action={{ title: 'Show the run', run: () => tab$.next('run') }} />;
   }
   const count = groups.reduce((sum, { entries }) => sum + entries.length, 0);

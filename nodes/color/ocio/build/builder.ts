@@ -57,7 +57,7 @@ export class Builder {
       case '':
         return fields.fault('a transform has no tag, such as !<MatrixTransform>.');
       default:
-        return fields.refuse(`${tag} is not known here.`);
+        return fields.refuse(`${tag} is not supported.`);
     }
   }
 

@@ -39,7 +39,7 @@ function style<T extends string>(fields: Fields, all: Readonly<Record<string, T>
   const key = said.toLowerCase().replaceAll('_', '');
   return Object.hasOwn(all, key)
     ? all[key]!
-    : fields.refuse(`the style ${JSON.stringify(said.slice(0, 60))} is not known here.`);
+    : fields.refuse(`the style ${JSON.stringify(said.slice(0, 60))} is not supported.`);
 }
 
 const matrix: Reader = (fields) => {
@@ -117,7 +117,7 @@ const allocation: Reader = (fields) => {
   const stretch = ([from = 0, to = 1]: readonly number[]): Operation =>
     rangeOperation({ minIn: from, maxIn: to, minOut: 0, maxOut: 1, clamp: 'noClamp' }, refuse);
   if (kind === 'uniform') return stretch(vars.length >= 2 ? vars : [0, 1]);
-  if (kind !== 'lg2') return fields.refuse(`the allocation ${JSON.stringify(kind.slice(0, 40))} is not known here.`);
+  if (kind !== 'lg2') return fields.refuse(`the allocation ${JSON.stringify(kind.slice(0, 40))} is not supported.`);
   const octaves = { base: 2, logSlope: [1], logOffset: [0], linSlope: [1], linOffset: [vars[2] ?? 0] };
   return sequence([logOperation(octaves, refuse), stretch(vars.length >= 2 ? vars : [-10, 6])]);
 };
@@ -137,7 +137,7 @@ const fixed: Reader = (fields) => {
   const name = fields.text('style') ?? '';
   return (
     fixedOperation(name, fields.numbers('params') ?? [], refuser(fields)) ??
-    fields.refuse(`the function ${JSON.stringify(name.slice(0, 60))} of FixedFunctionTransform is not known here.`)
+    fields.refuse(`the function ${JSON.stringify(name.slice(0, 60))} of FixedFunctionTransform is not supported.`)
   );
 };
 
@@ -145,7 +145,7 @@ const builtin: Reader = (fields) => {
   const name = fields.text('style') ?? '';
   return (
     builtinOperation(name) ??
-    fields.refuse(`the style ${JSON.stringify(name.slice(0, 100))} of BuiltinTransform is not known here.`)
+    fields.refuse(`the style ${JSON.stringify(name.slice(0, 100))} of BuiltinTransform is not supported.`)
   );
 };
 

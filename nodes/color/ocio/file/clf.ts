@@ -43,9 +43,9 @@ export function readClf(text: string, file: string, interpolation: Interpolation
   checkDepths(elements, file);
   const operations = elements.map((element): Operation => {
     const read = Object.hasOwn(READERS, element.name) ? READERS[element.name] : undefined;
-    if (!read) return refuse(element)(`the operation ${element.name} is not known here.`);
+    if (!read) return refuse(element)(`the operation ${element.name} is not supported.`);
     if (element.attributes['bypass']?.toLowerCase() === 'true') return NOTHING;
-    if (childrenOf(element, 'IndexMap').length > 0) return refuse(element)('an IndexMap is not known here.');
+    if (childrenOf(element, 'IndexMap').length > 0) return refuse(element)('an IndexMap is not supported.');
     return read(element, reading);
   });
   if (operations.length === 0) throw xmlError(file, root.line, 'holds no operation.');
@@ -138,7 +138,7 @@ function lut1d(element: Element, reading: Reading): Operation {
   const { before, after } = depths(element, reading);
   const refuse = reading.refuse(element);
   const hue = element.attributes['hueAdjust'];
-  if (hue !== undefined && hue.toLowerCase() !== 'none') return refuse(`hueAdjust ${hue} is not known here.`);
+  if (hue !== undefined && hue.toLowerCase() !== 'none') return refuse(`hueAdjust ${hue} is not supported.`);
   const { dim, values } = arrayOf(element, reading);
   const [length = 0, components = 0] = dim;
   const sound = Number.isInteger(length) && length >= 2 && length <= MOST_ROW && (components === 1 || components === 3);
@@ -223,7 +223,7 @@ function exponentElement(element: Element, reading: Reading): Operation {
   const style = element.attributes['style'] ?? '';
   const [, kind = '', way] = /^(.*)(Fwd|Rev)$/i.exec(style) ?? [];
   const make = Object.hasOwn(EXPONENTS, kind.toLowerCase()) ? EXPONENTS[kind.toLowerCase()] : undefined;
-  if (!make) return reading.refuse(element)(`the style ${JSON.stringify(style.slice(0, 40))} is not known here.`);
+  if (!make) return reading.refuse(element)(`the style ${JSON.stringify(style.slice(0, 40))} is not supported.`);
   const params = [...childrenOf(element, 'ExponentParams'), ...childrenOf(element, 'GammaParams')];
   const found = perChannel(element, params, reading, (one) => ({
     power: numberIn(one, 'exponent', reading.file, numberIn(one, 'gamma', reading.file, 1)),
@@ -243,7 +243,7 @@ function cdlElement(element: Element, reading: Reading): Operation {
   const [, before, way, after] = /^(noclamp)?(fwd|rev)(noclamp)?$/.exec(style) ?? [];
   const kept = before ?? after;
   if (way === undefined)
-    return reading.refuse(element)(`the style ${JSON.stringify(style.slice(0, 40))} is not known here.`);
+    return reading.refuse(element)(`the style ${JSON.stringify(style.slice(0, 40))} is not supported.`);
   const cdl = readCorrection(element, reading.file);
   const operation = cdlOperation(cdl, kept ? 'keep' : 'clamp', reading.refuse(element));
   return way === 'rev' ? reversed(operation) : operation;
@@ -252,7 +252,7 @@ function cdlElement(element: Element, reading: Reading): Operation {
 function exposureElement(element: Element, reading: Reading): Operation {
   const [, style, back] = /^(linear|video|log)(Rev)?$/.exec(element.attributes['style'] ?? '') ?? [];
   const [params] = childrenOf(element, 'ECParams');
-  if (style === undefined || !params) return reading.refuse(element)('its style is not known here.');
+  if (style === undefined || !params) return reading.refuse(element)('its style is not supported.');
   const number = (name: 'exposure' | 'contrast' | 'gamma' | 'pivot' | 'logExposureStep' | 'logMidGray'): number =>
     numberIn(params, name, reading.file, EXPOSURE_DEFAULTS[name]);
   const operation = exposureOperation({

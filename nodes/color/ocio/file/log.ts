@@ -27,7 +27,7 @@ export function logElement(element: Element, reading: Reading): Operation {
     case 'cameraLogToLin':
       return reversed(camera(element, reading));
     default:
-      return refuse(`the style ${JSON.stringify(style.slice(0, 40))} is not known here.`);
+      return refuse(`the style ${JSON.stringify(style.slice(0, 40))} is not supported.`);
   }
 }
 

@@ -32,7 +32,7 @@ export function openFile(services: Services, path: string, opening: Opening): Op
   if (ending === '.clf' || ending === '.ctf') return readClf(textOf(path), path, interpolation);
   if (ending === '.spimtx') return readMatrix(textOf(path), path, refuse);
   if (!FILE_ENDINGS.includes(ending))
-    return refuse(`files whose names end with ${ending || 'nothing'} are not known here.`);
+    return refuse(`files whose names end with ${ending || 'nothing'} are not supported.`);
   const chosen = chooseCorrection(readCorrections(textOf(path), path), ending === '.cc' ? '' : opening.cccid);
   if (chosen) return cdlOperation(chosen, style, refuse);
   // As a missing file, so that the next of several looks is tried.
