@@ -7,14 +7,7 @@ import { rolldown } from 'rolldown';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
-const copied = [
-  'engine/pixels/kernels.wasm',
-  'engine/bin/sluice.js',
-  'editor/ui/dist',
-  'LICENSE',
-  'README.md',
-  'graphs',
-];
+const copied = ['engine/bin/sluice.js', 'editor/ui/dist', 'LICENSE', 'README.md', 'graphs'];
 
 rmSync(dist, { recursive: true, force: true });
 execFileSync(process.execPath, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', 'editor/ui'], {
@@ -54,27 +47,38 @@ function licenceOf(folder) {
 }
 
 /**
- * Joins what the command line and the workers load into few files, since a process that lives for a tenth of a second
- * would spend half of it on finding and reading modules. The doors of the package stay as they are. Packages that need
- * files of their own stay outside; of the others the licences are kept beside.
+ * Joins what the command line, the workers and the doors load into few files, since a process that lives for a tenth of a
+ * second would spend half of it on finding and reading modules. All of it is one build, so that whatever comes in by two
+ * doors is the same. Packages that need files of their own stay outside; of the others the licences are kept beside.
  */
 async function bundleRoofs() {
-  const bin = join(dist, 'engine', 'bin');
+  const engine = join(dist, 'engine');
+  const bin = join(engine, 'bin');
+  const doors = ['authoring', 'browser', 'files', 'index'];
   const notices = new Map();
   const bundle = await rolldown({
-    input: { cli: join(bin, 'cli.js'), worker: join(bin, 'worker.js') },
+    input: {
+      'bin/cli': join(bin, 'cli.js'),
+      'bin/worker': join(bin, 'worker.js'),
+      ...Object.fromEntries(doors.map((name) => [name, join(engine, `${name}.js`)])),
+    },
     platform: 'node',
     // rxjs names its modules so; under `node` it is one heap of CommonJS, which takes 35 ms to load.
     resolve: { conditionNames: ['es2015', 'import', 'node', 'default'] },
     external: (id) => /^(node:|assimpjs$|fontkit$|piscina$|sharp$|ws$)/.test(id) || id.includes('/editor/'),
   });
-  const { output } = await bundle.generate({ format: 'esm', chunkFileNames: '[name]-[hash].js' });
+  const { output } = await bundle.generate({
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'bin/[name]-[hash].js',
+  });
   await bundle.close();
-  for (const name of readdirSync(bin)) {
-    if (name !== 'sluice.js') rmSync(join(bin, name), { recursive: true });
+  // Only declarations stay of what is in the bundle now.
+  for (const file of readdirSync(engine, { recursive: true })) {
+    if (file.endsWith('.js') && file !== join('bin', 'sluice.js')) rmSync(join(engine, file));
   }
   for (const file of output) {
-    writeFileSync(join(bin, file.fileName), file.code);
+    writeFileSync(join(engine, file.fileName), file.code);
     for (const module of file.moduleIds) {
       const [, name] = /node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(module) ?? [];
       if (name) notices.set(name, licenceOf(join(root, 'node_modules', name)));

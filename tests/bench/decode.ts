@@ -1,6 +1,10 @@
 // Decodes every channel of a file in two threads through the engine's door, and throws the samples away.
 // Arguments: the URL of the door, the file, the rows of its chunks.
+import { enableCompileCache } from 'node:module';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+
+// As the command line does: what was compiled once is read the next time.
+enableCompileCache();
 
 type Door = typeof import('../../engine/files.ts');
 

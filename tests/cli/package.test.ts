@@ -56,7 +56,7 @@ describe('the package', () => {
       'engine/bin/sluice.js',
       'engine/bin/worker.js',
       'engine/index.d.ts',
-      'engine/pixels/kernels.wasm',
+      'engine/bin/kernels.wasm',
       'nodes/index.js',
       'LICENSE',
       'package.json',
