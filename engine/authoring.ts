@@ -40,6 +40,7 @@ export {
   type LayerParams,
   layerLabel,
   layersOf,
+  type Singles,
 } from './colour/layer.ts';
 export {
   type Adaptation,

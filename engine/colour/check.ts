@@ -85,7 +85,10 @@ export function reportChoice(ctx: ChoiceContext, all: readonly Choice[], doing: 
     const message = `Left as they are, since they are no colour: ${why(left)}.`;
     ctx.report({ severity: 'info', code: 'color-not-colour', message, where, fixes: trust });
   }
-  if (all.every(({ layers }) => layers.length === 0) && doubtful.length + alone.length + torn.length === 0) {
+  if (
+    all.every(({ layers, singles }) => layers.length + singles.length === 0) &&
+    doubtful.length + alone.length + torn.length === 0
+  ) {
     const names = ctx.inputs.image.parts.flatMap((part) => part.channels.map((c) => c.name));
     const message = `No colour fits ${listNames(ctx.params.channels)}, so nothing is ${doing}. Channels: ${listNames(names)}.`;
     ctx.report({ severity: 'warning', code: 'channel-unknown', message, where });

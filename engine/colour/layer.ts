@@ -5,7 +5,7 @@ import type { AttributeSet } from '../image/attribute.ts';
 import { matchesName } from '../image/names.ts';
 import type { ChannelSpec, ImageSpec, PartSpec } from '../image/spec.ts';
 import type { PointwiseGroup } from '../node/define.ts';
-import type { PointwiseProgram } from '../pixels/step.ts';
+import { type PointwiseProgram, takesAlpha } from '../pixels/step.ts';
 
 /** Three channels that are one colour: `R`, `G`, `B`, or `layer.R`, `layer.G`, `layer.B`. */
 export interface Layer {
@@ -62,6 +62,11 @@ export interface LayerParams {
   readonly notColour: 'leave' | 'convert';
 }
 
+/** Whether channels that are no part of a colour, such as A, may be chosen by their names: of nodes that treat each by itself. */
+export interface Singles {
+  readonly singles?: boolean;
+}
+
 /** What patterns of channel names choose in a part. */
 export interface Choice {
   readonly layers: readonly Layer[];
@@ -69,6 +74,8 @@ export interface Choice {
   readonly left: readonly Layer[];
   /** Layers that were named and are probably no colour. */
   readonly doubtful: readonly Layer[];
+  /** Channels that were named in full, are no part of a colour, and may be chosen all the same. */
+  readonly singles: readonly string[];
   /** Channels that were named in full and are no part of a colour. */
   readonly alone: readonly string[];
   /** Channels of colours of which the patterns choose only a part. */
@@ -80,6 +87,7 @@ export function chooseIn(
   part: PartSpec,
   layers: readonly Layer[],
   { channels: patterns, notColour }: LayerParams,
+  { singles = false }: Singles = {},
 ): Choice {
   const chosen = (name: string): boolean => patterns.some((pattern) => matchesName(pattern, name));
   const named = new Set(patterns.filter((pattern) => !pattern.includes('*')));
@@ -95,10 +103,16 @@ export function chooseIn(
     else (isNamed(layer, patterns) ? doubtful : left).push(layer);
   }
   const ofLayers = new Set(layers.flatMap((layer) => layer.channels.map((c) => c.name)));
-  const alone = part.channels.map((c) => c.name).filter((name) => named.has(name) && !ofLayers.has(name));
   // The main layer's letters are what every list of patterns begins with.
   const letters = ['R', 'G', 'B'];
-  return { layers: taken, left, doubtful, torn, alone: alone.filter((name) => !letters.includes(name)) };
+  const others = part.channels.filter(({ name }) => named.has(name) && !ofLayers.has(name) && !letters.includes(name));
+  const free = ({ type }: ChannelSpec): boolean => singles && type !== 'uint';
+  const namesOf = (channels: readonly ChannelSpec[]): string[] => channels.map((c) => c.name);
+  return {
+    ...{ layers: taken, left, doubtful, torn },
+    singles: namesOf(others.filter(free)),
+    alone: namesOf(others.filter((channel) => !free(channel))),
+  };
 }
 
 /** Whether a pattern spells out the name of the layer: `N.R` and `N.*` do, `*.R` does not. */
@@ -113,8 +127,8 @@ export const layerLabel = ({ name }: Pick<Layer, 'name'>): string => (name === '
 
 /** Layers as groups of a program. A layer without alpha is not divided and multiplied by it. */
 export function groupLayers(layers: readonly Layer[], program: PointwiseProgram): PointwiseGroup[] {
-  const covered = program.some((step) => step.do === 'divide');
-  const bare = program.filter((step) => step.do !== 'divide' && step.do !== 'multiply');
+  const covered = program.some(takesAlpha);
+  const bare = program.filter((step) => !takesAlpha(step));
   return layers.map(({ channels, alpha }) => ({
     channels: channels.map((c) => c.name),
     ...(covered && alpha ? { alpha: { part: alpha.part, channel: alpha.channel.name }, program } : { program: bare }),

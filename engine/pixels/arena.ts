@@ -77,6 +77,7 @@ interface KernelExports {
   limitSamples(samples: number, count: number, least: number, greatest: number): void;
   divideSamples(samples: number, alpha: number, count: number): void;
   multiplySamples(samples: number, alpha: number, count: number): void;
+  coverSamples(samples: number, alpha: number, count: number): void;
   halveSamples(samples: number, count: number): void;
   settleSamples(samples: number, count: number): void;
   bendSamples(samples: number, count: number, table: number): void;

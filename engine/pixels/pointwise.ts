@@ -10,6 +10,7 @@ import {
   type PerChannel,
   type PointwiseProgram,
   type PointwiseStep,
+  takesAlpha,
   takesColours,
 } from './step.ts';
 
@@ -74,7 +75,7 @@ function demand(program: PointwiseProgram, channels: readonly Plane[], alpha: Pl
     ({ samples }) => samples.length === channels[0]?.samples.length,
   );
   const mixed = channels.length === 3 || !program.some(takesColours);
-  const covered = alpha !== undefined || !program.some((step) => step.do === 'divide' || step.do === 'multiply');
+  const covered = alpha !== undefined || !program.some(takesAlpha);
   if (same && mixed && covered) return;
   throw new EngineError('invalid', 'internal', 'A point-wise program was given planes that do not fit it.');
 }
@@ -178,6 +179,8 @@ class Machine {
         return () => run.divideSamples(at, alpha, this.whole);
       case 'multiply':
         return () => run.multiplySamples(at, alpha, this.whole);
+      case 'cover':
+        return () => run.coverSamples(at, alpha, this.whole);
       case 'halve':
         return () => run.halveSamples(at, this.whole);
     }

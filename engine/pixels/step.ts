@@ -15,6 +15,7 @@ export type PerChannel<T> = readonly T[];
  * - `look`, `spline`: each channel by a table of equal steps or by a spline; null leaves one as it is.
  * - `cube`: three channels together by a grid of colours. A NaN in one of them makes all three NaN.
  * - `divide`, `multiply`: by the program's alpha; where alpha is 0 the sample stays.
+ * - `cover`: multiplied by the program's alpha; where alpha is 0 it becomes 0, whatever it was.
  * - `halve`: rounded to the nearest half, as between two nodes whose channels are half.
  */
 export type PointwiseStep =
@@ -28,6 +29,7 @@ export type PointwiseStep =
   | { readonly do: 'cube'; readonly by: CubeTable; readonly way: 'tetrahedral' | 'trilinear' }
   | { readonly do: 'divide' }
   | { readonly do: 'multiply' }
+  | { readonly do: 'cover' }
   | { readonly do: 'halve' };
 
 /** Steps in their order. Two programs one after the other are one program: the lists joined. */
@@ -35,6 +37,11 @@ export type PointwiseProgram = readonly PointwiseStep[];
 
 /** The steps that take three channels together. */
 export type ColourStep = Extract<PointwiseStep, { do: 'mix' | 'cube' }>;
+
+const OF_ALPHA: ReadonlySet<string> = new Set(['divide', 'multiply', 'cover'] satisfies PointwiseStep['do'][]);
+
+/** Whether a step needs the program's alpha. */
+export const takesAlpha = (step: { readonly do: string }): boolean => OF_ALPHA.has(step.do);
 
 export const takesColours = (step: PointwiseStep): step is ColourStep => step.do === 'mix' || step.do === 'cube';
 

@@ -1,9 +1,9 @@
 // CDL: the colour decision list of the American Society of Cinematographers.
 import { z } from 'zod';
 import { defineNode, image, type PointwiseProgram } from '../../engine/authoring.ts';
-import { mainLayerParams, triple } from './layer/params.ts';
+import { mainLayerParams, triple, unpremultiplyGrade } from './layer/params.ts';
 import { powerTable } from './layer/power.ts';
-import { describeLayers, groupsOf } from './layer/run.ts';
+import { describeLayers, gradeProgram, groupsOf } from './layer/run.ts';
 import { saturationMatrix, WEIGHTS } from './layer/saturation.ts';
 
 const positive = z.number().min(0).max(1e6);
@@ -31,27 +31,30 @@ const params = z.strictObject({
     description:
       'keep changes nothing that the numbers do not ask for, and raises only what is positive to a power. clamp is the standard to the letter: what lies outside of 0 to 1 is cut off before the power and at the end.',
   }),
+  unpremultiply: unpremultiplyGrade,
   ...mainLayerParams,
 });
 
-function programOf({ slope, offset, power, saturation, style }: z.output<typeof params>): PointwiseProgram {
+function programOf(values: z.output<typeof params>): PointwiseProgram {
+  const { slope, offset, power, saturation, style } = values;
   const limit = { do: 'limit', least: [0], greatest: [1] } as const;
   const bends = power.some((value) => value !== 1);
   const moves = slope.some((value) => value !== 1) || offset.some((value) => value !== 0);
   const clamp = style === 'clamp' ? [limit] : [];
-  return [
+  const steps: PointwiseProgram = [
     ...(moves ? [{ do: 'scale', by: slope, plus: offset } as const] : []),
     ...clamp,
     ...(bends ? [{ do: 'bend', by: power.map((value) => powerTable(value, 'power')) } as const] : []),
     ...(saturation === 1 ? [] : [{ do: 'mix', matrix: saturationMatrix(saturation, WEIGHTS.asc) } as const, ...clamp]),
   ];
+  return gradeProgram(steps, values);
 }
 
 export const cdl = defineNode({
   type: 'color.cdl',
   version: 1,
   title: 'CDL',
-  doc: 'Slope, offset, power and saturation as in the ASC Color Decision List, version 1.2. It is meant for log or display codes; give it the space that the list was made in. Sample types stay as they are.',
+  doc: 'Slope, offset, power and saturation as in the ASC Color Decision List, version 1.2. It is meant for log or display codes; give it the space that the list was made in. Alpha, windows and sample types stay as they are. What is premultiplied has right edges, and stays black where alpha is 0, with Unpremultiply alone.',
   keywords: ['colour', 'ASC', 'grade', 'SOP', 'slope', 'offset', 'power', 'saturation', 'cc', 'ccc'],
   params,
   inputs: { image: image('The image, in the space that the list was made for.') },

@@ -12,6 +12,13 @@ const params = z.strictObject({
   least: z.number().default(0).meta({ title: 'Least', description: 'Samples below become this.' }),
   greatest: z.number().default(1).meta({ title: 'Greatest', description: 'Samples above become this.' }),
   ...mainLayerParams,
+  channels: mainLayerParams.channels
+    .unwrap()
+    .default(['R', 'G', 'B'])
+    .meta({
+      ...mainLayerParams.channels.meta()!,
+      description: `${mainLayerParams.channels.meta()!.description} Other channels, such as A, are named in full.`,
+    }),
 });
 
 function programOf({ bounds, least, greatest }: z.output<typeof params>): PointwiseProgram {
@@ -24,7 +31,7 @@ export const clamp = defineNode({
   type: 'color.clamp',
   version: 1,
   title: 'Clamp',
-  doc: 'Keeps red, green and blue within bounds; infinities too. A sample that is no number stays one: Sanitize is for those. Sample types stay as they are.',
+  doc: 'Keeps red, green and blue within bounds; infinities too. A sample that is no number stays one: Sanitize is for those. Alpha and other channels are clamped where they are named; Nuke clamps all. Windows and sample types stay as they are.',
   keywords: ['limit', 'range', 'minimum', 'maximum', 'negative', 'superwhite'],
   params,
   inputs: { image: image('The image, of whatever space.') },
@@ -38,8 +45,8 @@ export const clamp = defineNode({
       const fixes = [{ title: 'Swap them', set: { least: greatest, greatest: least } }];
       ctx.report({ severity: 'error', code: 'param-invalid', message, where: { param: 'least' }, fixes });
     }
-    return describeLayers(ctx, programOf(ctx.params));
+    return describeLayers(ctx, programOf(ctx.params), { singles: true });
   },
 
-  pointwise: (ctx, part) => groupsOf(ctx, programOf(ctx.params), part),
+  pointwise: (ctx, part) => groupsOf(ctx, programOf(ctx.params), part, { singles: true }),
 });

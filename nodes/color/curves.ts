@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { defineNode, image, type NodeProblem, type PointwiseProgram } from '../../engine/authoring.ts';
 import { curveTable, type Point } from './curves/slope.ts';
-import { mainLayerParams, unpremultiply } from './layer/params.ts';
-import { describeLayers, groupsOf } from './layer/run.ts';
+import { mainLayerParams, unpremultiplyGrade } from './layer/params.ts';
+import { describeLayers, gradeProgram, groupsOf } from './layer/run.ts';
 
 const MOST_POINTS = 256;
 const number = z.number().min(-1e6).max(1e6);
@@ -38,7 +38,7 @@ const params = z.strictObject({
     title: 'Beyond the ends',
     description: 'Before the first and after the last point the curve goes on straight, or holds their values.',
   }),
-  unpremultiply,
+  unpremultiply: unpremultiplyGrade,
   ...mainLayerParams,
 });
 
@@ -52,8 +52,7 @@ function programOf(values: Params): PointwiseProgram {
     ...(master ? [{ do: 'spline', by: [master] } as const] : []),
     ...(own.some((table) => table !== null) ? [{ do: 'spline', by: own } as const] : []),
   ];
-  if (steps.length === 0 || !values.unpremultiply) return steps;
-  return [{ do: 'divide' }, ...steps, { do: 'multiply' }];
+  return gradeProgram(steps, values);
 }
 
 /** Why no curve leads through these points; undefined where one does. */
@@ -73,7 +72,7 @@ export const curves = defineNode({
   type: 'color.curves',
   version: 1,
   title: 'Curves',
-  doc: 'Bends red, green and blue by curves through points: first the master curve, then the one of each channel. Nothing is cut off: beyond its ends a curve goes on straight, unless it is told to hold. A NaN stays one. Sample types stay as they are.',
+  doc: 'Bends red, green and blue by curves through points: first the master curve, then the one of each channel. Nothing is cut off: beyond its ends a curve goes on straight, unless it is told to hold. A NaN stays one. Alpha, windows and sample types stay as they are. What is premultiplied has right edges, and stays black where alpha is 0, with Unpremultiply alone.',
   keywords: ['colour', 'curve', 'contrast', 'lookup', 'ColorLookup', 'tone', 'spline', 'points', 'grade'],
   params,
   inputs: { image: image('The image, of whatever space.') },

@@ -67,7 +67,7 @@ export const display = defineNode({
   type: 'color.display',
   version: 1,
   title: 'Display',
-  doc: 'Renders scenes for a display with the output transforms of ACES 2.0, or only encodes them, and sets chromaticities and colorInteropID to what comes out. Renderings lie within what the display can show; plain encodings keep what lies beyond. A colour with a NaN becomes NaN. Layers that hold no colour are left alone; sample types stay as they are.',
+  doc: 'Renders scenes for a display with the output transforms of ACES 2.0, or only encodes them, and sets chromaticities and colorInteropID to what comes out. Renderings lie within what the display can show; plain encodings keep what lies beyond. A colour with a NaN becomes NaN. Layers that hold no colour are left alone; sample types stay as they are. Alpha and windows stay as they are; what is premultiplied has right edges with Unpremultiply alone.',
   keywords: [
     'colour',
     'ACES',

@@ -43,7 +43,7 @@ export const exposure = defineNode({
   type: 'color.exposure',
   version: 1,
   title: 'Exposure',
-  doc: 'Multiplies scene-linear R, G and B by 2 to the power of stops. Other channels pass through; sample types stay as they are.',
+  doc: 'Multiplies scene-linear R, G and B by 2 to the power of stops. Other channels pass through, alpha too; windows and sample types stay as they are. Premultiplied or not makes no difference.',
   keywords: ['gain', 'brightness', 'stops', 'multiply', 'grade', 'light'],
   params,
   inputs: { image: image('The image, scene-linear.') },

@@ -1,9 +1,9 @@
 // Grade: black and white point, lift, gain, multiply, offset and gamma, for each of red, green and blue.
 import { z } from 'zod';
 import { defineNode, image, type PointwiseProgram } from '../../engine/authoring.ts';
-import { mainLayerParams, triple, unpremultiply } from './layer/params.ts';
+import { mainLayerParams, triple, unpremultiplyGrade } from './layer/params.ts';
 import { powerTable } from './layer/power.ts';
-import { describeLayers, groupsOf } from './layer/run.ts';
+import { describeLayers, gradeProgram, groupsOf } from './layer/run.ts';
 
 const gamma = z.number().min(0.01).max(100);
 const three = (title: string, value: number, description: string) =>
@@ -25,7 +25,7 @@ const params = z.strictObject({
     description: 'Cuts off what comes out below 0 (black) or above 1 (white).',
     advanced: true,
   }),
-  unpremultiply,
+  unpremultiply: unpremultiplyGrade,
   ...mainLayerParams,
 });
 
@@ -43,15 +43,14 @@ function programOf(values: z.output<typeof params>): PointwiseProgram {
     ...(tables.some((table) => table !== null) ? [{ do: 'bend', by: tables } as const] : []),
     ...(clamp === 'none' ? [] : [{ do: 'limit', least: [least], greatest: [greatest] } as const]),
   ];
-  if (steps.length === 0 || !values.unpremultiply) return steps;
-  return [{ do: 'divide' }, ...steps, { do: 'multiply' }];
+  return gradeProgram(steps, values);
 }
 
 export const grade = defineNode({
   type: 'color.grade',
   version: 1,
   title: 'Grade',
-  doc: "Black and white point, lift, gain, multiply, offset and gamma, by the formula of Nuke's Grade: the straight part first, then gamma, which leaves negative values alone and goes on as a straight line above 1. Sample types stay as they are.",
+  doc: "Black and white point, lift, gain, multiply, offset and gamma, by the formula of Nuke's Grade: the straight part first, then gamma, which leaves negative values alone and goes on as a straight line above 1. Alpha, windows and sample types stay as they are; outside the data window there is black before and after. What is premultiplied has right edges, and stays black where alpha is 0, with Unpremultiply alone.",
   keywords: ['colour', 'lift', 'gamma', 'gain', 'contrast', 'brightness', 'levels', 'multiply', 'offset'],
   params,
   inputs: { image: image('The image, scene-linear.') },

@@ -56,7 +56,7 @@ export const lut = defineNode({
   type: 'color.lut',
   version: 1,
   title: 'LUT',
-  doc: 'Looks red, green and blue up in a table: 1D, 3D, or 1D before 3D, straight between entries in 1D and by tetrahedra in 3D. Colours outside of the domain of the table become what its nearest end or side gives, so that light above it is lost: tables are for logarithmic and display codes, and Color convert makes such of linear light. A NaN stays one, and in 3D makes all of its colour NaN. Sample types stay as they are. What a file does not hold, such as the space that it is for, has to be said.',
+  doc: 'Looks red, green and blue up in a table: 1D, 3D, or 1D before 3D, straight between entries in 1D and by tetrahedra in 3D. Colours outside of the domain of the table become what its nearest end or side gives, so that light above it is lost: tables are for logarithmic and display codes, and Color convert makes such of linear light. A NaN stays one, and in 3D makes all of its colour NaN. Alpha, windows and sample types stay as they are. What a file does not hold, such as the space that it is for, has to be said.',
   keywords: [
     'colour',
     'look-up table',

@@ -33,7 +33,7 @@ export const matrix = defineNode({
   type: 'color.matrix',
   version: 1,
   title: 'Color matrix',
-  doc: 'Makes each of red, green and blue from all three of them, by a matrix of nine factors. Values above 1 and below 0 are kept, tags are not changed, sample types stay as they are.',
+  doc: 'Makes each of red, green and blue from all three of them, by a matrix of nine factors. Values above 1 and below 0 are kept, tags are not changed; alpha, windows and sample types stay as they are. An offset also lights up what alpha does not cover.',
   keywords: ['colour', 'mix', 'channel mixer', 'primaries', '3x3'],
   params,
   inputs: { image: image('The image, of whatever space.') },

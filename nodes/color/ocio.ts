@@ -23,7 +23,7 @@ export const ocio = defineNode({
   type: 'color.ocio',
   version: 1,
   title: 'OCIO',
-  doc: 'Converts R, G and B of every layer as an OpenColorIO config says: between its colour spaces, through its looks, to its displays and views, or by its named transforms. Of the transforms of a config those are done that the reference lists, in the precision of a float; any other one is a problem that names it. Where the space that comes out is known by an interop ID or a common name, chromaticities and colorInteropID are set to it; otherwise they go. Alpha stays as it is. A NaN stays one, and in a 3D table makes all of its colour NaN. Sample types stay as they are.',
+  doc: 'Converts R, G and B of every layer as an OpenColorIO config says: between its colour spaces, through its looks, to its displays and views, or by its named transforms. Of the transforms of a config those are done that the reference lists, in the precision of a float; any other one is a problem that names it. Where the space that comes out is known by an interop ID or a common name, chromaticities and colorInteropID are set to it; otherwise they go. Alpha and windows stay as they are. A NaN stays one, and in a 3D table makes all of its colour NaN. Sample types stay as they are.',
   keywords: [
     'colour',
     'OpenColorIO',

@@ -152,7 +152,7 @@ export const sanitize = defineNode({
   type: 'color.sanitize',
   version: 1,
   title: 'Sanitize',
-  doc: 'Looks through colours and alpha for samples that are no number, infinite or, where that is asked, negative, and puts a value or the median of the neighbours in their place; the ledger counts them. Neighbours are the up to eight around a sample, within the data window; those that are to be changed themselves or are not finite count for nothing, and of two in the middle the lower one is taken. Minus zero is not negative. Sample types stay as they are; whole numbers pass.',
+  doc: 'Looks through colours and alpha for samples that are no number, infinite or, where that is asked, negative, and puts a value or the median of the neighbours in their place; the ledger counts them. Neighbours are the up to eight around a sample, within the data window; those that are to be changed themselves or are not finite count for nothing, and of two in the middle the lower one is taken. Minus zero is not negative. Windows and sample types stay as they are; whole numbers pass.',
   keywords: ['NaN', 'inf', 'infinity', 'negative', 'fix', 'dead pixels', 'firefly', 'broken', 'repair', 'clean'],
   params,
   inputs: { image: image('The image to look through.') },

@@ -33,7 +33,7 @@ export const saturation = defineNode({
   type: 'color.saturation',
   version: 1,
   title: 'Saturation',
-  doc: 'Moves colours away from the grey of their own luminance, or towards it. Luminance stays what it is. Values above 1 and below 0 are kept; sample types stay as they are.',
+  doc: 'Moves colours away from the grey of their own luminance, or towards it. Luminance stays what it is. Values above 1 and below 0 are kept; alpha, windows and sample types stay as they are. Premultiplied or not makes no difference.',
   keywords: ['colour', 'desaturate', 'grey', 'gray', 'black and white', 'luminance', 'luma'],
   params,
   inputs: { image: image('The image, scene-linear.') },

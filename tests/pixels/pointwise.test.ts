@@ -92,6 +92,7 @@ const PROGRAMS: Readonly<Record<string, PointwiseProgram>> = {
   limit: [{ do: 'limit', least: each(0), greatest: [1, Infinity, 0.5] }],
   divide: [{ do: 'divide' }],
   multiply: [{ do: 'multiply' }],
+  cover: [{ do: 'cover' }],
   halve: [{ do: 'halve' }],
   ...Object.fromEntries(Object.entries(TABLES).map(([name, t]) => [`bend ${name}`, [{ do: 'bend', by: each(t) }]])),
   'all together': [

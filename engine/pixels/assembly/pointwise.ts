@@ -92,6 +92,18 @@ export function multiplySamples(samples: usize, alpha: usize, count: i32): void 
   }
 }
 
+/** Where alpha is 0 it becomes 0. */
+export function coverSamples(samples: usize, alpha: usize, count: i32): void {
+  called();
+  const zero = f32x4.splat(0);
+  const end = <usize>count << 2;
+  for (let i: usize = 0; i < end; i += 16) {
+    const x = v128.load(samples + i);
+    const a = v128.load(alpha + i);
+    v128.store(samples + i, v128.andnot(f32x4.mul(x, a), f32x4.eq(a, zero)));
+  }
+}
+
 /** Which NaN comes out of arithmetic is left to the machine, so all become one. */
 export function settleSamples(samples: usize, count: i32): void {
   called();

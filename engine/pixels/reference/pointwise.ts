@@ -58,6 +58,11 @@ export function multiplySamples(samples: Float32Array, alpha: Float32Array): voi
   for (let i = 0; i < samples.length; i++) if (alpha[i] !== 0) samples[i] = round(samples[i]! * alpha[i]!);
 }
 
+/** Multiplies by alpha. Where alpha is 0 it becomes 0. */
+export function coverSamples(samples: Float32Array, alpha: Float32Array): void {
+  for (let i = 0; i < samples.length; i++) samples[i] = alpha[i] === 0 ? 0 : round(samples[i]! * alpha[i]!);
+}
+
 /** Makes every NaN the quiet one with the bits 7fc00000. */
 export function settleSamples(samples: Float32Array): void {
   const bits = new Uint32Array(samples.buffer, samples.byteOffset, samples.length);
@@ -137,6 +142,7 @@ function plainStep(
   else if (step.do === 'limit') limitSamples(samples, entryOf(step.least, channel), entryOf(step.greatest, channel));
   else if (step.do === 'divide') divideSamples(samples, alpha!);
   else if (step.do === 'multiply') multiplySamples(samples, alpha!);
+  else if (step.do === 'cover') coverSamples(samples, alpha!);
   else if (step.do === 'bend' || step.do === 'look' || step.do === 'spline') {
     const table = entryOf(step.by, channel);
     if (table) THROUGH[step.do](samples, table.bytes);

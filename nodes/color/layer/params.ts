@@ -33,7 +33,14 @@ export const mainLayerParams = {
 export const unpremultiply = z.boolean().default(false).meta({
   title: 'Unpremultiply',
   description:
-    "Divides colours by alpha before, and multiplies them after it: by the layer's own A, or else the part's, or else the first part's. Where alpha is 0 they are taken as they stand.",
+    "Divides colours by alpha before, and multiplies them after it: by the layer's own A, or else the part's, or else the first part's. Where alpha is 0 they are taken as they stand, so that glows stay, as in OpenImageIO; in Nuke they become 0.",
+});
+
+/** The same for grades, which may make light out of black: none may come up where nothing is. */
+export const unpremultiplyGrade = z.boolean().default(false).meta({
+  title: 'Unpremultiply',
+  description:
+    "Divides colours by alpha before, and multiplies them after it: by the layer's own A, or else the part's, or else the first part's. Where alpha is 0 they become 0, as in Nuke.",
 });
 
 /** One number for each of red, green and blue. */

@@ -13,6 +13,7 @@ import {
   passPart,
   recomputePart,
   reportChoice,
+  type Singles,
 } from '../../../engine/authoring.ts';
 
 interface Context {
@@ -20,27 +21,34 @@ interface Context {
   readonly inputs: { readonly image: ImageSpec };
 }
 
-const choose = ({ params, inputs }: Context, index: number): Choice =>
-  chooseIn(inputs.image.parts[index]!, layersOf(inputs.image, index), params);
+const choose = ({ params, inputs }: Context, index: number, ways: Singles | undefined): Choice =>
+  chooseIn(inputs.image.parts[index]!, layersOf(inputs.image, index), params, ways);
+
+/** The program of a grade, on colours divided by alpha where that is asked. What has no alpha stays nothing. */
+export const gradeProgram = (steps: PointwiseProgram, way: { readonly unpremultiply: boolean }): PointwiseProgram =>
+  steps.length === 0 || !way.unpremultiply ? steps : [{ do: 'divide' }, ...steps, { do: 'cover' }];
 
 /** The image of a node that runs a program on every chosen layer; an empty program hands everything on. */
 export function describeLayers(
   ctx: Context & { report(problem: NodeProblem): void },
   program: PointwiseProgram,
+  ways?: Singles,
 ): ImageSpec {
   const { image } = ctx.inputs;
-  const choices = image.parts.map((_, index) => choose(ctx, index));
+  const choices = image.parts.map((_, index) => choose(ctx, index, ways));
   reportChoice(ctx, choices, 'changed');
   const parts = image.parts.map((part, index) => {
-    const { layers } = choices[index]!;
-    if (program.length === 0 || layers.length === 0) return passPart(part, 'image', index);
+    const { layers, singles } = choices[index]!;
+    if (program.length === 0 || layers.length + singles.length === 0) return passPart(part, 'image', index);
     if (!checkReadable(ctx, index, layers, program)) return passPart(part, 'image', index);
-    const names = new Set(layers.flatMap((layer) => layer.channels.map((c) => c.name)));
-    return recomputePart(part, 'image', index, names);
+    const names = layers.flatMap((layer) => layer.channels.map((c) => c.name));
+    return recomputePart(part, 'image', index, new Set([...names, ...singles]));
   });
   return { ...image, parts };
 }
 
-/** What such a node does to the layers of a part, each with its alpha where it has one. */
-export const groupsOf = (ctx: Context, program: PointwiseProgram, part: number): PointwiseGroup[] =>
-  groupLayers(choose(ctx, part).layers, program);
+/** What such a node does to the layers of a part, each with its alpha where it has one, and to channels by themselves. */
+export function groupsOf(ctx: Context, program: PointwiseProgram, part: number, ways?: Singles): PointwiseGroup[] {
+  const { layers, singles } = choose(ctx, part, ways);
+  return [...groupLayers(layers, program), ...singles.map((name) => ({ channels: [name], program }))];
+}

@@ -38,12 +38,17 @@ const swatches = defineNode({
     ),
 });
 
-async function changed(type: string, params: Record<string, Json>, colours: number[][]): Promise<number[][]> {
+async function changed(
+  type: string,
+  params: Record<string, Json>,
+  colours: number[][],
+  letters = 'RGB',
+): Promise<number[][]> {
   const document = graph({ swatches: { type: 'test.swatches', params: { colours } }, node: { type, params } }, [
     'swatches.image > node.image',
   ]);
   const { evaluator } = bench(document, { more: [swatches as AnyNode] });
-  const want = { part: 0, channels: ['R', 'G', 'B'], box: box(0, 0, colours.length - 1, 0) };
+  const want = { part: 0, channels: [...letters], box: box(0, 0, colours.length - 1, 0) };
   const planes = await evaluator.planes('node', 1, want, never);
   return colours.map((_, i) => want.channels.map((name) => planes.get(name)!.samples[i]!));
 }
@@ -114,7 +119,7 @@ describe('Grade', () => {
       ]),
       [
         [0.5, 0.5, 0.5],
-        [0.75, 0.5, 0.5],
+        [0, 0, 0],
       ],
     );
   });
@@ -155,6 +160,21 @@ describe('CDL', () => {
     );
   });
 
+  it('divides by alpha around all of it, and nothing stays nothing', async () => {
+    const lifted = { offset: [0.5, 0, 0], saturation: 0, unpremultiply: true };
+    const light = 0.2126 * 1;
+    expectColours(
+      await changed('color.cdl', lifted, [
+        [0.25, 0, 0, 0.5],
+        [0, 0, 0, 0],
+      ]),
+      [
+        [light * 0.5, light * 0.5, light * 0.5],
+        [0, 0, 0],
+      ],
+    );
+  });
+
   it('saturation keeps the luminance of Rec.709', async () => {
     const luma = 0.2126 * 0.8 + 0.7152 * 0.2 + 0.0722 * 0.4;
     const at = (amount: number): number[] => [0.8, 0.2, 0.4].map((x) => luma + amount * (x - luma));
@@ -182,6 +202,32 @@ describe('Color matrix, Saturation and Clamp', () => {
     expect(await changed('color.clamp', {}, [[-1, 0.5, 2]])).toEqual([[0, 0.5, 1]]);
     expect(await changed('color.clamp', { bounds: 'below' }, [[-1, 0.5, 2]])).toEqual([[0, 0.5, 2]]);
     expect(await changed('color.clamp', { bounds: 'above' }, [[-1, 0.5, 2]])).toEqual([[-1, 0.5, 1]]);
+  });
+
+  it('Clamp takes other channels too where they are named, but no whole numbers', async () => {
+    const image = picture({ channels: ['R', 'G', 'B', 'A', 'Z:float', 'id:uint'] });
+    const made = (params: Record<string, Json>) => describeNode(clamp as AnyNode, params, { image });
+    const chosen = (spec: ImageSpec): string =>
+      spec.parts[0]!.channels.flatMap((c) => (c.origin.from === 'computed' ? [c.name] : [])).join(' ');
+    const alpha = await made({ channels: ['A'] });
+    expect([problemLines(alpha), chosen(alpha.spec)]).toEqual([[], 'A']);
+    expect(chosen((await made({ channels: ['R', 'G', 'B', 'Z'] })).spec)).toBe('B G R Z');
+    expect(problemLines(await made({ channels: ['id'] }))).toEqual(['error color-not-colour channels']);
+    const params = { channels: ['A'], least: 0.25, greatest: 0.75 };
+    expect(
+      await changed(
+        'color.clamp',
+        params,
+        [
+          [2, 0.5, -1, 1],
+          [1, 1, 1, 0],
+        ],
+        'RGBA',
+      ),
+    ).toEqual([
+      [2, 0.5, -1, 0.75],
+      [1, 1, 1, 0.25],
+    ]);
   });
 
   it('saturation goes about the luminance of the space that is named', async () => {
