@@ -11,6 +11,9 @@ if (Number(found.split('.')[0]) < needed) {
   Promise.all([import('node:module'), import('node:fs')])
     .then(([module, fs]) => {
       module.enableCompileCache();
+      // Worker threads have it by this alone.
+      var cache = module.getCompileCacheDir();
+      if (cache) process.env.NODE_COMPILE_CACHE = cache;
       // The package holds JavaScript, the clone TypeScript.
       const built = new URL('./cli.js', import.meta.url);
       return import(fs.existsSync(built) ? built.href : new URL('./cli.ts', import.meta.url).href);
