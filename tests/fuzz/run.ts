@@ -1,18 +1,20 @@
 // The fuzzer: damages sound files, documents and edits at random from a seed until the time is up, and keeps offenders.
-// Usage: npm run fuzz -- [--seconds N] [--seed N] [--corpus FOLDER]
+// Usage: npm run fuzz -- [--seconds N] [--seed N] [--kind NAME] [--corpus FOLDER]
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { random } from '../base/random.ts';
-import { type Case, documentCase, editCase, emptied, fileCase, soundFiles } from './subjects.ts';
+import { KINDS, type KindName, makeSources } from './kinds.ts';
+import { type Case, emptied } from './subjects.ts';
 
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '60' },
     seed: { type: 'string', default: '1' },
+    kind: { type: 'string' },
     corpus: { type: 'string' },
   },
 });
@@ -23,18 +25,18 @@ if (!(seconds > 0) || !Number.isInteger(firstSeed)) {
   process.exit(2);
 }
 
+const names = Object.keys(KINDS) as KindName[];
+if (values.kind !== undefined && !names.includes(values.kind as KindName)) {
+  console.error(`Expected --kind to be one of ${names.join(', ')}.`);
+  process.exit(2);
+}
+/** Kinds as often as they are to come. */
+const drawn = values.kind === undefined ? names.flatMap((name) => Array(KINDS[name].weight).fill(name)) : [values.kind];
+
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const corpus = values.corpus ?? join(root, '../shared/corpus');
-const graphs = ['graphs', 'fixtures/graphs/v1'].flatMap((folder) =>
-  readdirSync(join(root, folder))
-    .filter((n) => n.endsWith('.json'))
-    .map((n) => join(root, folder, n)),
-);
-const files = [
-  ...(existsSync(corpus) ? soundFiles(corpus, 1 << 20) : []),
-  ...(existsSync(join(root, 'graphs/in')) ? soundFiles(join(root, 'graphs/in'), 1 << 21) : []),
-];
-if (files.length === 0) {
+const folder = emptied(join(tmpdir(), `sluice-fuzz-${process.pid}`));
+const sources = await makeSources(root, values.corpus ?? join(root, '../shared/corpus'), folder);
+if (sources.exr.length === 0) {
   console.error(
     'There are no sound EXR files to damage. Run npm run demo first, which makes some, or name a --corpus.',
   );
@@ -45,7 +47,6 @@ const LONGEST_MS = 5000;
 const MOST_BYTES = 512 * 2 ** 20;
 /** After so many something is plainly broken. */
 const MOST_OFFENCES = 20;
-const folder = emptied(join(tmpdir(), `sluice-fuzz-${process.pid}`));
 const offenders = join(root, 'tests/fuzz/offenders');
 const counts = new Map<string, number>();
 const until = performance.now() + seconds * 1000;
@@ -54,12 +55,13 @@ let seed = firstSeed;
 
 for (; performance.now() < until && offences < MOST_OFFENCES; seed++) {
   const stream = random(seed);
-  const make = stream.pick([fileCase, fileCase, fileCase, documentCase, editCase]);
-  const subject = make(stream.pick(make === fileCase ? files : graphs), folder, stream);
+  const name: KindName = stream.pick(drawn);
+  const { make, source } = KINDS[name];
+  const subject = make(stream.pick(sources[source]), folder, stream);
   const start = performance.now();
   const before = process.resourceUsage().maxRSS * 1024;
   try {
-    const code = await subject.run();
+    const code = `${name.padEnd(10)} ${await subject.run()}`;
     counts.set(code, (counts.get(code) ?? 0) + 1);
     const took = performance.now() - start;
     const grown = process.resourceUsage().maxRSS * 1024 - before;
@@ -74,12 +76,12 @@ emptied(folder);
 const total = seed - firstSeed;
 console.log(
   [...counts]
-    .sort(([, a], [, b]) => b - a)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([code, count]) => `${String(count).padStart(8)}  ${code}`)
     .join('\n'),
 );
 console.log(
-  `${total} cases from seed ${firstSeed} over ${files.length} files and ${graphs.length} documents, ${offences} offences`,
+  `${total} cases from seed ${firstSeed} over ${Object.values(sources).flat().length} sound files, ${offences} offences`,
 );
 process.exit(offences > 0 ? 1 : 0);
 

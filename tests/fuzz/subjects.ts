@@ -23,8 +23,8 @@ export interface Case {
   run(): Promise<string>;
 }
 
-/** What a case may not end in: anything that is not an answer. */
-async function answer(act: () => unknown): Promise<string> {
+/** The code of the error that an act ends in, or `ok`. Throws what is no answer. */
+export async function answer(act: () => unknown): Promise<string> {
   try {
     await act();
     return 'ok';
@@ -52,7 +52,8 @@ export function fileCase(source: string, folder: string, random: Random): Case {
   };
 }
 
-function headerLength(source: string): number {
+/** How many bytes the header of a file has. */
+export function headerLength(source: string): number {
   const file = ExrFile.open(source);
   file.close();
   return file.header.byteLength;
@@ -69,8 +70,10 @@ function readWhole(path: string): void {
           if (asEngineError(thrown).code === 'internal') throw thrown;
         }
       }
-      if (isDeep(part)) continue;
-      for (const level of layoutOf(part).levels) file.readPart(number, { level, onMissing: 'black' });
+      for (const level of layoutOf(part).levels) {
+        if (isDeep(part)) file.readDeep(number, { level });
+        else file.readPart(number, { level, onMissing: 'black' });
+      }
     }
   } finally {
     file.close();
