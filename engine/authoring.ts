@@ -83,7 +83,8 @@ export {
 export { attributeSummary, attributeText } from './exr/attribute-text.ts';
 export { type ChunkLoss, packChunk } from './exr/chunk.ts';
 export { CHUNK_ROWS, COMPRESSIONS, type Compression } from './exr/compression.ts';
-export { ExrFile } from './exr/file.ts';
+export { DEEP_METHODS, methodTakesDeep, packDeepChunk } from './exr/deep-chunk.ts';
+export { ExrFile, type ReadOptions } from './exr/file.ts';
 export {
   type ExrPart,
   isDeep,
@@ -172,8 +173,9 @@ export {
 export { type InputPort, image, images, mesh, type OutputPort, optionalImage, type PortKind } from './node/port.ts';
 export { type WorkOn, workProblems } from './node/workable.ts';
 export { type BlurAxis, boxAxis, gaussianAxis, gaussianReach } from './pixels/blur.ts';
-export { type ConvertedPlane, convertPlane } from './pixels/convert.ts';
+export { type ConvertedPlane, convertPlane, convertSamples } from './pixels/convert.ts';
 export { type Curve, type CurvePiece, type CurveTable, evaluateCurve, tabulate } from './pixels/curve.ts';
+export { type DeepPlanes, emptyDeep } from './pixels/deep.ts';
 export { cubic, FILTER_NAMES, type Filter, type FilterName, filterOf, gaussian, stretched } from './pixels/filter.ts';
 export { type Affine, type Gathering, gather, gatherRegion } from './pixels/gather.ts';
 export {

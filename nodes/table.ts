@@ -9,6 +9,7 @@ const TABLE: Readonly<Record<string, () => Promise<AnyNode>>> = {
   'part.select': async () => (await import('./part/select.ts')).select,
   'view.select': async () => (await import('./view/select.ts')).select,
   'view.join': async () => (await import('./view/join.ts')).join,
+  'deep.flatten': async () => (await import('./deep/flatten.ts')).flatten,
   'color.convert': async () => (await import('./color/convert.ts')).convert,
   'color.display': async () => (await import('./color/display.ts')).display,
   'color.exposure': async () => (await import('./color/exposure.ts')).exposure,

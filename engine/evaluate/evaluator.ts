@@ -6,11 +6,13 @@ import type { PartSpec } from '../image/spec.ts';
 import type { ImageSource, Planes, Want } from '../image/want.ts';
 import type { Inputs, Note } from '../node/define.ts';
 import { convertPlane } from '../pixels/convert.ts';
+import type { DeepPlanes } from '../pixels/deep.ts';
 import type { Plane, SampleType } from '../pixels/plane.ts';
-import type { Descriptions } from '../plan/describe.ts';
+import type { Described, Descriptions, Feed } from '../plan/describe.ts';
 import { type Trace, trace } from '../plan/trace.ts';
 import type { PlaneCache } from './cache.ts';
 import { constantPlane, crop, surround } from './compose.ts';
+import { joinDeep } from './deep.ts';
 import type { Source } from './fuse.ts';
 import { Pointwise } from './pointwise.ts';
 
@@ -119,6 +121,24 @@ export class Evaluator {
     return answer;
   }
 
+  /** Samples of a deep part of a node's image at a frame, in the channels' own types; the box lies in the data window. */
+  async deep(id: string, frame: number, want: Want, signal: AbortSignal): Promise<DeepPlanes> {
+    signal.throwIfAborted();
+    const traces = await Promise.all(want.channels.map((name) => this.#trace(id, frame, want.part, name)));
+    return joinDeep(want, traces, async (maker, wanted) => {
+      const described = await this.#descriptions.describe(maker.node, maker.frame);
+      const { pullDeep } = this.#descriptions.plan.nodes.get(maker.node)!.definition;
+      try {
+        const note = (note: Note): void => this.#observer?.noted(maker.node, note);
+        const ctx = await this.#pullContext(maker.node, maker.frame, described, signal, note);
+        if (pullDeep && ctx) return await pullDeep(ctx as never, wanted);
+        throw cannotMake(maker.node, maker.frame);
+      } catch (thrown) {
+        throw asEngineError(thrown, { node: maker.node, frame: maker.frame });
+      }
+    });
+  }
+
   /** Says that a frame is done: what whole-frame nodes made for it is let go. */
   forgetFrames(): void {
     this.#frames.clear();
@@ -127,11 +147,18 @@ export class Evaluator {
   /** The planes of a node's input, as its `pull` asks for them. */
   source(node: string, port: string, frame: number, signal: AbortSignal): ImageSource {
     const sink = this.#descriptions.plan.nodes.get(node)?.definition.deliver !== undefined;
+    const connected = (): Feed => {
+      const feed = this.#descriptions.feeds(node, frame).find((f) => f.port === port);
+      if (feed) return feed;
+      throw new EngineError('invalid', 'input-missing', `${node}: input ${port} is not connected.`, { node });
+    };
     return {
+      deep: (want) => {
+        const feed = connected();
+        return this.deep(feed.node, feed.frame, want, signal);
+      },
       planes: (want, as) => {
-        const feed = this.#descriptions.feeds(node, frame).find((f) => f.port === port);
-        if (!feed)
-          throw new EngineError('invalid', 'input-missing', `${node}: input ${port} is not connected.`, { node });
+        const feed = connected();
         if (as === undefined) return this.planes(feed.node, feed.frame, want, signal);
         return this.planes(feed.node, feed.frame, want, signal, sink ? { type: as, node } : { type: as });
       },
@@ -290,34 +317,19 @@ export class Evaluator {
   async #make(id: string, frame: number, want: Want, signal: AbortSignal): Promise<Planes> {
     const node = this.#descriptions.plan.nodes.get(id)!;
     const described = await this.#descriptions.describe(id, frame);
-    const inputs = await this.#descriptions.inputsOf(node, frame);
     const { pull, pointwise } = node.definition;
-    if (!(pull || pointwise) || !described.spec || !inputs) {
-      throw new EngineError('invalid', 'internal', `${id} describes computed channels but cannot make them.`, {
-        node: id,
-        frame,
-      });
-    }
-    signal.throwIfAborted();
     const notes: Note[] = [];
+    const ctx = await this.#pullContext(id, frame, described, signal, (note) => {
+      notes.push(note);
+      this.#observer?.noted(id, note);
+    });
+    if (!(pull || pointwise) || !ctx) throw cannotMake(id, frame);
+    signal.throwIfAborted();
     try {
       const grouped = pointwise ? await this.#pointwise.make(id, frame, want, signal) : new Map<string, Plane>();
       const left = want.channels.filter((name) => !grouped.has(name));
       if (!pull || (pointwise && left.length === 0)) return grouped;
-      const planes = await pull(
-        {
-          ...this.#descriptions.context(node, described.params, frame),
-          signal,
-          inputs: inputs as never,
-          spec: described.spec,
-          sources: this.sources(id, frame, signal) as never,
-          note: (note: Note) => {
-            notes.push(note);
-            this.#observer?.noted(id, note);
-          },
-        },
-        pointwise ? { ...want, channels: left } : want,
-      );
+      const planes = await pull(ctx as never, pointwise ? { ...want, channels: left } : want);
       if (notes.length > 0) for (const plane of planes.values()) this.#notes.set(plane, notes);
       return grouped.size > 0 ? new Map([...grouped, ...planes]) : planes;
     } catch (thrown) {
@@ -325,11 +337,29 @@ export class Evaluator {
     }
   }
 
+  /** What the functions of a node that make samples get; undefined where the node or its inputs are in error. */
+  async #pullContext(
+    id: string,
+    frame: number,
+    { params, spec }: Described,
+    signal: AbortSignal,
+    note: (note: Note) => void,
+  ): Promise<object | undefined> {
+    const node = this.#descriptions.plan.nodes.get(id)!;
+    const inputs = await this.#descriptions.inputsOf(node, frame);
+    if (!spec || !inputs) return undefined;
+    const sources = this.sources(id, frame, signal);
+    return { ...this.#descriptions.context(node, params, frame), signal, inputs, spec, sources, note };
+  }
+
   async #region({ node, frame, part, channels }: Source, box: Box, signal: AbortSignal): Promise<Plane[]> {
     const planes = await this.planes(node, frame, { part, channels, box }, signal);
     return channels.map((name) => planes.get(name)!);
   }
 }
+
+const cannotMake = (node: string, frame: number): EngineError =>
+  new EngineError('invalid', 'internal', `${node} describes computed channels but cannot make them.`, { node, frame });
 
 const groupKey = (t: Trace, box: Box): string =>
   `${t.node}@${t.frame}/${t.part}/${box.minX},${box.minY},${box.maxX},${box.maxY}`;

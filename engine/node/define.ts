@@ -8,6 +8,7 @@ import type { FrameSupply } from '../image/frames.ts';
 import type { Mesh } from '../image/mesh.ts';
 import type { ImageSpec, PartSpec } from '../image/spec.ts';
 import type { ImageSource, Planes, Want } from '../image/want.ts';
+import type { DeepPlanes } from '../pixels/deep.ts';
 import type { PointwiseProgram } from '../pixels/step.ts';
 import type { InputPort, OutputPort } from './port.ts';
 
@@ -311,6 +312,8 @@ export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject, I exte
    */
   compute?(ctx: ComputeContext<z.output<Schema>, I>): MaybePromise<Mesh>;
   pull?(ctx: PullContext<z.output<Schema>, I>, want: Want): Promise<Planes>;
+  /** Makes the samples of deep parts, as `pull` makes those of flat ones. */
+  pullDeep?(ctx: PullContext<z.output<Schema>, I>, want: Want): MaybePromise<DeepPlanes>;
   /**
    * In place of `pull`, for a node whose computed samples come of those of the same channels, at the same places of the
    * same part of its one input `image`: what is done to them. Such nodes in a row run as one program. Channels that are

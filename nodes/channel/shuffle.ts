@@ -12,7 +12,7 @@ import { loseRest } from './shuffle/losses.ts';
 import { mergeAttributes } from './shuffle/merge.ts';
 import { params } from './shuffle/params.ts';
 import { selectChannels } from './shuffle/rows.ts';
-import { refuseUnreadable, storedAs, wholePart } from './shuffle/storage.ts';
+import { isWhole, onlyPart, refuseUnreadable, storedAs } from './shuffle/storage.ts';
 import { decideWindows, fillChannels } from './shuffle/windows.ts';
 
 export const shuffle = defineNode({
@@ -56,13 +56,14 @@ export const shuffle = defineNode({
       return fellow ? giving.includes(at) : true;
     });
     const attributes = mergeAttributes(ctx, sources, describing);
-    const whole = wholePart(made, channels, windows.dataWindow);
-    if (!whole) refuseUnreadable(ctx, sources, giving);
+    const only = onlyPart(made, windows.dataWindow);
+    const whole = only && isWhole(only, channels) ? only : undefined;
+    if (!whole) refuseUnreadable(ctx, sources, giving, only);
     loseRest(ctx, sources, { all, giving, describing, leading, channels, reasons });
     const part: PartSpec = {
       ...(leading.part.name === undefined ? {} : { name: leading.part.name }),
       ...(leading.part.view === undefined ? {} : { view: leading.part.view }),
-      kind: whole?.part.kind ?? 'flat',
+      kind: only?.part.kind ?? 'flat',
       ...windows,
       channels,
       attributes,

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import {
   blackPart,
+  type DeepPlanes,
   defineNode,
   EngineError,
   ExrFile,
@@ -15,6 +16,7 @@ import {
   openPicture,
   type PartSpec,
   type Planes,
+  type ReadOptions,
   type Services,
   SPACE_NAMES,
   SPACE_TITLES,
@@ -170,24 +172,33 @@ PNG, TIFF, JPEG and WebP files are read too, each as one part of float channels 
     const parts = () => partsOf({ ...ctx, report: () => {} }, path);
     return planesThroughDoor(ctx.params, parts, want, (asked) => planesOf(ctx, path, asked));
   },
+
+  pullDeep: (ctx, want): DeepPlanes => {
+    const path = choose(ctx, ctx.frame).file;
+    return open(ctx.services, path).readDeep(want.part, readOptions(ctx, path, want));
+  },
 });
 
 function planesOf(ctx: Reading & { note(note: Note): void }, path: string, want: Want): Planes | Promise<Planes> {
   if (isPicture(path)) return picturePlanes(ctx.services, pictureOf(ctx.services, path), want);
-  const file = open(ctx.services, path);
+  return open(ctx.services, path).readPart(want.part, readOptions(ctx, path, want));
+}
+
+/** What is read of a file for a want, and how. */
+function readOptions(ctx: Reading & { note(note: Note): void }, path: string, want: Want): ReadOptions {
   const filled = (chunk: number): Note => ({
     kind: 'filled',
     part: want.part,
     name: `chunk ${chunk} of part ${want.part}`,
     reason: `missing in ${path}: black`,
   });
-  return file.readPart(want.part, {
+  return {
     channels: want.channels,
     box: want.box,
     ...(ctx.params.missingChunks === 'black'
       ? { onMissing: 'black', missing: (chunk: number) => ctx.note(filled(chunk)) }
       : {}),
-  });
+  };
 }
 
 /** The parts of a file, with what there is to know about a picture. */

@@ -20,6 +20,7 @@ import {
   type Piece,
   type Plane,
   packChunk,
+  packDeepChunk,
   readTags,
   type SinkContext,
 } from '../../engine/authoring.ts';
@@ -43,7 +44,7 @@ const params = z.strictObject({
     .meta({
       title: 'Compression',
       description:
-        'keep: as each part was stored, ZIP where it comes from no file. Parts that nobody changed are then copied without being unpacked.',
+        'keep: as each part was stored, ZIP where it comes from no file. Parts that nobody changed are then copied without being unpacked. Deep parts take none, rle and zips.',
     }),
   zipLevel: z.int().min(1).max(9).default(4).meta({
     title: 'ZIP level',
@@ -138,14 +139,18 @@ export const write = defineNode({
     },
 
     pack: async (ctx, piece): Promise<Uint8Array[]> => {
-      const { write } = plannedParts(ctx)[piece.part]!;
+      const { write, spec } = plannedParts(ctx)[piece.part]!;
+      const indices = chunkIndices(write, piece.data as unknown as Band);
+      if (spec.kind === 'deep') {
+        const channels = write.channels.map(({ name }) => name);
+        const deep = await ctx.sources.image.deep({ part: piece.part, channels, box: piece.box });
+        return indices.map((index) => packDeepChunk(write, index, deep, ctx.params));
+      }
       const planes = await wantedPlanes(ctx, ctx.sources.image, piece, write.channels);
       const { zipLevel, dwaLevel } = ctx.params;
       const onLoss = (loss: ChunkLoss): void => ctx.count({ ...loss, reason: `packed as ${write.compression}` });
       const options = { zipLevel, dwaLevel, onLoss };
-      return chunkIndices(write, piece.data as unknown as Band).map((index) =>
-        packChunk(write, index, planes, options),
-      );
+      return indices.map((index) => packChunk(write, index, planes, options));
     },
 
     open: async (ctx, delivery): Promise<DeliveryWriter> => {

@@ -13,6 +13,7 @@ import { runGraph } from '../../engine/run/run.ts';
 import { nodes } from '../../nodes/index.ts';
 import { type Bench, bench, graph, never, pattern } from '../run/graph.ts';
 import { STAGES } from './stages.ts';
+import { writeStageDeep } from './stages-deep.ts';
 import { writeStageMeshes } from './stages-mesh.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-laws-'));
@@ -28,6 +29,7 @@ beforeAll(async () => {
   );
   const run = await runGraph({ document, folder, nodes: [...nodes, pattern], range: '1-3', jobs: 0 });
   expect(run.exitCode).toBe(0);
+  await writeStageDeep(folder);
   writeStageMeshes(folder);
 });
 

@@ -1,6 +1,6 @@
 // Shuffle channels: other channels, windows, storage and summary.
 import { describe, expect, test } from 'vitest';
-import { box } from '../../engine/authoring.ts';
+import { box, type ImageSpec } from '../../engine/authoring.ts';
 import { shuffle } from '../../nodes/channel/shuffle.ts';
 import { beauty, both, drop, layers, type Params, run, type Sources, utility } from './shuffling.ts';
 import {
@@ -240,13 +240,46 @@ describe('storage', () => {
   });
 
   test('and are refused in pieces', async () => {
-    expect(problemLines(await run(drop([{ to: 'R', from: 'R' }]), { deep }))).toEqual(['error deep-unsupported rows']);
-    const done = await run(drop([{ to: 'R', from: 'R' }]), { packed });
-    expect(problemLines(done)).toEqual(['error exr-compression-unsupported rows']);
-    expect(done.problems[0]!.message).toContain('dwaa');
+    for (const [source, method] of [
+      [deep, 'zip'],
+      [packed, 'dwaa'],
+    ] as const) {
+      const done = await run(drop([{ to: 'R', from: 'R' }]), { source });
+      expect(problemLines(done)).toEqual(['error exr-compression-unsupported rows']);
+      expect(done.problems[0]!.message).toContain(method);
+    }
     expect(problemLines(await run({ rows: [{ to: 'Z', value: 0 }] }, { deep }))).toEqual([
       'error deep-unsupported rows',
     ]);
+  });
+
+  test('channels of a deep part are chosen and renamed, and mixed with nothing', async () => {
+    const zips = picture(part({ kind: 'deep', channels: ['A', 'Z:float'], stored: { compression: 'zips' } }));
+    const chosen = await run(drop([{ to: 'depth', from: 'Z' }]), { zips });
+    expect(problemLines(chosen)).toEqual([]);
+    expect(chosen.spec.parts[0]).toMatchObject({ kind: 'deep', channels: [{ name: 'depth', type: 'float' }] });
+    const refused: [Record<string, unknown>, Record<string, ImageSpec>][] = [
+      [drop([{ to: 'Z', from: 'Z', type: 'half' }]), { zips }],
+      [{ rows: [{ to: 'one', value: 1 }] }, { zips }],
+      [
+        drop([
+          { to: 'Z', from: 'zips:Z' },
+          { to: 'R', from: 'beauty:R' },
+        ]),
+        { zips, beauty },
+      ],
+      [
+        drop([
+          { to: 'Z', from: 'zips:Z' },
+          { to: 'A', from: 'other:A' },
+        ]),
+        { zips, other: zips },
+      ],
+    ];
+    for (const [params, sources] of refused) {
+      const codes = (await run(params, sources)).problems.filter((p) => p.severity === 'error').map((p) => p.code);
+      expect(new Set(codes)).toEqual(new Set(['deep-unsupported']));
+    }
   });
 });
 

@@ -4,6 +4,7 @@ import type { Document } from '../../engine/document/schema.ts';
 import { graph } from '../run/graph.ts';
 import { COLOR_STAGES } from './stages-color.ts';
 import { COMP_STAGES } from './stages-comp.ts';
+import { DEEP_STAGES } from './stages-deep.ts';
 import { FILTERS } from './stages-filter.ts';
 import { MESH_STAGES } from './stages-mesh.ts';
 import { VIEW_STAGES } from './stages-view.ts';
@@ -108,6 +109,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
     { stops: -1, channels: ['Z', 'id'] },
   ),
   ...COLOR_STAGES,
+  ...DEEP_STAGES,
   'color.convert': stage(
     'color.convert',
     ['a.image > node.image'],

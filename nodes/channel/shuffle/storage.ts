@@ -17,35 +17,42 @@ interface Context {
   lose(loss: Loss): void;
 }
 
-/** The part that the output holds unchanged: all its channels under their names and types, no others, the same window. */
-export function wholePart(
-  made: readonly Made[],
-  channels: readonly ChannelSpec[],
-  window: Box,
-): SourcePart | undefined {
+/** The one part that all channels of the output come from, as they are but for their names, in the same window. */
+export function onlyPart(made: readonly Made[], window: Box): SourcePart | undefined {
   const only = made[0]?.of;
-  if (!only || channels.length !== only.part.channels.length || !boxEquals(only.part.dataWindow, window))
-    return undefined;
+  if (!only || !boxEquals(only.part.dataWindow, window)) return undefined;
   const types = new Map(only.part.channels.map((c) => [c.name, c.type]));
   const same = made.every(
     ({ channel, of }) =>
       of?.source === only.source &&
       of.index === only.index &&
       channel.origin.from === 'input' &&
-      channel.origin.channel === channel.name &&
-      types.get(channel.name) === channel.type,
+      types.get(channel.origin.channel) === channel.type,
   );
   return same ? only : undefined;
 }
 
-/** Reports parts from which no single channel can be taken, because they can only be copied whole. */
-export function refuseUnreadable(ctx: Context, sources: Sources, parts: readonly SourcePart[]): void {
+/** Whether the output is that part unchanged: all its channels under their names, no others. */
+export const isWhole = ({ part }: SourcePart, channels: readonly ChannelSpec[]): boolean =>
+  channels.length === part.channels.length &&
+  channels.every(({ name, origin }) => origin.from === 'input' && origin.channel === name);
+
+/**
+ * Reports parts from which no single channel can be taken, because they can only be copied whole; and deep parts beside
+ * others than `only`, since all channels of a deep part have the same number of samples at a pixel.
+ */
+export function refuseUnreadable(
+  ctx: Context,
+  sources: Sources,
+  parts: readonly SourcePart[],
+  only: SourcePart | undefined,
+): void {
   for (const at of parts) {
     const label = sourcePartLabel(sources, at);
     const where = { param: 'rows', part: at.part.name ?? at.index };
     const advice = 'Take the whole part unchanged (one row "*" from its "*", and nothing else).';
-    if (at.part.kind === 'deep') {
-      const message = `${label} is deep: its channels cannot be taken apart. ${advice}`;
+    if (at.part.kind === 'deep' && !only) {
+      const message = `${label} is deep: its channels can be chosen and renamed, but have no place beside constants and channels of other parts, in another type or another window. Put Flatten deep before.`;
       ctx.report({ severity: 'error', code: 'deep-unsupported', message, where });
     } else if (at.part.stored?.copyOnly) {
       const message = `${label} is compressed with ${at.part.stored.compression}, which cannot be unpacked here. ${advice}`;

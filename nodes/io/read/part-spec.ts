@@ -3,11 +3,12 @@ import {
   type ExrPart,
   isDeep,
   methodIsSupported,
+  methodTakesDeep,
   type PartSpec,
   STRUCTURAL_ATTRIBUTES,
 } from '../../../engine/authoring.ts';
 
-/** States something of deep samples that nobody here changes: it stays with chunks that are copied. */
+/** States something of deep samples that is as true of those of some of the channels. */
 const DEEP_ONLY = 'maxSamplesPerPixel';
 
 /** A part of a file as a description: structural attributes become fields, all others ride along with their bytes. */
@@ -29,7 +30,7 @@ export function partSpec(part: ExrPart, index: number, file: string, node: strin
       ...(part.tiles ? { tiles: part.tiles } : {}),
       headerOrder: part.attributes.map((a) => a.name),
       chunks: { file, part: index },
-      ...(deep || !methodIsSupported(part.compression) ? { copyOnly: true } : {}),
+      ...((deep ? methodTakesDeep : methodIsSupported)(part.compression) ? {} : { copyOnly: true }),
     },
   };
 }

@@ -2,13 +2,17 @@
 import {
   type ChannelSpec,
   type Compression,
+  DEEP_METHODS,
   type Delivery,
+  decodeAttribute,
   encodeAttribute,
   findAttribute,
   type LineOrder,
+  listNames,
   matchesName,
   methodIsSupported,
   methodLoses,
+  methodTakesDeep,
   type NodeProblem,
   type PartSpec,
   type SampleType,
@@ -52,7 +56,7 @@ export function planPart(
   };
 
   const name = params.partNames[index] ?? part.name;
-  const compression = params.compression === 'keep' ? (stored?.compression ?? 'zip') : params.compression;
+  const compression = params.compression === 'keep' ? (stored?.compression ?? (part.kind === 'deep' ? 'zips' : 'zip')) : params.compression;
   change('compression', stored?.compression, compression);
   const tiles: TileDescription | undefined =
     params.layout === 'keep'
@@ -119,9 +123,16 @@ function writePart(spec: PartSpec, headerOrder: readonly string[] | undefined): 
     compression,
     lineOrder,
     ...(tiles ? { tiles } : {}),
+    ...mostSamples(spec),
     attributes: spec.attributes,
     ...(headerOrder ? { headerOrder } : {}),
   };
+}
+
+/** What a deep part says of its samples: the reference library keeps it in a field of its own. */
+function mostSamples({ kind, attributes }: PartSpec): Pick<WritePart, 'maxSamplesPerPixel'> {
+  const stated = kind === 'deep' ? findAttribute(attributes, 'maxSamplesPerPixel') : undefined;
+  return stated?.type === 'int' ? { maxSamplesPerPixel: decodeAttribute(stated) as number } : {};
 }
 
 /** The same part without its lower levels, for a part whose pixels are rendered. */
@@ -156,16 +167,7 @@ export const losingChannels = ({ compression, channels }: WritePart): NonNullabl
 export function packingProblems(part: PartSpec, planned: Planned): NodeProblem[] {
   const label = part.name ?? 'the part';
   const { compression } = planned.write;
-  if (part.kind === 'deep') {
-    return [
-      {
-        severity: 'error',
-        code: 'deep-unsupported',
-        message: `${label} is deep and something above changes it: deep parts can only be written as they were read.`,
-        where: { part: label },
-      },
-    ];
-  }
+  if (part.kind === 'deep') return deepProblems(part, planned, label);
   if (part.stored?.copyOnly) {
     return [
       {
@@ -189,6 +191,29 @@ export function packingProblems(part: PartSpec, planned: Planned): NodeProblem[]
       })),
     },
   ];
+}
+
+function deepProblems(part: PartSpec, { spec, write }: Planned, label: string): NodeProblem[] {
+  const problems: NodeProblem[] = [];
+  const retyped = spec.channels.filter(({ type }, i) => type !== part.channels[i]!.type).map(({ name }) => name);
+  if (retyped.length > 0) {
+    problems.push({
+      severity: 'error',
+      code: 'deep-unsupported',
+      message: `${label} is deep: its channels keep their types, and ${listNames(retyped)} would get another one. Leave out the rows of types that fit.`,
+      where: { param: 'types', part: label },
+    });
+  }
+  if (!methodTakesDeep(write.compression)) {
+    problems.push({
+      severity: 'error',
+      code: 'exr-compression-unsupported',
+      message: `${label} is deep and would be written as ${write.compression}. OpenEXR has ${listNames(DEEP_METHODS)} for deep parts.`,
+      where: { param: 'compression', part: label },
+      fixes: DEEP_METHODS.toReversed().map((value) => ({ title: `Write ${value}`, set: { compression: value } })),
+    });
+  }
+  return problems;
 }
 
 /** The last row that fits a channel says its type. */
