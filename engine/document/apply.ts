@@ -304,8 +304,10 @@ const setAnimations = (node: string, animations: Animations | undefined): Edit =
 
 /** A node with no animation has no such key. */
 function putAnimations(draft: Draft, id: string, animations: Animations): void {
-  const { animation: _, ...rest } = requireNode(draft, id);
-  draft.putNode(id, Object.keys(animations).length === 0 ? rest : { ...rest, animation: animations });
+  const node = requireNode(draft, id);
+  const { animation: _, ...rest } = node;
+  // Keys stay where they are, so that undoing gives the same document, to the order of its keys.
+  draft.putNode(id, Object.keys(animations).length === 0 ? rest : { ...node, animation: animations });
 }
 
 /**

@@ -151,6 +151,11 @@ describe('edits', () => {
     expect(renamed.nodes['left-eye']!.animation).toEqual({ x: { expression: "a.x + 'left-eye'.y + bb.x + b" } });
     expect(renamed.nodes['bb']).toBe(document.nodes['bb']);
     there(document, { op: 'renameNode', id: 'c', to: 'd' });
+    // Keys of a node in the order in which files have them, animation before the place; found by fuzzing a batch.
+    const { at, animation, ...rest } = node({ x: { expression: 'b.x' } });
+    const filed = withNodes({ a: { ...rest, animation: animation!, at }, b: node({}) });
+    const { document: after, inverse } = applyEdit(filed, { op: 'renameNode', id: 'b', to: 'c' });
+    expect(JSON.stringify(applyEdit(after, inverse).document)).toBe(JSON.stringify(filed));
   });
 
   test('of one drag are one step back', () => {
