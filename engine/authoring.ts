@@ -108,6 +108,18 @@ export {
   withAttribute,
   withoutAttribute,
 } from './image/attribute.ts';
+export {
+  type ChannelAt,
+  type Cryptomatte,
+  type CryptomatteHeader,
+  cryptomatteHeaders,
+  cryptomatteKey,
+  cryptomattesOf,
+  idBits,
+  idText,
+  placeInCryptomatte,
+  textOf,
+} from './image/cryptomatte.ts';
 export { type FrameList, type FrameSupply, parseFrames } from './image/frames.ts';
 export type { Chart, Charts, Mesh, MeshObject, MeshSpace, UvSet } from './image/mesh.ts';
 export { captureName, countStars, listNames, matchesName, nameTrouble, nearNames } from './image/names.ts';

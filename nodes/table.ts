@@ -10,6 +10,8 @@ const TABLE: Readonly<Record<string, () => Promise<AnyNode>>> = {
   'view.select': async () => (await import('./view/select.ts')).select,
   'view.join': async () => (await import('./view/join.ts')).join,
   'deep.flatten': async () => (await import('./deep/flatten.ts')).flatten,
+  'cryptomatte.select': async () => (await import('./cryptomatte/select.ts')).select,
+  'cryptomatte.matte': async () => (await import('./cryptomatte/matte.ts')).matte,
   'color.convert': async () => (await import('./color/convert.ts')).convert,
   'color.display': async () => (await import('./color/display.ts')).display,
   'color.exposure': async () => (await import('./color/exposure.ts')).exposure,

@@ -139,6 +139,10 @@ export const CODES = {
   'solver-stopped': 'Equations were not solved to the precision that was asked for.',
   'view-unknown': 'There is no such view.',
   'view-ambiguous': 'An image holds several views where one is needed, or two views have one name.',
+  'cryptomatte-unknown': 'There is no such Cryptomatte.',
+  'cryptomatte-name': 'A name stands for no id in the manifest of a Cryptomatte.',
+  'cryptomatte-manifest': 'The manifest of a Cryptomatte is missing or cannot be read.',
+  'cryptomatte-split': 'A Cryptomatte would be parted from its attributes or from some of its channels.',
   // runs
   loss: 'Something of an input does not reach the output.',
   'resume-stale': 'The manifest beside the outputs belongs to another graph.',

@@ -12,6 +12,7 @@ import { loseRest } from './shuffle/losses.ts';
 import { mergeAttributes } from './shuffle/merge.ts';
 import { params } from './shuffle/params.ts';
 import { selectChannels } from './shuffle/rows.ts';
+import { reportSplit } from './shuffle/split.ts';
 import { isWhole, onlyPart, refuseUnreadable, storedAs } from './shuffle/storage.ts';
 import { decideWindows, fillChannels } from './shuffle/windows.ts';
 
@@ -59,6 +60,7 @@ export const shuffle = defineNode({
     const only = onlyPart(made, windows.dataWindow);
     const whole = only && isWhole(only, channels) ? only : undefined;
     if (!whole) refuseUnreadable(ctx, sources, giving, only);
+    reportSplit(ctx.report, sources, { channels, attributes });
     loseRest(ctx, sources, { all, giving, describing, leading, channels, reasons });
     const part: PartSpec = {
       ...(leading.part.name === undefined ? {} : { name: leading.part.name }),

@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cryptomatteKey, idBits } from '../../engine/authoring.ts';
+import { murmurHash } from '../../engine/base/murmur.ts';
 import { decodeAttribute } from '../../engine/index.ts';
 import { renderShot, SEQUENCES, SHOT_FRAMES, shotFile } from '../../fixtures/render.ts';
 import { cameraAt, worldToNdc } from '../../fixtures/shot/camera.ts';
-import { idBits, layerKey, murmurHash } from '../../fixtures/shot/cryptomatte.ts';
 import { timeCodeOf } from '../../fixtures/shot/header.ts';
 import { BALLS, THINGS } from '../../fixtures/shot/scene.ts';
 import { HEIGHT, openShot, type Shot, WIDTH, withFile } from './shot.ts';
@@ -35,7 +36,7 @@ test.skipIf(!existsSync(SAMPLE) && process.env['CI'] !== 'true')(
     const names = Object.keys(manifest);
     expect(names).toHaveLength(7);
     for (const name of names) expect(idBits(name)).toBe(Number.parseInt(manifest[name]!, 16));
-    expect(attributes.some((a) => a.name === `cryptomatte/${layerKey(text('name'))}/name`)).toBe(true);
+    expect(attributes.some((a) => a.name === `cryptomatte/${cryptomatteKey(text('name'))}/name`)).toBe(true);
   },
 );
 

@@ -5,6 +5,7 @@ import { graph } from '../run/graph.ts';
 import { COLOR_STAGES } from './stages-color.ts';
 import { COMP_STAGES } from './stages-comp.ts';
 import { DEEP_STAGES } from './stages-deep.ts';
+import { CRYPTOMATTE_STAGES } from './stages-cryptomatte.ts';
 import { FILTERS } from './stages-filter.ts';
 import { MESH_STAGES } from './stages-mesh.ts';
 import { VIEW_STAGES } from './stages-view.ts';
@@ -139,6 +140,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
   ...COMP_STAGES,
   ...MESH_STAGES,
   ...VIEW_STAGES,
+  ...CRYPTOMATTE_STAGES,
   ...Object.fromEntries(
     FILTERS.map(([type, params, variants]) => [type, stage(type, ['a.image > node.image'], params, variants)]),
   ),

@@ -1,0 +1,137 @@
+// Cryptomattes in an image: which channels and attributes belong together, and the ids and keys that names stand for.
+// After Psyop's "Cryptomatte Specification" 1.2 (Friedman and Jones).
+import { murmurHash } from '../base/murmur.ts';
+import type { Attribute, AttributeSet } from './attribute.ts';
+import type { PartSpec } from './spec.ts';
+
+/** A channel of a part. */
+export interface ChannelAt {
+  readonly part: number;
+  readonly channel: string;
+}
+
+/** What the header of a part says of a Cryptomatte. */
+export interface CryptomatteHeader {
+  readonly part: number;
+  /** What stands between `cryptomatte/` and the field: seven hexadecimal digits of the hash of the name, by custom. */
+  readonly key: string;
+  /** Field, such as `name`, `hash`, `conversion`, `manifest` or `manif_file`, to its attribute. */
+  readonly fields: ReadonlyMap<string, Attribute>;
+}
+
+/** One Cryptomatte of one view. */
+export interface Cryptomatte {
+  /** Channels are called by it: `crypto_object` has `crypto_object00.R`. */
+  readonly name: string;
+  readonly view?: string;
+  readonly headers: readonly CryptomatteHeader[];
+  /** Every channel of it, the preview `name.R` included. */
+  readonly channels: readonly ChannelAt[];
+  /** Pairs of id and coverage, from the thing that covers most of a pixel on. */
+  readonly ranks: readonly { readonly id: ChannelAt; readonly coverage: ChannelAt }[];
+}
+
+/**
+ * The bits of the float that stands for a name. A float whose exponent is all zeros or all ones may not survive, so its
+ * lowest exponent bit is turned over.
+ */
+export function idBits(name: string): number {
+  const hash = murmurHash(name);
+  const exponent = (hash >>> 23) & 255;
+  return (exponent === 0 || exponent === 255 ? hash ^ 0x800000 : hash) >>> 0;
+}
+
+/** Eight hexadecimal digits, as manifests have them. */
+export const idText = (bits: number): string => bits.toString(16).padStart(8, '0');
+
+/** The key under which the attributes of a Cryptomatte of this name stand. */
+export const cryptomatteKey = (name: string): string => idText(murmurHash(name)).slice(0, 7);
+
+const FIELD = /^cryptomatte\/([^/]+)\/(.+)$/;
+/** Letters of channels, in any case, as their places: id, coverage, id, coverage. */
+const LETTERS: Readonly<Record<string, number>> = { r: 0, red: 0, g: 1, green: 1, b: 2, blue: 2, a: 3, alpha: 3 };
+const LEVEL = /^(\d{2,})?\.([^.]+)$/;
+
+/** What the attributes of a part say of Cryptomattes, by name; what has no name is left out. */
+export function cryptomatteHeaders(attributes: AttributeSet, part = 0): Map<string, CryptomatteHeader> {
+  const byKey = new Map<string, Map<string, Attribute>>();
+  for (const attribute of attributes) {
+    const [, key, field] = FIELD.exec(attribute.name) ?? [];
+    if (key === undefined || field === undefined) continue;
+    byKey.set(key, (byKey.get(key) ?? new Map<string, Attribute>()).set(field, attribute));
+  }
+  const found = new Map<string, CryptomatteHeader>();
+  for (const [key, fields] of byKey) {
+    const name = textOf(fields.get('name'));
+    if (name && !found.has(name)) found.set(name, { part, key, fields });
+  }
+  return found;
+}
+
+/** The text of a string attribute; undefined for another type and for bytes that are no text. */
+export function textOf(attribute: Attribute | undefined): string | undefined {
+  if (attribute?.type !== 'string') return undefined;
+  try {
+    return decoder.decode(attribute.bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The level and place of a channel of a Cryptomatte of this name; level -1 is the preview. Undefined for any other channel. */
+export function placeInCryptomatte(
+  name: string,
+  channel: string,
+): { readonly level: number; readonly place: number } | undefined {
+  if (!channel.startsWith(name)) return undefined;
+  const [, level, letter] = LEVEL.exec(channel.slice(name.length)) ?? [];
+  const place = letter === undefined ? undefined : LETTERS[letter.toLowerCase()];
+  return place === undefined ? undefined : { level: level === undefined ? -1 : Number(level), place };
+}
+
+/** All Cryptomattes of an image that have a name in a header, those without channels included, in the order of headers. */
+export function cryptomattesOf(parts: readonly Pick<PartSpec, 'attributes' | 'channels' | 'view'>[]): Cryptomatte[] {
+  const headers = new Map<string, CryptomatteHeader[]>();
+  for (const [index, { attributes }] of parts.entries()) {
+    for (const [name, header] of cryptomatteHeaders(attributes, index))
+      headers.set(name, [...(headers.get(name) ?? []), header]);
+  }
+  return [...headers].flatMap(([name, told]) => {
+    const own = parts.map(({ channels }, part) =>
+      channels.flatMap(({ name: channel }) => {
+        const place = placeInCryptomatte(name, channel);
+        return place ? [{ at: { part, channel }, ...place }] : [];
+      }),
+    );
+    const views = new Set(parts.filter((_, part) => own[part]!.length > 0).map(({ view }) => view));
+    if (views.size === 0) return [{ name, headers: told, channels: [], ranks: [] }];
+    return [...views].map((view): Cryptomatte => {
+      const places = own.filter((_, part) => parts[part]!.view === view).flat();
+      const beside = told.filter(({ part }) => parts[part]!.view === view);
+      return {
+        name,
+        ...(view === undefined ? {} : { view }),
+        headers: beside.length > 0 ? beside : told,
+        channels: places.map(({ at }) => at),
+        ranks: ranksOf(places),
+      };
+    });
+  });
+}
+
+function ranksOf(places: readonly { at: ChannelAt; level: number; place: number }[]): Cryptomatte['ranks'] {
+  const byRank = new Map<number, { id?: ChannelAt; coverage?: ChannelAt }>();
+  for (const { at, level, place } of places) {
+    if (level < 0) continue;
+    const rank = level * 2 + (place >> 1);
+    const known = byRank.get(rank) ?? {};
+    if (place % 2 === 0) known.id ??= at;
+    else known.coverage ??= at;
+    byRank.set(rank, known);
+  }
+  return [...byRank]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([, { id, coverage }]) => (id && coverage ? [{ id, coverage }] : []));
+}
