@@ -11,10 +11,10 @@ import {
   type Samples,
   type SampleType,
 } from '../../engine/authoring.ts';
-import { tilePlace } from './tile/tile.ts';
 import { BOUNDARY, describeTile, ID, MIRROR, windowsOf } from './rasterize/describe.ts';
 import { edgesOf } from './rasterize/edge.ts';
 import { type Canvas, paintIds } from './rasterize/paint.ts';
+import { tilePlace } from './tile/tile.ts';
 
 const edge = z.int().min(1).max(65_536);
 const HALF_ONE = 0x3c00;

@@ -1,8 +1,8 @@
 // Finding charts: the islands of a UV set with their tiles, sides and oddities.
 import { type Chart, type Charts, EngineError, listNames, type Mesh, type UvSet } from '../../../engine/authoring.ts';
+import { tilesOf } from '../tile/tile.ts';
 import { joinFaces, layoutOf } from './join.ts';
 import { findOverlaps } from './overlap.ts';
-import { tilesOf } from '../tile/tile.ts';
 
 export interface ChartChoice {
   /** Empty for the first one. */

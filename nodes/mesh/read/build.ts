@@ -1,5 +1,6 @@
 // Building: pieces become one mesh, after every number and index in them has been looked at.
 import { EngineError, type Mesh, type MeshObject, type UvSet } from '../../../engine/authoring.ts';
+import { wrong } from './claims.ts';
 import type { Pieces } from './piece.ts';
 
 /** More than these take more memory than a mesh on a link may. */
@@ -12,7 +13,8 @@ export function buildMesh(
   bad: (message: string) => EngineError,
 ): Mesh {
   const faceCount = pieces.reduce((sum, { positions }) => sum + positions.length / 9, 0);
-  if (faceCount === 0) throw bad('it has no faces');
+  if (faceCount === 0)
+    throw wrong('mesh-invalid', about.source.file, 'a mesh with faces', 'none', 'Is it the file that was meant?');
   if (faceCount > MOST_FACES) {
     const message = `${about.source.file}: expected at most ${MOST_FACES} triangles, found ${faceCount}. Cut the mesh into several.`;
     throw new EngineError('invalid', 'mesh-too-large', message);

@@ -80,7 +80,7 @@ export type NamesOf = (mesh: string, sets: number) => readonly string[];
 /** The triangles of all nodes of the scene, moved to their places. */
 export function piecesOfGlb(bytes: Uint8Array, namesOf: NamesOf): Pieces {
   const { json, binary } = glbChunks(bytes);
-  const gltf = JSON.parse(json) as Gltf;
+  const gltf = documentOf(json);
   const pieces: Piece[] = [];
   let object = -1;
   const visit = (index: number, above: Matrix, depth: number): void => {
@@ -100,6 +100,15 @@ export function piecesOfGlb(bytes: Uint8Array, namesOf: NamesOf): Pieces {
   };
   for (const root of gltf.scenes?.[gltf.scene ?? 0]?.nodes ?? []) visit(root, IDENTITY, 0);
   return { pieces, materials: (gltf.materials ?? []).map(({ name }, i) => name || `material ${i}`) };
+}
+
+/** assimp writes numbers that are none as words, which no JSON has. */
+function documentOf(json: string): Gltf {
+  try {
+    return JSON.parse(json) as Gltf;
+  } catch {
+    throw unsound('numbers that are none');
+  }
 }
 
 const MOST_DEPTH = 256;

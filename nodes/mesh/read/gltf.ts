@@ -1,4 +1,5 @@
 // glTF: looks at counts, indices and coordinates before assimp sees them. Source: Khronos, glTF 2.0 specification.
+import { basename } from 'node:path';
 import { EngineError } from '../../../engine/authoring.ts';
 import type { NamedBytes } from './assimp.ts';
 import { type Claims, EXPORT_ANEW, wrong } from './claims.ts';
@@ -33,12 +34,10 @@ export function readGltf(
   }
 }
 
-/** Names of the files beside it that hold its numbers. */
+/** The files beside it that hold its numbers, as it names them. */
 export function gltfCompanions(gltf: Gltf): string[] {
   const uris = (Array.isArray(gltf.buffers) ? gltf.buffers : []).map(({ uri }) => uri);
-  return uris
-    .filter((uri): uri is string => typeof uri === 'string' && !uri.startsWith('data:'))
-    .map(decodeURIComponent);
+  return uris.filter((uri): uri is string => typeof uri === 'string' && !uri.startsWith('data:'));
 }
 
 /** Checks what the document says of its buffers. Throws `mesh-invalid`, `mesh-truncated`, `mesh-uvs`. */
@@ -47,9 +46,13 @@ export function readGltfClaims(file: string, bytes: Uint8Array, companions: read
   const unsound = (expected: string, found: string): EngineError =>
     wrong('mesh-invalid', file, expected, found, EXPORT_ANEW);
   const list = <T>(value: readonly T[] | undefined): readonly T[] => (Array.isArray(value) ? value : []);
-  const beside = [...companions];
   const buffers = list(gltf.buffers).map(({ uri, byteLength }) => {
-    const held = uri === undefined ? binary : uri.startsWith('data:') ? dataOf(uri) : beside.shift()?.bytes;
+    const held =
+      uri === undefined
+        ? binary
+        : uri.startsWith('data:')
+          ? dataOf(uri)
+          : companions.find(({ name }) => name === basename(uri))?.bytes;
     if (!held || held.length < byteLength)
       throw wrong(
         'mesh-truncated',

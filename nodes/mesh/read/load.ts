@@ -5,7 +5,7 @@ import { asEngineError, EngineError, type Mesh, type NodeProblem, type Services 
 import { type NamedBytes, runAssimp } from './assimp.ts';
 import { findBlender, runBlender } from './blender.ts';
 import { buildMesh } from './build.ts';
-import { type Claims, wrong } from './claims.ts';
+import { type Claims, EXPORT_ANEW, wrong } from './claims.ts';
 import { readFbxClaims } from './fbx-claims.ts';
 import { piecesOfGlb } from './glb.ts';
 import { gltfCompanions, readGltf, readGltfClaims } from './gltf.ts';
@@ -28,9 +28,22 @@ interface Reading {
 /** Files that a mesh is made of: itself first, then those that hold its numbers. Absolute, and inside the roots. */
 export function meshFiles(services: Services, path: string): string[] {
   const file = services.resolve(path, 'read');
-  if (extname(file).toLowerCase() !== '.gltf') return [file];
-  const { gltf } = readGltf(basename(file), bytesOf(file));
-  return [file, ...gltfCompanions(gltf).map((uri) => services.resolve(join(dirname(file), uri), 'read'))];
+  return [file, ...urisOf(file).map((uri) => beside(services, file, uri))];
+}
+
+/** Names of other files, as they stand in it. */
+const urisOf = (file: string): string[] =>
+  extname(file).toLowerCase() === '.gltf' ? gltfCompanions(readGltf(basename(file), bytesOf(file)).gltf) : [];
+
+const beside = (services: Services, file: string, uri: string): string =>
+  services.resolve(join(dirname(file), decoded(uri)), 'read');
+
+function decoded(uri: string): string {
+  try {
+    return decodeURIComponent(uri);
+  } catch {
+    return uri;
+  }
 }
 
 /** Size and time of a file, as a fingerprint names it. */
@@ -45,31 +58,44 @@ export async function loadMesh(path: string, loader: Loader, reading: Reading): 
   const { services, signal, report } = reading;
   const file = services.resolve(path, 'read');
   const name = basename(file);
-  if (!ENDINGS.includes(extname(file).toLowerCase()))
-    throw wrong(
-      'mesh-format',
-      name,
-      `a name that ends with ${ENDINGS.join(', ')}`,
-      name,
-      'Export the mesh as one of these.',
-    );
-  const files = meshFiles(services, path).map((one): NamedBytes => ({ name: basename(one), bytes: bytesOf(one) }));
   try {
+    if (!ENDINGS.includes(extname(file).toLowerCase()))
+      throw wrong(
+        'mesh-format',
+        name,
+        `a name that ends with ${ENDINGS.join(', ')}`,
+        name,
+        'Export the mesh as one of these.',
+      );
     const hint = adviceFor(loader);
-    const blender = async (): Promise<Mesh> => blenderMesh(name, file, signal);
-    if (loader === 'blender') return await blender();
+    if (loader === 'blender') return await blenderMesh(name, file, signal);
     try {
-      const claims = claimsOf(name, files, hint);
-      return await assimpMesh(name, files, claims, hint, signal);
+      const files = filesFor(services, file);
+      return await assimpMesh(name, files, claimsOf(name, files, hint), hint, signal);
     } catch (thrown) {
       const error = asEngineError(thrown);
       if (loader !== 'auto' || error.code !== 'mesh-inconsistent' || findBlender() === undefined) throw error;
       report({ severity: 'warning', code: error.code, message: `${error.message} So Blender read the file.` });
-      return await blender();
+      return await blenderMesh(name, file, signal);
     }
   } catch (thrown) {
     throw asEngineError(thrown, { file });
   }
+}
+
+/** The file and those that it names, each under the name by which it is looked for. */
+function filesFor(services: Services, file: string): NamedBytes[] {
+  const found = new Map<string, { readonly path: string; readonly bytes: Uint8Array }>();
+  found.set(basename(file), { path: file, bytes: bytesOf(file) });
+  for (const uri of urisOf(file)) {
+    const path = beside(services, file, uri);
+    const name = basename(uri);
+    const known = found.get(name);
+    if (known && known.path !== path)
+      throw wrong('mesh-format', basename(file), 'buffers with names of their own', `${name} twice`, EXPORT_ANEW);
+    found.set(name, { path, bytes: known?.bytes ?? bytesOf(path) });
+  }
+  return [...found].map(([name, { bytes }]) => ({ name, bytes }));
 }
 
 /** What to do where assimp's import is not what the file announces. */
