@@ -6,7 +6,7 @@ export const premultiply = defineNode({
   type: 'channel.premultiply',
   version: 1,
   title: 'Premultiply',
-  doc: 'Multiplies colours by their alpha, as merging expects them. Where alpha is 0 they become 0. Windows and sample types stay as they are. As Premult in Nuke and Premultiply in Gaffer.',
+  doc: 'Multiplies colours by their alpha, as merging expects them. Where alpha is 0 they become 0, but for NaN and infinities, which become NaN: Sanitize is for those. Windows and sample types stay as they are. As Premult in Nuke and Premultiply in Gaffer.',
   keywords: ['premult', 'alpha', 'associated', 'multiply', 'matte'],
   params: alphaParams('multiply', 'by'),
   inputs: { image: image('The image whose colours are not multiplied by alpha yet.') },

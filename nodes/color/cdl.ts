@@ -5,6 +5,7 @@ import { mainLayerParams, triple, unpremultiplyGrade } from './layer/params.ts';
 import { powerTable } from './layer/power.ts';
 import { describeLayers, gradeProgram, groupsOf } from './layer/run.ts';
 import { saturationMatrix, WEIGHTS } from './layer/saturation.ts';
+import { gradeSummary } from './layer/summary.ts';
 
 const positive = z.number().min(0).max(1e6);
 
@@ -59,7 +60,7 @@ export const cdl = defineNode({
   params,
   inputs: { image: image('The image, in the space that the list was made for.') },
   summary: ({ slope, offset, power, saturation }) =>
-    `${slope.join(' ')} · ${offset.join(' ')} · ${power.join(' ')} · ${saturation}`,
+    gradeSummary({ slope, offset, power, saturation: [saturation] }, (name) => (name === 'offset' ? 0 : 1)),
   spec: (ctx) => describeLayers(ctx, programOf(ctx.params)),
   pointwise: (ctx, part) => groupsOf(ctx, programOf(ctx.params), part),
 });

@@ -4,6 +4,7 @@ import { defineNode, image, type PointwiseProgram } from '../../engine/authoring
 import { mainLayerParams, triple, unpremultiplyGrade } from './layer/params.ts';
 import { powerTable } from './layer/power.ts';
 import { describeLayers, gradeProgram, groupsOf } from './layer/run.ts';
+import { gradeSummary } from './layer/summary.ts';
 
 const gamma = z.number().min(0.01).max(100);
 const three = (title: string, value: number, description: string) =>
@@ -54,7 +55,10 @@ export const grade = defineNode({
   keywords: ['colour', 'lift', 'gamma', 'gain', 'contrast', 'brightness', 'levels', 'multiply', 'offset'],
   params,
   inputs: { image: image('The image, scene-linear.') },
-  summary: (values) => (programOf(values).length === 0 ? 'nothing' : `gamma ${values.gamma.join(' ')}`),
+  summary: ({ blackPoint, whitePoint, lift, gain, multiply, offset, gamma }) =>
+    gradeSummary({ black: blackPoint, white: whitePoint, lift, gain, multiply, offset, gamma }, (name) =>
+      ['black', 'lift', 'offset'].includes(name) ? 0 : 1,
+    ),
 
   spec(ctx) {
     const { blackPoint, whitePoint } = ctx.params;

@@ -186,6 +186,18 @@ describe('CDL', () => {
   });
 });
 
+describe('the line on the node', () => {
+  it('says the numbers that do something', () => {
+    const graded = (params: Record<string, Json>) => grade.summary!(grade.params.parse(params));
+    expect(graded({})).toBe('nothing');
+    expect(graded({ multiply: [0.5, 0.75, 1.25] })).toBe('multiply 0.5 0.75 1.25');
+    expect(graded({ lift: [0.1, 0.1, 0.1], gamma: [1.04, 1.04, 1.04] })).toBe('lift 0.1 · gamma 1.04');
+    const listed = (params: Record<string, Json>) => cdl.summary!(cdl.params.parse(params));
+    expect(listed({})).toBe('nothing');
+    expect(listed({ offset: [0, 0.25, 0], saturation: 0.9 })).toBe('offset 0 0.25 0 · saturation 0.9');
+  });
+});
+
 describe('Color matrix, Saturation and Clamp', () => {
   it('mix, add and cut as told', async () => {
     const mix = { red: [0, 1, 0], green: [0.5, 0.25, 0.25], blue: [-1, 0, 2], offset: [0, 1, 0] };
