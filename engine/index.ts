@@ -42,7 +42,7 @@ export {
 } from './document/template.ts';
 export { interpolate, type Lookup } from './document/variables.ts';
 export { PlaneCache } from './evaluate/cache.ts';
-export { Evaluator } from './evaluate/evaluator.ts';
+export { Evaluator, type Observer } from './evaluate/evaluator.ts';
 export { ATTRIBUTE_TYPES, type Attribute, decodeAttribute, encodeAttribute } from './exr/attribute.ts';
 export { attributeSummary, attributeText } from './exr/attribute-text.ts';
 export { ExrFile } from './exr/file.ts';
@@ -74,6 +74,7 @@ export { type Supplied, type Supplies, type SupplyOptions, suppliesAt } from './
 export { pictureFacts } from './raster/facts.ts';
 export { PICTURE_ENDINGS } from './raster/header.ts';
 export { isPicture, openPicture, type PictureFile } from './raster/picture.ts';
+export { Findings, judge, type NodeFindings } from './run/findings.ts';
 export type { LedgerEntry, LedgerKind } from './run/ledger.ts';
 export { loadPacks } from './run/packs.ts';
 export { outputsOf, recipeOf } from './run/recipe.ts';

@@ -9,6 +9,7 @@ import {
   Subject,
   type Subscription,
   skip,
+  startWith,
   switchMap,
   tap,
   throttleTime,
@@ -66,10 +67,10 @@ export class Overseer {
           ),
         )
         .subscribe(this.#overview$),
-      this.#overview$.subscribe((overview) => {
-        this.#tellProblems(overview.problems);
-        this.#watch(overview);
-      }),
+      this.#overview$.subscribe((overview) => this.#watch(overview)),
+      combineLatest([this.#overview$, studio.notices.changed$.pipe(startWith(undefined))]).subscribe(([overview]) =>
+        this.#tellProblems([...overview.problems, ...studio.notices.problems(overview)]),
+      ),
       combineLatest([this.#overview$, studio.activity$])
         .pipe(auditTime(GATHER))
         .subscribe(([overview, activity]) => {

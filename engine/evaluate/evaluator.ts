@@ -4,7 +4,7 @@ import { type Box, boxIntersection, boxIsEmpty } from '../base/box.ts';
 import { asEngineError, EngineError } from '../base/error.ts';
 import type { PartSpec } from '../image/spec.ts';
 import type { ImageSource, Planes, Want } from '../image/want.ts';
-import type { Inputs, Note } from '../node/define.ts';
+import type { Finding, Inputs, Measure, Note, Notice } from '../node/define.ts';
 import { convertPlane } from '../pixels/convert.ts';
 import type { DeepPlanes } from '../pixels/deep.ts';
 import type { Plane, SampleType } from '../pixels/plane.ts';
@@ -28,7 +28,11 @@ export interface Observer {
     changed: number;
   }): void;
   noted(node: string, note: Note): void;
+  found(node: string, frame: number, finding: Finding): void;
 }
+
+/** What a node tells of samples that it makes. */
+type Saying = { readonly note: Note } | Finding;
 
 /** A change of type; with a node, it is one that the node's parameters ask for and the observer hears of. */
 interface Conversion {
@@ -63,8 +67,8 @@ export class Evaluator {
   readonly #wishes = new Map<string, Wish>();
   /** What nodes that work on whole frames made, kept whatever the cache's budget until the frame is done. */
   readonly #frames = new Map<string, Planes>();
-  /** The notes that planes came with, given again where a plane is used again. */
-  readonly #notes = new WeakMap<Plane, readonly Note[]>();
+  /** What was said of planes when they were made, said again where a plane is used again. */
+  readonly #said = new WeakMap<Plane, readonly Saying[]>();
 
   constructor(descriptions: Descriptions, options: EvaluatorOptions) {
     this.#descriptions = descriptions;
@@ -129,8 +133,8 @@ export class Evaluator {
       const described = await this.#descriptions.describe(maker.node, maker.frame);
       const { pullDeep } = this.#descriptions.plan.nodes.get(maker.node)!.definition;
       try {
-        const note = (note: Note): void => this.#observer?.noted(maker.node, note);
-        const ctx = await this.#pullContext(maker.node, maker.frame, described, signal, note);
+        const say = (saying: Saying): void => this.#tell(maker.node, maker.frame, saying);
+        const ctx = await this.#pullContext(maker.node, maker.frame, described, signal, say);
         if (pullDeep && ctx) return await pullDeep(ctx as never, wanted);
         throw cannotMake(maker.node, maker.frame);
       } catch (thrown) {
@@ -230,7 +234,7 @@ export class Evaluator {
       const plane = this.#cache.get(planeKey(name), want.box);
       if (!plane) continue;
       found.set(name, plane);
-      for (const note of this.#notes.get(plane) ?? []) this.#observer?.noted(id, note);
+      for (const saying of this.#said.get(plane) ?? []) this.#tell(id, frame, saying);
     }
     const missing = want.channels.filter((name) => !found.has(name));
     if (missing.length === 0) return found;
@@ -318,10 +322,10 @@ export class Evaluator {
     const node = this.#descriptions.plan.nodes.get(id)!;
     const described = await this.#descriptions.describe(id, frame);
     const { pull, pointwise } = node.definition;
-    const notes: Note[] = [];
-    const ctx = await this.#pullContext(id, frame, described, signal, (note) => {
-      notes.push(note);
-      this.#observer?.noted(id, note);
+    const said: Saying[] = [];
+    const ctx = await this.#pullContext(id, frame, described, signal, (saying) => {
+      said.push(saying);
+      this.#tell(id, frame, saying);
     });
     if (!(pull || pointwise) || !ctx) throw cannotMake(id, frame);
     signal.throwIfAborted();
@@ -330,7 +334,7 @@ export class Evaluator {
       const left = want.channels.filter((name) => !grouped.has(name));
       if (!pull || (pointwise && left.length === 0)) return grouped;
       const planes = await pull(ctx as never, pointwise ? { ...want, channels: left } : want);
-      if (notes.length > 0) for (const plane of planes.values()) this.#notes.set(plane, notes);
+      if (said.length > 0) for (const plane of planes.values()) this.#said.set(plane, said);
       return grouped.size > 0 ? new Map([...grouped, ...planes]) : planes;
     } catch (thrown) {
       throw asEngineError(thrown, { node: id, frame });
@@ -343,13 +347,23 @@ export class Evaluator {
     frame: number,
     { params, spec }: Described,
     signal: AbortSignal,
-    note: (note: Note) => void,
+    say: (saying: Saying) => void,
   ): Promise<object | undefined> {
     const node = this.#descriptions.plan.nodes.get(id)!;
     const inputs = await this.#descriptions.inputsOf(node, frame);
     if (!spec || !inputs) return undefined;
     const sources = this.sources(id, frame, signal);
-    return { ...this.#descriptions.context(node, params, frame), signal, inputs, spec, sources, note };
+    const sayings = {
+      note: (note: Note) => say({ note }),
+      report: (notice: Notice) => say({ notice }),
+      measure: (measure: Measure) => say({ measure }),
+    };
+    return { ...this.#descriptions.context(node, params, frame), signal, inputs, spec, sources, ...sayings };
+  }
+
+  #tell(node: string, frame: number, saying: Saying): void {
+    if ('note' in saying) this.#observer?.noted(node, saying.note);
+    else this.#observer?.found(node, frame, saying);
   }
 
   async #region({ node, frame, part, channels }: Source, box: Box, signal: AbortSignal): Promise<Plane[]> {

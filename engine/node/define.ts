@@ -58,6 +58,33 @@ export interface CountedRows {
   readonly counts: readonly (readonly [row: number, samples: number])[];
 }
 
+/** Something wrong that a node found in samples. What keeps it from making them is no notice: it is thrown. */
+export interface Notice extends NodeProblem {
+  readonly severity: 'warning' | 'info';
+}
+
+/**
+ * Sums over samples, row by row, so that a row that is measured twice counts once: over the columns from `from` to `to`, of
+ * each row as many numbers as the node likes, always the same ones.
+ */
+export interface Measure {
+  readonly part: number;
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  readonly rows: readonly (readonly [row: number, ...sums: number[]])[];
+}
+
+/** A measure of all rows of a frame that were made, added up. */
+export interface Measured {
+  readonly part: number;
+  readonly name: string;
+  readonly sums: readonly number[];
+}
+
+/** What a node tells of the samples of one region. */
+export type Finding = { readonly notice: Notice } | { readonly measure: Measure };
+
 /** What a node may touch outside the graph. Paths are checked against the allowed roots here and nowhere else. */
 export interface Services {
   /** The absolute path for a path in a parameter (relative to the document). Throws `outside-roots`. */
@@ -131,6 +158,13 @@ export interface PullContext<P, I extends Inputs> extends BaseContext<P, I> {
   readonly sources: ValuesOf<I, ImageSource>;
   /** Tells the ledger what happened to these pixels. The same note may be given again for another region. */
   note(note: Note): void;
+  /**
+   * Tells what is wrong with these pixels. It becomes a problem of the run and of the editor, once where the same words
+   * are told of several regions and frames.
+   */
+  report(notice: Notice): void;
+  /** Tells what was measured in these pixels: `judge` gets it with that of the frame's other regions. */
+  measure(measure: Measure): void;
 }
 
 /** One piece of a sink's frame. Pieces are delivered in order. */
@@ -312,6 +346,11 @@ export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject, I exte
    */
   compute?(ctx: ComputeContext<z.output<Schema>, I>): MaybePromise<Mesh>;
   pull?(ctx: PullContext<z.output<Schema>, I>, want: Want): Promise<Planes>;
+  /**
+   * What is wrong with a frame by what `pull` measured in it: in all of its pixels where a run made them, in those that
+   * were looked at in the editor.
+   */
+  judge?(ctx: Omit<BaseContext<z.output<Schema>, I>, 'inputs'>, measured: readonly Measured[]): readonly Notice[];
   /** Makes the samples of deep parts, as `pull` makes those of flat ones. */
   pullDeep?(ctx: PullContext<z.output<Schema>, I>, want: Want): MaybePromise<DeepPlanes>;
   /**

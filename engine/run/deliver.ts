@@ -6,6 +6,7 @@ import type { Delivery, Inputs, Sink, SinkContext } from '../node/define.ts';
 import { type Descriptions, placed } from '../plan/describe.ts';
 import { type Problem, problemOf } from '../plan/problem.ts';
 import { account } from './account.ts';
+import { problemsOfFindings } from './findings.ts';
 import { type Conversion, foresee } from './foresee.ts';
 import type { Gate } from './gate.ts';
 import type { LedgerItem } from './ledger.ts';
@@ -142,7 +143,9 @@ export class FrameDelivery {
       }
       await last;
       both.throwIfAborted();
-      const plain = tally.take();
+      const { findings = [], ...made } = tally.take();
+      const problems = await problemsOfFindings(this.#descriptions, findings);
+      const plain = problems.length > 0 ? { ...made, problems } : made;
       finishing(plain);
       await writer.finish();
       return { tally: plain };

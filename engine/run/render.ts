@@ -87,6 +87,9 @@ export async function render(options: RenderOptions): Promise<RunResult> {
   const outcomes: (FrameOutcome | null)[] = [];
   let shown = 0;
   const problems: Problem[] = [];
+  /** What was found in the samples of frames that are not yet told of, by place in the run. */
+  const found = new Map<number, readonly Problem[]>();
+  const notices: Problem[] = [];
   const manifests = new Map<string, Manifest>();
   const pieces = new Gate(options.inFlight);
   // A few frames at once, so that the pool has work while one frame is being finished.
@@ -114,6 +117,9 @@ export async function render(options: RenderOptions): Promise<RunResult> {
     outcomes[place] = outcome;
     if (outcome) done += 1;
     for (let next = outcomes[shown]; next !== undefined; next = outcomes[++shown]) {
+      // In the order of the run, so that the first frame of which it is true is named, whichever was finished first.
+      tell(notices, found.get(shown) ?? []);
+      found.delete(shown);
       if (next) emit({ kind: 'frame', ...next });
     }
     if (outcome) emit({ kind: 'progress', done, total, ledger: () => ledger.entries() });
@@ -128,14 +134,23 @@ export async function render(options: RenderOptions): Promise<RunResult> {
     return known;
   };
 
-  const report = (found: readonly Problem[]): void => {
-    for (const problem of found) {
-      if (problem.severity === 'error') throw new EngineError('invalid', problem.code, problem.message, problem.where);
-      // A hint that holds for every frame is given once.
-      if (problems.some((p) => p.code === problem.code && p.message === problem.message)) continue;
-      problems.push(problem);
+  /** A hint that holds for every frame is given once. */
+  const tell = (told: Problem[], more: readonly Problem[]): void => {
+    for (const problem of more) {
+      const { code, message, where } = problem;
+      if (told.some((p) => p.code === code && p.message === message && p.where.node === where.node)) continue;
+      told.push(problem);
       emit({ kind: 'problem', problem });
     }
+  };
+
+  const report = (planned: readonly Problem[]): void => {
+    const error = planned.find((problem) => problem.severity === 'error');
+    tell(
+      problems,
+      planned.filter((problem) => problem.severity !== 'error'),
+    );
+    if (error) throw new EngineError('invalid', error.code, error.message, error.where);
   };
 
   /** Fills the ledger with what descriptions tell of a frame. True where a frame stands in for one that is missing. */
@@ -160,7 +175,7 @@ export async function render(options: RenderOptions): Promise<RunResult> {
     return substitutions.some((s) => !s.extended);
   };
 
-  const one = async (sink: string, frame: number): Promise<FrameOutcome | null> => {
+  const one = async (sink: string, frame: number, place: number): Promise<FrameOutcome | null> => {
     let path: string | undefined;
     const items: LedgerItem[] = [];
     const enter = (): void => {
@@ -185,6 +200,7 @@ export async function render(options: RenderOptions): Promise<RunResult> {
       if (finished) {
         enter();
         addTally(ledger, sink, frame, finished);
+        found.set(place, finished.problems ?? []);
         return { sink, frame, state: 'kept', path };
       }
       if (options.dryRun) {
@@ -203,6 +219,7 @@ export async function render(options: RenderOptions): Promise<RunResult> {
       const { tally } = await delivery.deliver(pool, pieces, signal, (made) => book.begin(frame, key, target, made));
       enter();
       addTally(ledger, sink, frame, tally);
+      found.set(place, tally.problems ?? []);
       book.finish(frame, key, path, tally);
       return { sink, frame, state: gaps ? 'substituted' : 'done', path };
     } catch (thrown) {
@@ -219,7 +236,7 @@ export async function render(options: RenderOptions): Promise<RunResult> {
     for (const sink of sinks) {
       await active.enter();
       const place = running.length;
-      const outcome = one(sink, frame).then((made) => conclude(place, made));
+      const outcome = one(sink, frame, place).then((made) => conclude(place, made));
       running.push(outcome.finally(() => active.leave()));
     }
     if (signal.aborted) break;
@@ -228,7 +245,7 @@ export async function render(options: RenderOptions): Promise<RunResult> {
   return {
     outcomes: outcomes.filter((outcome) => outcome !== null),
     ledger: ledger.entries(),
-    problems,
+    problems: [...problems, ...notices],
     cancelled: signal.aborted,
     loss,
     substituted,

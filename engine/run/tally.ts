@@ -1,7 +1,10 @@
 // Tallies: what happened to samples while a piece was made, as plain data that crosses from workers and adds up.
 import type { Observer } from '../evaluate/evaluator.ts';
-import type { CountedRows, Note, SampleCount } from '../node/define.ts';
+import type { CountedRows, Finding, Note, SampleCount } from '../node/define.ts';
 import type { SampleType } from '../pixels/plane.ts';
+import type { Problem } from '../plan/problem.ts';
+import { Findings, type NodeFindings } from './findings.ts';
+import { RowSums } from './rows.ts';
 
 export interface ConversionCount {
   readonly node: string;
@@ -21,18 +24,12 @@ export interface NodeCount extends SampleCount {
   readonly node: string;
 }
 
-/** The columns of a row that were looked at, and how many of its samples were counted. */
-interface Span {
-  readonly from: number;
-  readonly to: number;
-  readonly samples: number;
-}
-
 export class Tally implements Observer {
   readonly #conversions = new Map<string, ConversionCount>();
   readonly #notes = new Map<string, NodeNote>();
-  readonly #rows = new Map<string, Map<number, Span>>();
+  readonly #rows = new Map<string, RowSums>();
   readonly #counts = new Map<string, NodeCount>();
+  readonly #findings = new Findings();
 
   converted(event: ConversionCount): void {
     const key = `${event.node}/${event.channel}/${event.from}/${event.to}`;
@@ -48,10 +45,9 @@ export class Tally implements Observer {
     const key = `${node}/${note.kind}/${note.part}/${note.name}/${note.reason}`;
     this.#notes.set(key, { ...note, node });
     if (!note.rows) return;
-    const spans = this.#rows.get(key) ?? new Map<number, Span>();
-    this.#rows.set(key, spans);
-    const { from, to } = note.rows;
-    for (const [row, samples] of note.rows.counts) spans.set(row, joined(spans.get(row), { from, to, samples }));
+    const rows = this.#rows.get(key) ?? new RowSums();
+    this.#rows.set(key, rows);
+    rows.add({ ...note.rows, rows: note.rows.counts });
   }
 
   counted(node: string, count: SampleCount): void {
@@ -61,18 +57,25 @@ export class Tally implements Observer {
     this.#counts.set(key, { ...count, node, samples: samples + count.samples, altered: altered + count.altered });
   }
 
+  found(node: string, frame: number, finding: Finding): void {
+    this.#findings.add(node, frame, finding);
+  }
+
   add(plain: PlainTally): void {
     for (const conversion of plain.conversions) this.converted(conversion);
     for (const { node, ...note } of plain.notes) this.noted(node, note);
     for (const { node, ...count } of plain.counts ?? []) this.counted(node, count);
+    this.#findings.addAll(plain.findings ?? []);
   }
 
   /** What was tallied, in a fixed order, and starts anew. */
   take(): PlainTally {
+    const findings = this.#findings.take();
     const plain = {
       conversions: [...this.#conversions].sort(byKey).map(([, c]) => c),
       notes: [...this.#notes].sort(byKey).flatMap(([key, note]) => this.#withRows(key, note)),
       ...(this.#counts.size > 0 ? { counts: [...this.#counts].sort(byKey).map(([, c]) => c) } : {}),
+      ...(findings.length > 0 ? { findings } : {}),
     };
     this.#conversions.clear();
     this.#notes.clear();
@@ -83,27 +86,10 @@ export class Tally implements Observer {
 
   /** A note with all rows that were counted for it: once for each pair of columns between which they were. */
   #withRows(key: string, note: NodeNote): NodeNote[] {
-    const spans = this.#rows.get(key);
-    if (!spans) return [note];
-    const groups = new Map<string, CountedRows & { readonly counts: [number, number][] }>();
-    for (const [row, { from, to, samples }] of [...spans].sort(([a], [b]) => a - b)) {
-      const group = groups.get(`${from} ${to}`) ?? { from, to, counts: [] };
-      groups.set(`${from} ${to}`, group);
-      group.counts.push([row, samples]);
-    }
-    return [...groups.values()].map((rows) => ({ ...note, rows }));
+    const groups = this.#rows.get(key)?.groups();
+    if (!groups) return [note];
+    return groups.map(({ from, to, rows }) => ({ ...note, rows: { from, to, counts: rows as CountedRows['counts'] } }));
   }
-}
-
-/** What is known of a row after another look at it: the wider of two where one lies in the other, else both together. */
-function joined(known: Span | undefined, more: Span): Span {
-  if (!known || (more.from <= known.from && more.to >= known.to)) return more;
-  if (more.from >= known.from && more.to <= known.to) return known;
-  return {
-    from: Math.min(known.from, more.from),
-    to: Math.max(known.to, more.to),
-    samples: known.samples + more.samples,
-  };
 }
 
 export interface PlainTally {
@@ -111,6 +97,10 @@ export interface PlainTally {
   readonly notes: readonly NodeNote[];
   /** Left out where no sink counted anything. */
   readonly counts?: readonly NodeCount[];
+  /** What nodes found in samples, until the frame is whole. */
+  readonly findings?: readonly NodeFindings[];
+  /** Of a frame that is whole: the problems that the findings came to. */
+  readonly problems?: readonly Problem[];
 }
 
 const byKey = (a: readonly [string, unknown], b: readonly [string, unknown]): number =>

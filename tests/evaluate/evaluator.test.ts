@@ -187,7 +187,7 @@ describe('windows', () => {
 describe('types', () => {
   it('changes types only where a node states it, and tells the observer', async () => {
     const told: unknown[] = [];
-    const observer = { converted: (event: unknown) => told.push(event), noted: () => {} };
+    const observer = { converted: (event: unknown) => told.push(event), noted: () => {}, found: () => {} };
     const document = graph(
       {
         p: P,
@@ -214,7 +214,7 @@ describe('computing', () => {
 
   it('mixes what a node makes with what it hands on', async () => {
     const notes: Note[] = [];
-    const observer = { converted: () => {}, noted: (_: string, note: Note) => notes.push(note) };
+    const observer = { converted: () => {}, noted: (_: string, note: Note) => notes.push(note), found: () => {} };
     const planes = await bench(document, { more, observer }).evaluator.planes(
       'g',
       1,

@@ -9,7 +9,9 @@ import {
   EngineError,
   Evaluator,
   FileServices,
+  Findings,
   makePlan,
+  type Observer,
   PlaneCache,
   type Planes,
   type Registry,
@@ -40,6 +42,7 @@ export class Painter {
   readonly #registry: Registry;
   readonly #clock = new Clock();
   readonly #cache: PlaneCache;
+  readonly #findings = new Findings();
   #present: Present | undefined;
   #frame: number | undefined;
 
@@ -63,7 +66,14 @@ export class Painter {
       timeline: order.timeline,
       signal: new AbortController().signal,
     });
-    this.#present = { order, services, descriptions, evaluator: new Evaluator(descriptions, { cache: this.#cache }) };
+    const observer: Observer = {
+      converted: () => {},
+      noted: () => {},
+      found: (node, frame, finding) => this.#findings.add(node, frame, finding),
+    };
+    const evaluator = new Evaluator(descriptions, { cache: this.#cache, observer });
+    this.#present = { order, services, descriptions, evaluator };
+    this.#findings.take();
     this.#frame = undefined;
   }
 
@@ -100,7 +110,7 @@ export class Painter {
       await breathe();
       signal.throwIfAborted();
     }
-    return { kind: 'band', rows: sampler.finish(), spent: this.#clock.take() };
+    return { kind: 'band', rows: sampler.finish(), spent: this.#clock.take(), findings: this.#findings.take() };
   }
 
   async #probe({ descriptions, evaluator }: Present, task: ProbeTask, signal: AbortSignal): Promise<Answer> {

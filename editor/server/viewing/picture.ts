@@ -6,6 +6,7 @@ import {
   boxIsEmpty,
   boxWidth,
   EngineError,
+  type NodeFindings,
   type PartSpec,
   type Work,
 } from '../../../engine/index.ts';
@@ -26,6 +27,8 @@ export interface PictureOptions {
   readonly signal: AbortSignal;
   /** Gets the share of bands that are done. */
   readonly onProgress?: (progress: number) => void;
+  /** Gets what nodes found in the samples of a band. */
+  readonly onFindings?: (findings: readonly NodeFindings[]) => void;
 }
 
 export interface FinishedPicture {
@@ -47,7 +50,7 @@ export function imageNode({ plan, descriptions }: Work, id: string, frame: numbe
 
 /** Makes a picture. Rejects with what is wrong above the node, `part-unknown`, `channel-unknown`, `deep-unsupported`, `cancelled`. */
 export async function makePicture(view: View, options: PictureOptions): Promise<FinishedPicture> {
-  const { work, order, painters, priority, signal, onProgress } = options;
+  const { work, order, painters, priority, signal, onProgress, onFindings } = options;
   const { frame, channels, box } = view;
   const { node, part, light } = await viewedPart(work, view);
   signal.throwIfAborted();
@@ -68,6 +71,7 @@ export async function makePicture(view: View, options: PictureOptions): Promise<
       { place: together ? 0 : index, work: order, priority, signal: both },
     );
     assembly.put(answer.rows);
+    onFindings?.(answer.findings);
     for (const s of answer.spent) spent.set(s.node, (spent.get(s.node) ?? 0) + s.milliseconds);
     onProgress?.(++done / bands.length);
   };

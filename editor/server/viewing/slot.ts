@@ -151,7 +151,9 @@ export class Slot {
     try {
       const { painters } = studio;
       const onProgress = progress.advance;
-      const picture = await makePicture(view, { painters, work, order, priority: 'view', signal, onProgress });
+      const onFindings = studio.finding(work);
+      const options = { painters, work, order, priority: 'view', signal, onProgress, onFindings } as const;
+      const picture = await makePicture(view, options);
       signal.throwIfAborted();
       if (progress.told()) send({ kind: 'viewing', slot, serial, progress: 1 });
       return picture;

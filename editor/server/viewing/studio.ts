@@ -1,11 +1,12 @@
 // The studio: where pictures are made for all who look, and what is known of that: who computes, what is cached.
 import { BehaviorSubject, Subject, type Subscription, throttleTime } from 'rxjs';
-import type { Work } from '../../../engine/index.ts';
+import type { NodeFindings, Work } from '../../../engine/index.ts';
 import type { View } from '../../protocol.ts';
 import type { Desk } from '../desk.ts';
 import type { Activity } from '../node-views.ts';
 import type { Roots } from '../roots.ts';
 import type { Gallery } from './gallery.ts';
+import { Notices } from './notices.ts';
 import type { Painters } from './painters.ts';
 import { imageNode } from './picture.ts';
 import type { Spent, WorkOrder } from './task.ts';
@@ -32,6 +33,7 @@ const PAUSE = 250;
 export class Studio {
   readonly painters: Painters;
   readonly gallery: Gallery;
+  readonly notices = new Notices();
   readonly activity$ = new BehaviorSubject<Activity>({ computing: new Set(), held: new Set(), spent: new Map() });
   readonly #desk: Desk;
   readonly #roots: Roots;
@@ -96,6 +98,12 @@ export class Studio {
     };
   }
 
+  /** Takes what nodes find in the samples of a picture. */
+  finding(work: Work): (findings: readonly NodeFindings[]) => void {
+    // What the pictures of a host that ends have found is wanted no more.
+    return (findings) => void this.notices.add(work, findings).catch(() => {});
+  }
+
   /** Takes note of a finished picture; those of the leading node make its frames cached. */
   async painted(work: Work, view: View, spent: readonly Spent[]): Promise<void> {
     for (const { node, milliseconds } of spent) this.#spent.set(node, milliseconds);
@@ -124,6 +132,7 @@ export class Studio {
   async close(): Promise<void> {
     this.#subscription.unsubscribe();
     this.activity$.complete();
+    this.notices.changed$.complete();
     await this.painters.close();
   }
 

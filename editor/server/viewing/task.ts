@@ -1,5 +1,5 @@
 // What the threads that make pictures are told and what they answer: plain data.
-import type { Box, Document, PlainError, Timeline } from '../../../engine/index.ts';
+import type { Box, Document, NodeFindings, PlainError, Timeline } from '../../../engine/index.ts';
 import type { ProbeRow } from '../../protocol.ts';
 import type { BandRows, Raster } from './resample.ts';
 
@@ -56,7 +56,13 @@ export interface Spent {
 }
 
 export type Answer =
-  | { readonly kind: 'band'; readonly rows: BandRows; readonly spent: readonly Spent[] }
+  | {
+      readonly kind: 'band';
+      readonly rows: BandRows;
+      readonly spent: readonly Spent[];
+      /** What nodes found in the samples that were made for it. */
+      readonly findings: readonly NodeFindings[];
+    }
   | { readonly kind: 'probe'; readonly rows: readonly ProbeRow[] }
   | { readonly kind: 'samples'; readonly texts: readonly (readonly string[])[] }
   | { readonly kind: 'held'; readonly keys: readonly string[] };

@@ -72,7 +72,9 @@ export class Thumbnails {
     const view = thumbnailView(shown, { node: id, frame, part });
     if (!view) return;
     const { order } = await studio.work();
-    const picture = await makePicture(view, { painters: studio.painters, work, order, priority: 'thumbnail', signal });
+    const { painters } = studio;
+    const onFindings = studio.finding(work);
+    const picture = await makePicture(view, { painters, work, order, priority: 'thumbnail', signal, onFindings });
     this.#sent.set(id, key);
     sendPicture(id, encodePicture({ ...picture.header, slot: -1, serial: -1 }, picture.samples));
   }
