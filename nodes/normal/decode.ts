@@ -1,6 +1,7 @@
 // Normal decode: slopes of a surface from a tangent-space normal map.
 import { z } from 'zod';
 import { defineNode, image, optionalImage, type Plane, slopesOf } from '../../engine/authoring.ts';
+import { conventionNotices, leaningOf } from './decode/convention.ts';
 import { describeSlopes, formOf, readingOf, SLOPE_U, SLOPE_V } from './decode/describe.ts';
 import { mirroredBy, turnSlopes } from './decode/mirror.ts';
 
@@ -57,7 +58,9 @@ export const decode = defineNode({
   title: 'Normal decode',
   doc: `Makes slopes of a tangent-space normal map: how far the surface rises for each texel to the right (slope.u) and upwards (slope.v), as floats in place of the map's channels. Other channels pass. Numbers are taken as they are, whatever curve a picture's tag names; Integrate normals makes heights of slopes.
 
-In this order: components from -1 to 1; mirrored islands turned; z made anew where it is missing; length 1; z at least 1/sqrt(1 + s²) for the greatest slope s; -x/z and -y/z. A pixel that is black in all its channels, as bakers leave what no island covers, or that holds no number, is flat, and the ledger counts it; so an all-black map is a flat one. There is no such node in Nuke or Gaffer.`,
+In this order: components from -1 to 1; mirrored islands turned; z made anew where it is missing; length 1; z at least 1/sqrt(1 + s²) for the greatest slope s; -x/z and -y/z. A pixel that is black in all its channels, as bakers leave what no island covers, or that holds no number, is flat, and the ledger counts it; so an all-black map is a flat one.
+
+Where the slopes of a frame close as those of a surface only with green turned, a warning offers that; nothing is turned unasked. There is no such node in Nuke or Gaffer.`,
   keywords: ['normal', 'map', 'bump', 'slope', 'gradient', 'displacement', 'tangent', 'directx', 'opengl', 'bc5'],
   params,
   inputs: {
@@ -70,7 +73,7 @@ In this order: components from -1 to 1; mirrored islands turned; z made anew whe
 
   spec: (ctx) => describeSlopes(ctx),
 
-  async pull({ params, inputs, sources, signal, note }, want) {
+  async pull({ params, inputs, sources, signal, note, measure }, want) {
     const names = readingOf(params, inputs.image.parts[want.part]!)!;
     const planes = await sources.image.planes({ part: want.part, channels: names, box: want.box }, 'float');
     signal.throwIfAborted();
@@ -84,6 +87,8 @@ In this order: components from -1 to 1; mirrored islands turned; z made anew whe
     );
     const mirrored = await mirroredBy(params, inputs.charts, sources.charts, want.box);
     if (mirrored) turnSlopes(u, v, mirrored);
+    const leaning = leaningOf({ u, v }, want.box, inputs.image.parts[want.part]!.dataWindow, want.part);
+    if (leaning) measure(leaning);
     const counts = [...without.entries()].filter(([, count]) => count > 0);
     if (counts.length > 0) {
       const { minX, maxX, minY } = want.box;
@@ -101,4 +106,6 @@ In this order: components from -1 to 1; mirrored islands turned; z made anew whe
       [SLOPE_V, plane(v)],
     ]);
   },
+
+  judge: ({ params }, measured) => conventionNotices(params.y, measured),
 });
