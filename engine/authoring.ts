@@ -140,6 +140,7 @@ export {
 } from './image/parts.ts';
 export { type FramePattern, formatFrame, parsePattern } from './image/pattern.ts';
 export { lowerQuality, type Quality, TIERS, type Tier, tierOf } from './image/quality.ts';
+export { layerRole, ROLES, type Role, rolesOf } from './image/role.ts';
 export { findSequence, type Sequence } from './image/sequence.ts';
 export {
   type ChannelSpec,

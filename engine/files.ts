@@ -13,6 +13,7 @@ export { isAbandoned, isUnfinishedName, targetOf } from './exr/unfinished.ts';
 export { viewOf, viewsIn } from './exr/view.ts';
 export { type FrameList, formatFrames, formatSpans, parseFrames } from './image/frames.ts';
 export { matchFrame } from './image/pattern.ts';
+export { type Role, rolesOf } from './image/role.ts';
 export { findSequence, type Sequence } from './image/sequence.ts';
 export { convertPlane } from './pixels/convert.ts';
 export { type Plane, planeBytes, type SampleType } from './pixels/plane.ts';

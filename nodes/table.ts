@@ -30,6 +30,7 @@ const TABLE: Readonly<Record<string, () => Promise<AnyNode>>> = {
   'merge.keymix': async () => (await import('./merge/keymix.ts')).keymix,
   'channel.premultiply': async () => (await import('./channel/premultiply.ts')).premultiply,
   'channel.unpremultiply': async () => (await import('./channel/unpremultiply.ts')).unpremultiply,
+  'channel.role': async () => (await import('./channel/role.ts')).role,
   'channel.expression': async () => (await import('./channel/expression.ts')).expression,
   'filter.blur': async () => (await import('./filter/blur.ts')).blur,
   'filter.sharpen': async () => (await import('./filter/sharpen.ts')).sharpen,

@@ -1,8 +1,8 @@
 // Layers of colour: which channels of a part are a colour together, and which only look like one.
-import { decodeAttribute } from '../exr/attribute.ts';
 import { alphaOf, type ChannelPlace } from '../image/alpha.ts';
-import type { AttributeSet } from '../image/attribute.ts';
+import { cryptomatteHeaders } from '../image/cryptomatte.ts';
 import { matchesName } from '../image/names.ts';
+import { layerRole } from '../image/role.ts';
 import type { ChannelSpec, ImageSpec, PartSpec } from '../image/spec.ts';
 import type { PointwiseGroup } from '../node/define.ts';
 import { type PointwiseProgram, takesAlpha } from '../pixels/step.ts';
@@ -18,15 +18,14 @@ export interface Layer {
   readonly doubt?: string;
 }
 
-/** Names of layers that renderers give to numbers which are no light, in lower case, by their last piece. */
-const DATA_LAYERS =
-  /^(n|ng|ns|normals?|(world|camera|eye|object|smooth|bump|geo|shading)?_?normals?(world|camera|eye)?|p|pw|pref|pnt|pos|positions?|point|(world|camera|object)?_?position|pworld|wpp?|uvw?|st|texcoords?|tangents?|bitangents?|motion|motion_?vectors?|mv|velocity|vectors?|optical_?flow|flow|forward|backward|disparity|depth|zdepth|z|deep|(object|material|asset|instance|node|prim|face|element)?_?ids?|crypto.*|(object|material)?_?index|barycentric|mattes?|masks?|(rgb|puzzle)_?(mattes?|masks?)|ao_?mask|curvature|facing_?ratio)\d*$/;
-
 /** Every group of R, G and B in a part of an image, the main one first, then as they are stored. */
 export function layersOf(image: ImageSpec, index: number): Layer[] {
   const part = image.parts[index]!;
   const byName = new Map(part.channels.map((c) => [c.name, c]));
-  const crypto = cryptomattes([...part.attributes, ...image.parts[0]!.attributes]);
+  const crypto = [
+    ...cryptomatteHeaders(part.attributes).keys(),
+    ...cryptomatteHeaders(image.parts[0]!.attributes).keys(),
+  ];
   const layers = part.channels.flatMap(({ name }): Layer[] => {
     if (name !== 'R' && !name.endsWith('.R')) return [];
     const prefix = name.slice(0, -1);
@@ -42,17 +41,11 @@ export function layersOf(image: ImageSpec, index: number): Layer[] {
 
 function doubtOf(layer: string, channels: readonly ChannelSpec[], crypto: readonly string[]): string | undefined {
   if (channels.some((c) => c.type === 'uint')) return 'holds whole numbers';
+  const set = channels.find(({ role }) => role !== undefined)?.role;
+  if (set !== undefined) return set === 'colour' ? undefined : `is said to be ${set}`;
   if (crypto.some((name) => layer.startsWith(name))) return 'is a Cryptomatte';
-  const last = layer.slice(layer.lastIndexOf('.') + 1).toLowerCase();
-  return DATA_LAYERS.test(last) ? 'is named as data' : undefined;
+  return layerRole(layer) === undefined ? undefined : 'is named as data';
 }
-
-/** Names of the Cryptomattes that a header tells of: Psyop, "Cryptomatte Specification" 1.2, `cryptomatte/<id>/name`. */
-const cryptomattes = (set: AttributeSet): string[] =>
-  set
-    .filter(({ name, type }) => type === 'string' && /^cryptomatte\/[^/]+\/name$/.test(name))
-    .map((attribute) => decodeAttribute(attribute))
-    .filter((value) => typeof value === 'string' && value !== '') as string[];
 
 /** Which layers a node changes. */
 export interface LayerParams {

@@ -5,6 +5,7 @@ import type { LineOrder, TileDescription } from '../exr/header.ts';
 import type { SampleType, Sampling } from '../pixels/plane.ts';
 import type { AttributeSet } from './attribute.ts';
 import type { Quality } from './quality.ts';
+import type { Role } from './role.ts';
 
 /**
  * Where the samples of a channel are made.
@@ -32,6 +33,8 @@ export interface ChannelSpec {
   readonly pLinear: number;
   /** The three bytes that OpenEXR reserves, kept as they were found; left out where they are 0. */
   readonly reserved?: number;
+  /** What its numbers are, where a node has set it; guessed by `rolesOf` where it is left out. Never written to a file. */
+  readonly role?: Role;
   readonly origin: Origin;
 }
 

@@ -63,8 +63,8 @@ describe('one file', () => {
       '  display window  (0, 0) - (31, 23), 32 x 24',
       '  compression     zip',
       '  line order      increasing',
-      '    R   half',
-      '    id  uint',
+      '    R   half  colour',
+      '    id  uint  id',
     ]) {
       expect(stdout.split('\n')).toContain(line);
     }
@@ -141,8 +141,8 @@ describe('one file', () => {
       { samples: 5, nan: 1, infinite: 1, min: 3, max: 5, mean: 4 },
     ]);
     const { stdout } = await sluice(['inspect', file, '--stats'], { cwd: root });
-    expect(stdout).toMatch(/^ {4}R +half +min 0 +max 7 +mean 3\.5 +nan 0 +inf 0$/m);
-    expect(stdout).toMatch(/^ {4}id +uint +min 16777217 +max 16777220 /m);
+    expect(stdout).toMatch(/^ {4}R +half +colour +min 0 +max 7 +mean 3\.5 +nan 0 +inf 0$/m);
+    expect(stdout).toMatch(/^ {4}id +uint +id +min 16777217 +max 16777220 /m);
   });
 
   test.each<[string, string[], string]>([

@@ -4,8 +4,8 @@ import type { Document } from '../../engine/document/schema.ts';
 import { graph } from '../run/graph.ts';
 import { COLOR_STAGES } from './stages-color.ts';
 import { COMP_STAGES } from './stages-comp.ts';
-import { DEEP_STAGES } from './stages-deep.ts';
 import { CRYPTOMATTE_STAGES } from './stages-cryptomatte.ts';
+import { DEEP_STAGES } from './stages-deep.ts';
 import { FILTERS } from './stages-filter.ts';
 import { MESH_STAGES } from './stages-mesh.ts';
 import { VIEW_STAGES } from './stages-view.ts';
@@ -84,6 +84,12 @@ export const STAGES: Readonly<Record<string, Stage>> = {
       windows: 'union',
       fill: 0.5,
     },
+  ),
+  'channel.role': stage(
+    'channel.role',
+    ['a.image > node.image'],
+    { rows: [{ channels: 'Z', role: 'mask' }] },
+    { rows: [{ channels: '*', role: 'id' }] },
   ),
   'metadata.set': stage(
     'metadata.set',

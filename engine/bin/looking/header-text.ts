@@ -11,6 +11,8 @@ import {
   layoutOf,
   type PlainError,
   readTags,
+  type Role,
+  rolesOf,
   viewOf,
   viewsIn,
 } from '../../files.ts';
@@ -43,6 +45,7 @@ export function fileJson(file: ExrFile, findings: readonly Findings[]): object {
 
 function partJson(part: ExrPart, first: ExrPart, { statistics, checksums, error }: Findings): object {
   const { name, view, type, dataWindow, displayWindow, compression, lineOrder, tiles } = part;
+  const roles = rolesOf(part, first.attributes);
   const views = viewsIn(part.attributes);
   return {
     ...(name === undefined ? {} : { name }),
@@ -61,6 +64,7 @@ function partJson(part: ExrPart, first: ExrPart, { statistics, checksums, error 
       type,
       sampling: [sampling.x, sampling.y],
       pLinear,
+      role: roles.get(name),
       ...(views.length > 0 ? { view: viewOf(name, views) ?? null } : {}),
       ...(statistics ? { stats: statistics.get(name) } : {}),
     })),
@@ -97,6 +101,7 @@ export function fileLines(file: ExrFile, findings: readonly Findings[], full: bo
   const { parts } = file.header;
   return parts.flatMap((part, index) => {
     const found = findings[index] ?? {};
+    const roles = rolesOf(part, parts[0]!.attributes);
     const title =
       parts.length > 1 || part.name !== undefined
         ? [`part ${index}${part.name === undefined ? '' : `  ${printable(part.name)}`}`]
@@ -106,7 +111,7 @@ export function fileLines(file: ExrFile, findings: readonly Findings[], full: bo
       ...columns(factsOf(part, parts[0]!), 2),
       '  channels',
       ...columns(
-        part.channels.map((channel) => channelRow(channel, found)),
+        part.channels.map((channel) => channelRow(channel, roles.get(channel.name)!, found)),
         4,
       ),
       ...checksumLines(found, layoutOf(part).levels.length > 1),
@@ -167,8 +172,12 @@ function meaningOf(
   };
 }
 
-function channelRow({ name, type, sampling }: ExrPart['channels'][number], { statistics }: Findings): string[] {
-  const row = [printable(name), type];
+function channelRow(
+  { name, type, sampling }: ExrPart['channels'][number],
+  role: Role,
+  { statistics }: Findings,
+): string[] {
+  const row: string[] = [printable(name), type, role];
   if (sampling.x !== 1 || sampling.y !== 1) row.push(`every ${sampling.x}, ${sampling.y}`);
   else if (statistics) row.push('');
   const stats = statistics?.get(name);

@@ -1,6 +1,6 @@
 // Parameters that all nodes share which take new samples between the old ones: filter, edges, channels that hold numbers.
 import { z } from 'zod';
-import { FILTER_NAMES, type Filter, filterOf, matchesName } from '../../../engine/authoring.ts';
+import { type ChannelSpec, FILTER_NAMES, type Filter, filterOf, matchesName } from '../../../engine/authoring.ts';
 
 /** Names of Cryptomattes, as renderers give them: hashes that have no mean. */
 const NUMBER_CHANNELS = ['*rypto*'];
@@ -44,5 +44,7 @@ export interface SamplingParams {
 export const chosenFilter = ({ filter, cubic }: SamplingParams): Filter => filterOf(filter, ...cubic);
 
 /** Whether a channel takes the nearest sample. */
-export const takesNearest = (params: SamplingParams, { name, type }: { name: string; type: string }): boolean =>
-  type === 'uint' || params.nearest.some((pattern) => matchesName(pattern, name));
+export const takesNearest = (
+  params: SamplingParams,
+  { name, type, role }: Pick<ChannelSpec, 'name' | 'type' | 'role'>,
+): boolean => type === 'uint' || role === 'id' || params.nearest.some((pattern) => matchesName(pattern, name));

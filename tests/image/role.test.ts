@@ -1,0 +1,61 @@
+// Roles of channels: the table row by row, what goes before it, and what real files get.
+import { describe, expect, it } from 'vitest';
+import { ExrFile, ROLES, type Role, rolesOf } from '../../engine/authoring.ts';
+import { corpusFile, corpusFolder, describeCorpus } from '../exr/corpus.ts';
+import { header, level } from '../nodes/cryptomatte-header.ts';
+import { channel, part } from '../nodes/spec-builder.ts';
+
+const roles = (channels: string[], attributes = header('unheard')): Record<string, Role> =>
+  Object.fromEntries(rolesOf(part({ channels, attributes })));
+
+describe('by name', () => {
+  it.each<[Role, string[]]>([
+    ['colour', ['R', 'G', 'B', 'diffuse.R', 'left.spec.G', 'Y', 'RY', 'BY', 'spec.red', 'r']],
+    ['alpha', ['A', 'diffuse.A', 'AR', 'diffuse.alpha', 'N.A']],
+    ['depth', ['Z', 'ZBack', 'depth', 'depth.Z', 'depth.R', 'zdepth', 'Depth.V', 'light.Z']],
+    ['normal', ['N.X', 'N.Y', 'N.Z', 'normals.B', 'worldNormal.X', 'cameraNormal.R', 'N']],
+    ['vector', ['P.X', 'Pworld.Z', 'motion.X', 'uv.R', 'velocity.Y', 'position.Z', 'forward.u']],
+    ['id', ['id', 'objectId', 'object_id.R', 'materialIndex', 'cryptoAsset00.R', 'cryptoAsset00.A']],
+    ['mask', ['mask', 'mask.A', 'rgbMatte.R', 'mattes2.G', 'puzzle_matte.B']],
+    ['other', ['curvature', 'pscale', 'V', 'facing_ratio.R', 'temperature']],
+  ])('%s', (role, names) => {
+    expect(roles(names)).toEqual(Object.fromEntries(names.map((name) => [name, role])));
+    expect(ROLES).toContain(role);
+  });
+});
+
+it('whole numbers are ids whatever they are called, and what a node has set goes before everything', () => {
+  expect(roles(['Z:uint', 'R:uint'])).toEqual({ Z: 'id', R: 'id' });
+  const set = [channel('Z', { role: 'mask' }), channel('id:uint', { role: 'other' })];
+  expect(Object.fromEntries(rolesOf(part({ channels: set })))).toEqual({ Z: 'mask', id: 'other' });
+});
+
+it('a Cryptomatte that the header tells of has ids, coverages and a picture, under any name', () => {
+  const own = [...level('things', 0), 'things.R'];
+  const expected = {
+    'things.R': 'colour',
+    'things00.R': 'id',
+    'things00.G': 'mask',
+    'things00.B': 'id',
+    'things00.A': 'mask',
+  };
+  expect(roles(own, header('things'))).toEqual(expected);
+  const later = part({ channels: own });
+  expect(Object.fromEntries(rolesOf(later, header('things')))).toEqual(expected);
+});
+
+describeCorpus('the corpus', () => {
+  it('has channels of every role', () => {
+    const counts: Partial<Record<Role, number>> = {};
+    for (const folder of ['openexr-images', 'methods', 'cryptomatte']) {
+      for (const path of corpusFolder(folder).filter((name) => name.endsWith('.exr'))) {
+        const file = ExrFile.open(corpusFile(path));
+        const { parts } = file.header;
+        for (const one of parts)
+          for (const role of rolesOf(one, parts[0]!.attributes).values()) counts[role] = (counts[role] ?? 0) + 1;
+        file.close();
+      }
+    }
+    expect(counts).toEqual({ colour: 281, alpha: 58, depth: 50, normal: 3, vector: 12, id: 24, mask: 38, other: 31 });
+  });
+});
