@@ -41,7 +41,7 @@ export const COLOR_STAGES: Readonly<Record<string, Stage>> = Object.fromEntries(
   stage(
     'color.cdl',
     { slope: [1.1, 1, 0.9], power: [1.2, 1.1, 1] },
-    { slope: [2, 2, 2], offset: [0.1, 0, 0], power: [2, 2, 2], saturation: 0.5, style: 'clamp' },
+    { slope: [2, 2, 2], offset: [0.1, 0, 0], power: [2, 2, 2], saturation: 0.5, style: 'clamp', unpremultiply: true },
   ),
   stage(
     'color.matrix',
@@ -112,5 +112,5 @@ export const COLOR_STAGES: Readonly<Record<string, Stage>> = Object.fromEntries(
     },
     {},
   ),
-  stage('color.clamp', { greatest: 300 }, { bounds: 'below', least: -1, greatest: 2 }),
+  stage('color.clamp', { greatest: 300, channels: ['R', 'G', 'B', 'A'] }, { bounds: 'below', least: -1, greatest: 2 }),
 ]);

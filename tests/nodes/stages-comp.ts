@@ -114,7 +114,7 @@ export const COMP_STAGES: Readonly<Record<string, Stage>> = {
     'graph.switch',
     ['a.image > node.images.a', 'b.image > node.images.b'],
     { which: 'b' },
-    { which: '0' },
+    { which: '0', number: 0 },
   ),
   'generate.text': stage(
     'generate.text',

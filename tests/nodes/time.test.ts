@@ -158,6 +158,26 @@ describe('Switch', () => {
     expect(await chosen('${frame}', 1)).toBe('images.second');
   });
 
+  test('chooses by a number that is animated, of which the sequences of all inputs count', async () => {
+    const animation = { number: { expression: 'frame < 3 ? 0 : 1' } };
+    const node = { type: 'graph.switch', params: { which: 'second' }, animation };
+    const { descriptions } = bench(graph({ ...INPUTS, node } as never, LINKS.slice(0, 2)));
+    const at = async (frame: number) => {
+      const origin = (await descriptions.describe('node', frame)).spec?.parts[0]?.channels[0]?.origin;
+      return origin?.from === 'input' ? origin.port : undefined;
+    };
+    expect([await at(1), await at(2), await at(3)]).toEqual(['images.first', 'images.first', 'images.second']);
+    const params = { number: 2 };
+    const beyond = bench(graph({ ...INPUTS, node: { type: 'graph.switch', params } }, LINKS.slice(0, 2)));
+    expect((await beyond.descriptions.describe('node', 1)).problems).toMatchObject([
+      {
+        code: 'source-unknown',
+        message: 'Switch has no input 2. Connected: first, second.',
+        where: { param: 'number' },
+      },
+    ]);
+  });
+
   test('what feeds only the others is neither described nor pulled, and does not enter the key', async () => {
     const { descriptions, evaluator } = open('second');
     expect(await descriptions.problems('node', 1)).toEqual([]);
