@@ -150,7 +150,12 @@ function windowsAndStorage(
     entries.push({ kind: 'lost', item: 'level', name: `${levels} levels`, reason });
   }
   if (targets.every((t) => t.spec.kind !== part.kind)) {
-    entries.push({ kind: 'changed', item: 'storage', name: 'samples', reason: `${part.kind} became ${first.spec.kind}` });
+    entries.push({
+      kind: 'changed',
+      item: 'storage',
+      name: 'samples',
+      reason: `${part.kind} became ${first.spec.kind}`,
+    });
   }
   // What the sink itself changes is in its own list; what nodes on the way changed is found here.
   for (const [name, textOf] of STORAGE) {

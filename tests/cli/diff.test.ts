@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { box, ExrFile } from '../../engine/authoring.ts';
 import { corpusFile, describeCorpus } from '../exr/corpus.ts';
+import { deepPart, deepSamples, writeDeep } from '../nodes/stages-deep.ts';
 import { type Footage, writeFootage, writeSequence } from './footage.ts';
 import { type Ended, sluice, temporaryFolder } from './sluice.ts';
 
@@ -23,6 +24,33 @@ const small: Footage = {
   channels: { R: 'half', Z: 'float' },
   sample: (_, x, y) => x + 10 * y,
 };
+
+describe('two deep files', () => {
+  test('are compared sample by sample, and told apart by their numbers of samples', async () => {
+    const [one, other] = [join(root, 'deep-a.exr'), join(root, 'deep-b.exr')];
+    const deep = deepSamples();
+    await writeDeep(one, deepPart, deep);
+    const same = await sluice(['diff', one, one]);
+    expect([same.code, same.stdout]).toEqual([0, 'The same in pixels and attributes.\n']);
+
+    const total = deep.offsets.at(-1)!;
+    const depths = Float32Array.from(deep.channels.get('Z')!.samples);
+    depths[0]! += 2;
+    depths[total - 1]! += 0.5;
+    const moved = new Map(deep.channels).set('Z', { type: 'float', samples: depths });
+    await writeDeep(other, { ...deepPart, compression: 'rle' }, { ...deep, channels: moved });
+    const { code, stdout } = await sluice(['diff', one, other, '--pixels']);
+    expect(code).toBe(1);
+    const first = deep.offsets.findIndex((offset, i) => i > 0 && offset > 0) - 1;
+    const place = `(${deepPart.dataWindow.minX + (first % deep.columns)}, ${deepPart.dataWindow.minY + Math.floor(first / deep.columns)})`;
+    expect(stdout).toBe(`samples  Z  2 of ${total} samples differ, by at most 2 at ${place}\n`);
+
+    await writeDeep(other, deepPart, deepSamples(deepPart, 9));
+    const counts = await sluice(['diff', one, other, '--pixels']);
+    expect(counts.code).toBe(1);
+    expect(counts.stdout).toMatch(/^samples {2}sample counts {2}\d+ of 1760 samples differ, by at most 7 at /m);
+  });
+});
 
 describe('two files', () => {
   test('with the same samples and attributes are the same, exit code 0', async () => {

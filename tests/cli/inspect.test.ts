@@ -241,18 +241,29 @@ describeCorpus('inspect --checksums and the reference library', () => {
     expect(sums).toBe(116);
   });
 
-  test('deep parts and methods that come later are shown, and say why there are no sums', async () => {
-    const deep = [...known.values()].find(({ parts }) => parts.length === 1 && !isFlat(parts[0]!))!.file;
-    for (const [name, code] of [
-      [deep, 'exr-deep-unsupported'],
-      ['methods/half_htj2k32.exr', 'exr-compression-unsupported'],
-    ] as const) {
-      const plain = await sluice(['inspect', corpusFile(name)]);
-      expect([plain.code, plain.stderr]).toEqual([0, '']);
-      const { parts } = await inspectJson([corpusFile(name), '--checksums']);
-      expect(parts[0]!.channels.length).toBeGreaterThan(0);
-      expect(parts[0]!.error?.code).toBe(code);
+  test('of deep parts the sums of the reference library and of the numbers of samples, and how many there are', async () => {
+    const deep = [...known.values()].filter(({ parts }) => parts.some((part) => !isFlat(part)));
+    expect(deep.length).toBe(4);
+    for (const { file, parts } of deep) {
+      const [part] = parts;
+      const [found] = (await inspectJson([corpusFile(file), '--checksums', '--stats'])).parts;
+      const sums = Object.fromEntries(part!.channels!.map(({ name, sha256 }) => [name, sha256]));
+      expect(found).toMatchObject({ checksums: [{ sampleCounts: part!.sampleCounts, channels: sums }] });
+      expect(found!.channels).toMatchObject(part!.channels!.map(() => ({ stats: { samples: part!.totalSamples } })));
     }
+    const { code, stdout } = await sluice(['inspect', corpusFile(deep[0]!.file), '--checksums', '--stats']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}samples +0 to \d+ at a pixel, mean \d\.\d+$/m);
+    expect(stdout).toMatch(/^ {4}sample counts +[0-9a-f]{64}$/m);
+  });
+
+  test('methods that come later are shown, and say why there are no sums', async () => {
+    const file = corpusFile('methods/half_htj2k32.exr');
+    const plain = await sluice(['inspect', file]);
+    expect([plain.code, plain.stderr]).toEqual([0, '']);
+    const { parts } = await inspectJson([file, '--checksums']);
+    expect(parts[0]!.channels.length).toBeGreaterThan(0);
+    expect(parts[0]!.error?.code).toBe('exr-compression-unsupported');
   });
 });
 

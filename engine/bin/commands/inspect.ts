@@ -2,9 +2,12 @@
 import {
   asEngineError,
   checksumChannels,
+  checksumDeep,
   type ExrFile,
+  type ExrPart,
   formatFrames,
   formatSpans,
+  isDeep,
   isPicture,
   layoutOf,
 } from '../../files.ts';
@@ -12,7 +15,7 @@ import { type Change, type SequenceChanges, sequenceChanges } from '../looking/c
 import { type Findings, fileJson, fileLines } from '../looking/header-text.ts';
 import { type Looked, look, withFile } from '../looking/open.ts';
 import { pictureChanges, pictureFindings, pictureJson, pictureLines, pictureTitle } from '../looking/picture-text.ts';
-import { channelStatistics } from '../looking/statistics.ts';
+import { channelStatistics, deepStatistics } from '../looking/statistics.ts';
 import { columns, out, printable } from '../terminal.ts';
 import { EXIT, exitCodeOf, printError, printPlainError } from '../trouble.ts';
 
@@ -111,9 +114,11 @@ async function inspectPictures(looked: Looked, options: InspectOptions): Promise
 }
 
 /** Looks at the samples of each part as far as that is asked for; what keeps it from being done is a finding too. */
-function findingsOf(file: ExrFile, { stats, checksums }: InspectOptions): Findings[] {
+function findingsOf(file: ExrFile, options: InspectOptions): Findings[] {
+  const { stats, checksums } = options;
   return file.header.parts.map((part, index): Findings => {
     try {
+      if (isDeep(part)) return deepFindings(file, index, part, options);
       return {
         ...(stats ? { statistics: channelStatistics(file, index) } : {}),
         ...(checksums
@@ -129,6 +134,21 @@ function findingsOf(file: ExrFile, { stats, checksums }: InspectOptions): Findin
       return { error: asEngineError(thrown, { file: file.path, part: index }).toJSON() };
     }
   });
+}
+
+function deepFindings(file: ExrFile, index: number, part: ExrPart, { stats, checksums }: InspectOptions): Findings {
+  const found = stats ? deepStatistics(file, index) : undefined;
+  return {
+    ...(found ? { statistics: found.channels, counts: found.counts } : {}),
+    ...(checksums
+      ? {
+          checksums: layoutOf(part).levels.map(({ x, y }) => {
+            const { counts, channels } = checksumDeep(file, index, { level: { x, y } });
+            return { level: [x, y] as const, counts, channels };
+          }),
+        }
+      : {}),
+  };
 }
 
 function printErrors(findings: readonly Findings[]): number {

@@ -23,6 +23,8 @@ import type { Statistics } from './statistics.ts';
 /** What was found out about the samples of a part. */
 export interface Findings {
   readonly statistics?: ReadonlyMap<string, Statistics>;
+  /** Of a deep part: of the numbers of samples at its pixels. */
+  readonly counts?: Statistics;
   readonly checksums?: readonly LevelChecksums[];
   /** Why there are none. */
   readonly error?: PlainError;
@@ -30,6 +32,8 @@ export interface Findings {
 
 export interface LevelChecksums {
   readonly level: readonly [x: number, y: number];
+  /** Of a deep part: SHA-256 of the number of samples at each pixel. */
+  readonly counts?: string;
   /** SHA-256 by channel. */
   readonly channels: ReadonlyMap<string, string>;
 }
@@ -43,7 +47,7 @@ export function fileJson(file: ExrFile, findings: readonly Findings[]): object {
   };
 }
 
-function partJson(part: ExrPart, first: ExrPart, { statistics, checksums, error }: Findings): object {
+function partJson(part: ExrPart, first: ExrPart, { statistics, counts, checksums, error }: Findings): object {
   const { name, view, type, dataWindow, displayWindow, compression, lineOrder, tiles } = part;
   const roles = rolesOf(part, first.attributes);
   const views = viewsIn(part.attributes);
@@ -58,6 +62,7 @@ function partJson(part: ExrPart, first: ExrPart, { statistics, checksums, error 
     lineOrder,
     ...(tiles ? { tiles } : {}),
     chunks: layoutOf(part).chunkCount,
+    ...(counts ? { samplesPerPixel: { min: counts.min, max: counts.max, mean: counts.mean } } : {}),
     ...meaningOf(part, first),
     channels: part.channels.map(({ name, type, sampling, pLinear }) => ({
       name,
@@ -70,7 +75,13 @@ function partJson(part: ExrPart, first: ExrPart, { statistics, checksums, error 
     })),
     attributes: part.attributes.map(attributeJson),
     ...(checksums
-      ? { checksums: checksums.map((sums) => ({ level: sums.level, channels: Object.fromEntries(sums.channels) })) }
+      ? {
+          checksums: checksums.map(({ level, counts, channels }) => ({
+            level,
+            ...(counts === undefined ? {} : { sampleCounts: counts }),
+            channels: Object.fromEntries(channels),
+          })),
+        }
       : {}),
     ...(error ? { error } : {}),
   };
@@ -108,7 +119,7 @@ export function fileLines(file: ExrFile, findings: readonly Findings[], full: bo
         : [];
     return [
       ...title,
-      ...columns(factsOf(part, parts[0]!), 2),
+      ...columns(factsOf(part, parts[0]!, found), 2),
       '  channels',
       ...columns(
         part.channels.map((channel) => channelRow(channel, roles.get(channel.name)!, found)),
@@ -130,7 +141,7 @@ export function fileLines(file: ExrFile, findings: readonly Findings[], full: bo
   });
 }
 
-function factsOf(part: ExrPart, first: ExrPart): string[][] {
+function factsOf(part: ExrPart, first: ExrPart, { counts }: Findings): string[][] {
   const { colours, tier, because } = meaningOf(part, first);
   const tiles = tilesText(part);
   return [
@@ -143,6 +154,7 @@ function factsOf(part: ExrPart, first: ExrPart): string[][] {
     ['line order', part.lineOrder],
     ...(tiles === undefined ? [] : [['tiles', tiles]]),
     ['chunks', String(layoutOf(part).chunkCount)],
+    ...(counts ? [['samples', `${counts.min} to ${counts.max} at a pixel, mean ${shown(counts.mean)}`]] : []),
     ...(colours === undefined ? [] : [['colours', printable(colours)]]),
     ['quality', because === undefined ? tier : `${tier}: ${because}`],
   ];
@@ -194,8 +206,12 @@ const shown = (value: number | undefined): string =>
 
 function checksumLines({ checksums }: Findings, levels: boolean): string[] {
   if (!checksums) return [];
-  const rows = checksums.flatMap(({ level, channels }) =>
-    [...channels].map(([name, sum]) => [...(levels ? [`level ${level[0]}, ${level[1]}`] : []), printable(name), sum]),
+  const rows = checksums.flatMap(({ level, counts, channels }) =>
+    [...(counts === undefined ? [] : [['sample counts', counts] as const]), ...channels].map(([name, sum]) => [
+      ...(levels ? [`level ${level[0]}, ${level[1]}`] : []),
+      printable(name),
+      sum,
+    ]),
   );
   return ['  checksums', ...columns(rows, 4)];
 }

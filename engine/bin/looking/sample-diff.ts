@@ -4,8 +4,10 @@ import {
   boxEquals,
   boxIntersection,
   boxIsEmpty,
+  countsOf,
   type ExrFile,
   type ExrPart,
+  isDeep,
   type Level,
   layoutOf,
   type Plane,
@@ -16,7 +18,7 @@ import { allHalves } from './statistics.ts';
 
 /**
  * Compares the channels that both parts have where both have pixels. Samples of one type are compared bit by bit, of
- * different types by value. Memory is bounded by bands. Parts whose samples cannot be read here are the same where
+ * different types by value; of deep parts those of pixels that have as many in both. Memory is bounded by bands. Parts whose samples cannot be read here are the same where
  * their chunks are; where those differ, the error that kept them from being read is thrown. Errors as for
  * `ExrFile.readPart`.
  */
@@ -38,11 +40,14 @@ interface Tally {
   at: readonly [number, number];
 }
 
+const newTally = (): Tally => ({ samples: 0, differing: 0, greatest: 0, at: [0, 0] });
+
 function comparePlanes(a: ExrFile, b: ExrFile, pair: PartPair): Difference[] {
   const channels = sharedChannels(pair.a.part, pair.b.part);
   const others = new Map(layoutOf(pair.b.part).levels.map((level) => [`${level.x}, ${level.y}`, level]));
   const label = pair.label === undefined ? {} : { part: pair.label };
   const found: Difference[] = [];
+  const compare = isDeep(pair.a.part) && isDeep(pair.b.part) ? compareDeep : compareLevel;
   for (const level of layoutOf(pair.a.part).levels) {
     const numbers = `${level.x}, ${level.y}`;
     const other = others.get(numbers);
@@ -50,7 +55,7 @@ function comparePlanes(a: ExrFile, b: ExrFile, pair: PartPair): Difference[] {
     if (!other) found.push({ what: 'level', ...label, name: numbers, a: 'present' });
     else if (channels.length > 0) {
       const top = level.x === 0 && level.y === 0;
-      for (const [name, tally] of compareLevel(a, b, pair, level, other, channels)) {
+      for (const [name, tally] of compare(a, b, pair, level, other, channels)) {
         const { samples, differing, greatest, at } = tally;
         if (differing === 0) continue;
         const shown = Number.isNaN(greatest) ? 'nan' : Number.isFinite(greatest) ? greatest : 'inf';
@@ -71,9 +76,7 @@ function compareLevel(
   other: Level,
   channels: readonly string[],
 ): Map<string, Tally> {
-  const tallies = new Map(
-    channels.map((name): [string, Tally] => [name, { samples: 0, differing: 0, greatest: 0, at: [0, 0] }]),
-  );
+  const tallies = new Map(channels.map((name) => [name, newTally()]));
   const numbers = { x: level.x, y: level.y };
   for (const band of bandsOf(pair.a.part, level)) {
     const box = boxIntersection(band, other.box);
@@ -104,14 +107,64 @@ function comparePlane(a: Plane, b: Plane, tally: Tally): void {
   for (let i = 0; i < p.length; i++) {
     if (sameType && p[i] === q[i]) continue;
     const [x, y] = [valueOfA(i), valueOfB(i)];
-    if (!sameType && Object.is(x, y)) continue;
-    tally.differing += 1;
-    const distance = distanceOf(x, y);
-    const worse = Number.isNaN(distance) ? !Number.isNaN(tally.greatest) : distance > tally.greatest;
-    if (tally.differing > 1 && !worse) continue;
-    tally.greatest = distance;
-    tally.at = placeOf(a, i);
+    if (sameType || !Object.is(x, y)) enter(tally, x, y, () => placeOf(a, i));
   }
+}
+
+/** Counts two samples that differ. */
+function enter(tally: Tally, x: number, y: number, place: () => [number, number]): void {
+  tally.differing += 1;
+  const distance = distanceOf(x, y);
+  const worse = Number.isNaN(distance) ? !Number.isNaN(tally.greatest) : distance > tally.greatest;
+  if (tally.differing > 1 && !worse) return;
+  tally.greatest = distance;
+  tally.at = place();
+}
+
+/** The name of differences of the numbers of samples, beside those of channels. */
+const COUNTS = 'sample counts';
+
+/** As `compareLevel`, of deep parts. Pixels that have another number of samples are counted as such, and not compared. */
+function compareDeep(
+  a: ExrFile,
+  b: ExrFile,
+  pair: PartPair,
+  level: Level,
+  other: Level,
+  channels: readonly string[],
+): Map<string, Tally> {
+  const tallies = new Map([COUNTS, ...channels].map((name) => [name, newTally()]));
+  const numbers = { x: level.x, y: level.y };
+  for (const band of bandsOf(pair.a.part, level)) {
+    const box = boxIntersection(band, other.box);
+    if (boxIsEmpty(box)) continue;
+    const ours = a.readDeep(pair.a.index, { channels, box, level: numbers });
+    const theirs = b.readDeep(pair.b.index, { channels, box, level: numbers });
+    const [counts, others] = [countsOf(ours), countsOf(theirs)];
+    const place = (pixel: number): [number, number] => [
+      box.minX + (pixel % ours.columns),
+      box.minY + Math.floor(pixel / ours.columns),
+    ];
+    tallies.get(COUNTS)!.samples += counts.length;
+    for (const [pixel, count] of counts.entries()) {
+      if (count !== others[pixel]) enter(tallies.get(COUNTS)!, count, others[pixel]!, () => place(pixel));
+    }
+    for (const name of channels) {
+      const tally = tallies.get(name)!;
+      const [p, q] = [ours.channels.get(name)!, theirs.channels.get(name)!];
+      const [m, n, valueOfA, valueOfB] = [bits(p), bits(q), reader(p), reader(q)];
+      for (const [pixel, count] of counts.entries()) {
+        if (count !== others[pixel]) continue;
+        tally.samples += count;
+        for (let s = 0; s < count; s++) {
+          const [i, j] = [ours.offsets[pixel]! + s, theirs.offsets[pixel]! + s];
+          if (p.type === q.type ? m[i] === n[j] : Object.is(valueOfA(i), valueOfB(j))) continue;
+          enter(tally, valueOfA(i), valueOfB(j), () => place(pixel));
+        }
+      }
+    }
+  }
+  return tallies;
 }
 
 /** NaN where one is a NaN and the other is not; infinite where one is. Two NaN with different bits are no distance apart. */
@@ -131,13 +184,13 @@ function placeOf({ box, sampling, columns }: Plane, index: number): [number, num
 }
 
 /** Samples as whole numbers of their bits. */
-const bits = ({ samples }: Plane): Uint16Array | Uint32Array =>
+const bits = ({ samples }: Pick<Plane, 'samples'>): Uint16Array | Uint32Array =>
   samples instanceof Float32Array ? new Uint32Array(samples.buffer, samples.byteOffset, samples.length) : samples;
 
 const bytes = (array: Uint16Array | Uint32Array): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
-function reader({ type, samples }: Plane): (index: number) => number {
+function reader({ type, samples }: Pick<Plane, 'type' | 'samples'>): (index: number) => number {
   if (type !== 'half') return (index) => samples[index]!;
   const values = allHalves();
   return (index) => values[samples[index]!]!;

@@ -1,5 +1,5 @@
 // Statistics of channels: least, greatest and mean sample, and how many are no finite number.
-import { convertPlane, type ExrFile, layoutOf, levelAt, type Plane } from '../../files.ts';
+import { convertPlane, countsOf, type ExrFile, type ExrPart, layoutOf, levelAt, type Plane } from '../../files.ts';
 import { bandsOf } from './bands.ts';
 
 export interface Statistics {
@@ -22,9 +22,7 @@ export function channelStatistics(
   each?: (channel: string, plane: Plane) => void,
 ): Map<string, Statistics> {
   const spec = file.part(part);
-  const gatherers = new Map(
-    spec.channels.map(({ name, type }) => [name, type === 'half' ? new HalfGatherer() : new NumberGatherer()]),
-  );
+  const gatherers = gatherersOf(spec);
   for (const box of bandsOf(spec, levelAt(layoutOf(spec), { x: 0, y: 0 }))) {
     for (const [name, plane] of file.readPart(part, { box })) {
       gatherers.get(name)!.add(plane);
@@ -33,6 +31,31 @@ export function channelStatistics(
   }
   return new Map([...gatherers].map(([name, gatherer]) => [name, gatherer.result()]));
 }
+
+/** Of a deep part: statistics by channel name, and of the numbers of samples at the pixels. */
+export interface DeepStatistics {
+  readonly channels: ReadonlyMap<string, Statistics>;
+  readonly counts: Statistics;
+}
+
+/** As `channelStatistics`, of a deep part. Errors as for `ExrFile.readDeep`. */
+export function deepStatistics(file: ExrFile, part: number): DeepStatistics {
+  const spec = file.part(part);
+  const gatherers = gatherersOf(spec);
+  const counts = new NumberGatherer();
+  for (const box of bandsOf(spec, levelAt(layoutOf(spec), { x: 0, y: 0 }))) {
+    const deep = file.readDeep(part, { box });
+    counts.add({ samples: countsOf(deep) });
+    for (const [name, channel] of deep.channels) gatherers.get(name)!.add(channel);
+  }
+  return {
+    channels: new Map([...gatherers].map(([name, gatherer]) => [name, gatherer.result()])),
+    counts: counts.result(),
+  };
+}
+
+const gatherersOf = ({ channels }: ExrPart): Map<string, HalfGatherer | NumberGatherer> =>
+  new Map(channels.map(({ name, type }) => [name, type === 'half' ? new HalfGatherer() : new NumberGatherer()]));
 
 /** Statistics of one plane of floats or whole numbers. */
 export function gatherStatistics(plane: Plane): Statistics {
@@ -50,7 +73,7 @@ class NumberGatherer {
   #max = Number.NEGATIVE_INFINITY;
   #sum = 0;
 
-  add({ samples }: Plane): void {
+  add({ samples }: Pick<Plane, 'samples'>): void {
     for (let i = 0; i < samples.length; i++) this.count(samples[i]!, 1);
   }
 
@@ -75,7 +98,7 @@ class NumberGatherer {
 class HalfGatherer {
   readonly #counts = new Float64Array(65536);
 
-  add({ samples }: Plane): void {
+  add({ samples }: Pick<Plane, 'samples'>): void {
     const counts = this.#counts;
     for (let i = 0; i < samples.length; i++) counts[samples[i]!]! += 1;
   }

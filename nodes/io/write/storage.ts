@@ -56,7 +56,10 @@ export function planPart(
   };
 
   const name = params.partNames[index] ?? part.name;
-  const compression = params.compression === 'keep' ? (stored?.compression ?? (part.kind === 'deep' ? 'zips' : 'zip')) : params.compression;
+  const compression =
+    params.compression === 'keep'
+      ? (stored?.compression ?? (part.kind === 'deep' ? 'zips' : 'zip'))
+      : params.compression;
   change('compression', stored?.compression, compression);
   const tiles: TileDescription | undefined =
     params.layout === 'keep'

@@ -1,7 +1,7 @@
 // The samples of one file in a few words: what is no finite number, what is black, and a sum that equal frames share.
 import { createHash } from 'node:crypto';
-import { type ExrFile, type ExrPart, isDeep, planeBytes } from '../../../files.ts';
-import { channelStatistics } from '../statistics.ts';
+import { checksumDeep, type ExrFile, type ExrPart, isDeep, planeBytes } from '../../../files.ts';
+import { channelStatistics, deepStatistics, type Statistics } from '../statistics.ts';
 
 export interface Pixels {
   /** Of each channel that has such samples, how many. */
@@ -17,7 +17,7 @@ export interface Pixels {
   readonly sum: string;
 }
 
-/** Unpacks every flat part once, in bounded memory; deep parts count by what their headers say. Errors as for `readPart`. */
+/** Unpacks every flat part once and deep ones twice, in bounded memory. Errors as for `readPart` and `readDeep`. */
 export function lookAtPixels(file: ExrFile): Pixels {
   const unsound: Pixels['unsound'][number][] = [];
   const black: number[] = [];
@@ -25,13 +25,7 @@ export function lookAtPixels(file: ExrFile): Pixels {
   for (const [part, spec] of file.header.parts.entries()) {
     const { type, name, dataWindow } = spec;
     sums.push(JSON.stringify([type, name, dataWindow]));
-    // Two deep parts are never taken for the same without a look at their samples.
-    if (isDeep(spec)) {
-      sums.push(file.path);
-      continue;
-    }
-    const hashes = new Map(spec.channels.map(({ name }) => [name, createHash('sha256')]));
-    const statistics = channelStatistics(file, part, (name, plane) => hashes.get(name)!.update(planeBytes(plane)));
+    const { statistics, sums: own } = isDeep(spec) ? deepSums(file, part) : flatSums(file, part);
     for (const [channel, { nan, infinite }] of statistics) {
       if (nan + infinite > 0) unsound.push({ part, channel, nan, infinite });
     }
@@ -40,9 +34,27 @@ export function lookAtPixels(file: ExrFile): Pixels {
       return min === 0 && max === 0 && nan + infinite === 0;
     });
     if (isBlack) black.push(part);
-    for (const [name, hash] of hashes) sums.push(`${name} ${hash.digest('base64')}`);
+    sums.push(...own);
   }
   return { unsound, black, sum: createHash('sha256').update(sums.join('\n')).digest('base64') };
+}
+
+interface Sums {
+  readonly statistics: ReadonlyMap<string, Statistics>;
+  /** A text for each channel, equal where its samples are. */
+  readonly sums: readonly string[];
+}
+
+function flatSums(file: ExrFile, part: number): Sums {
+  const hashes = new Map(file.part(part).channels.map(({ name }) => [name, createHash('sha256')]));
+  const statistics = channelStatistics(file, part, (name, plane) => hashes.get(name)!.update(planeBytes(plane)));
+  return { statistics, sums: [...hashes].map(([name, hash]) => `${name} ${hash.digest('base64')}`) };
+}
+
+function deepSums(file: ExrFile, part: number): Sums {
+  const { counts, channels } = checksumDeep(file, part);
+  const sums = [counts, ...[...channels].map(([name, sum]) => `${name} ${sum}`)];
+  return { statistics: deepStatistics(file, part).channels, sums };
 }
 
 /** Channels that make a picture; all where there is none. */
