@@ -77,8 +77,10 @@ export class Manifest {
 
   #append(line: Line): void {
     mkdirSync(dirname(this.#path), { recursive: true });
-    // A line that a kill cut short must not swallow the next one.
-    appendFileSync(this.#path, `${this.#cut ? '\n' : ''}${JSON.stringify(line)}\n`);
+    // A line that a kill or a full disk cut short must not swallow the next one.
+    const lead = this.#cut ? '\n' : '';
+    this.#cut = true;
+    appendFileSync(this.#path, `${lead}${JSON.stringify(line)}\n`);
     this.#cut = false;
   }
 }

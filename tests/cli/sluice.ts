@@ -28,6 +28,8 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The program to start; Node with the launcher by default. */
   readonly command?: readonly [string, ...string[]];
+  /** The user to run as, where the caller is root. */
+  readonly uid?: number;
 }
 
 const LONGEST_MS = 50_000;
@@ -40,6 +42,7 @@ export function start(args: readonly string[], options: StartOptions = {}): Runn
     cwd: options.cwd ?? process.cwd(),
     env: { ...env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   });
   const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS);
   let stdout = '';
