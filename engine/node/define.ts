@@ -32,7 +32,10 @@ export interface Loss {
   readonly part: number;
   readonly name: string;
   readonly reason: string;
-  /** True where the graph puts something else in its place (a new value, a new name): listed, but no loss. */
+  /**
+   * True where the graph puts something else in its place (a new value, a new name): listed, but no loss. Of a channel: true
+   * where what the node computes in the part of the same number is made of it, which counts where any of that is written.
+   */
   readonly replaced?: boolean;
   /** Of an attribute: true where it would be true no more, so that it is taken away: listed, but no loss. */
   readonly cleared?: boolean;

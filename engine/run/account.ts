@@ -9,6 +9,7 @@ import type { LedgerItem } from './ledger.ts';
 import { lowerings } from './lowering.ts';
 import { originOf, Provenance } from './provenance.ts';
 import type { PartTraces } from './sinking.ts';
+import { reachedChannels, usedChannels } from './uses.ts';
 
 interface Maker {
   readonly node: string;
@@ -49,16 +50,18 @@ export async function account(
   const { makers, losses } = await survey(descriptions, provenance, sink, frame, delivery.losses ?? []);
   const targets = await targetsOf(descriptions, provenance, sink, frame, delivery, traces);
   const reached = await reachedChannels(descriptions, traces);
+  const used = await usedChannels(descriptions, sink, frame, reached);
   const entries: Entry[] = [];
   for (const maker of makers) {
     for (const [index, part] of maker.spec.parts.entries()) {
       const origin = originOf(maker.node, maker.frame, index);
-      const kept = new Set(
-        part.channels.filter((c) => reached.has(`${origin}/${c.name}`)).map((channel) => channel.name),
-      );
+      const among = (all: ReadonlySet<string>): Set<string> =>
+        new Set(part.channels.map(({ name }) => name).filter((name) => all.has(`${origin}/${name}`)));
       const own = losses.filter((loss) => loss.about.has(origin));
       const into = targets.filter((target) => target.origins.has(origin));
-      entries.push(...accountPart(maker, index, { part, kept, losses: own, targets: into }));
+      entries.push(
+        ...accountPart(maker, index, { part, kept: among(reached), used: among(used), losses: own, targets: into }),
+      );
     }
   }
   entries.push(...(await additions(descriptions, makers, targets, traces)));
@@ -75,11 +78,13 @@ function accountPart(
     readonly part: PartSpec;
     /** Names of the channels that reach the file. */
     readonly kept: ReadonlySet<string>;
+    /** Those too that something else in the file was made of. */
+    readonly used: ReadonlySet<string>;
     readonly losses: readonly GivenLoss[];
     readonly targets: readonly Target[];
   },
 ): Entry[] {
-  const { part, kept, losses, targets } = of;
+  const { part, kept, used, losses, targets } = of;
   const from = maker.node;
   const label = partLabel(part, index);
   const prefix = maker.spec.parts.length > 1 ? `${label}/` : '';
@@ -88,7 +93,7 @@ function accountPart(
   const told = (loss: GivenLoss | undefined, otherwise: string): string =>
     loss ? `${loss.node}: ${loss.reason}` : otherwise;
 
-  if (kept.size === 0 && part.channels.length > 0) {
+  if (used.size === 0 && part.channels.length > 0) {
     const loss = reasonFor('part', label) ?? reasonFor('channel', part.channels[0]!.name);
     return [{ kind: 'lost', item: 'part', name: label, from, reason: told(loss, 'no channel of it is used') }];
   }
@@ -96,7 +101,8 @@ function accountPart(
   for (const { name } of part.channels) {
     if (kept.has(name)) continue;
     const reason = told(reasonFor('channel', name), 'not used by the graph');
-    entries.push({ kind: 'lost', item: 'channel', name: prefix + name, from, reason });
+    const kind = used.has(name) ? 'changed' : 'lost';
+    entries.push({ kind, item: 'channel', name: prefix + name, from, reason });
   }
   for (const attribute of part.attributes) {
     const written = targets.map((t) => t.spec.attributes);
@@ -281,23 +287,4 @@ async function targetsOf(
     targets.push({ spec, given: feed?.parts[delivery.taken?.[index]?.part ?? index], origins });
   }
   return targets;
-}
-
-/** `originOf` and the name of every channel that reaches the sink, through nodes that compute under the same name too. */
-async function reachedChannels(descriptions: Descriptions, traces: PartTraces): Promise<Set<string>> {
-  const reached = new Set<string>();
-  const visit = async (node: string, frame: number, part: number, channel: string): Promise<void> => {
-    const key = `${originOf(node, frame, part)}/${channel}`;
-    if (reached.has(key)) return;
-    reached.add(key);
-    const spec = (await descriptions.describe(node, frame)).spec?.parts[part]?.channels.find((c) => c.name === channel);
-    if (!spec) return;
-    for (const feed of descriptions.feeds(node, frame)) {
-      if (spec.origin.from === 'input' && spec.origin.port === feed.port)
-        await visit(feed.node, feed.frame, spec.origin.part, spec.origin.channel);
-      if (spec.origin.from === 'computed') await visit(feed.node, feed.frame, part, channel);
-    }
-  };
-  for (const t of [...traces.values()].flat(2)) await visit(t.node, t.frame, t.part, t.channel.name);
-  return reached;
 }
