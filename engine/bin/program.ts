@@ -117,6 +117,23 @@ export async function runProgram(args: readonly string[], version: string): Prom
       code = await (await import('./commands/verify.ts')).verify(file, options);
     });
 
+  const mesh = program.command('mesh').description('Looks into meshes.');
+  mesh
+    .command('inspect')
+    .description('Shows what is in a mesh: materials, UV sets, tiles, islands, and which of them are mirrored.')
+    .argument('<mesh>', 'an FBX, OBJ, glTF or GLB file')
+    .option('--json <file>', 'write everything to a JSON file too; - for stdout and nothing else')
+    .addOption(
+      new Option('--loader <program>', 'what reads the file')
+        .choices(['auto', 'assimp', 'blender'] as const)
+        .default('auto' as const),
+    )
+    .addOption(repeated('--root <folder>', 'read nothing outside this folder; repeatable'))
+    .addHelpText('after', EXAMPLES.mesh)
+    .action(async (path, options) => {
+      code = await (await import('./commands/mesh.ts')).inspectMesh(path, options);
+    });
+
   program
     .command('nodes')
     .description('The reference of the nodes: all of them in short, or one in full.')
@@ -257,6 +274,12 @@ Examples:
 
 The frame is rendered into the system's folder for temporary files and removed. Windows, channels, attributes, storage and
 samples are compared, and the inputs by name and size with those of the run.`,
+  mesh: `
+Examples:
+  sluice mesh inspect hero.fbx
+  sluice mesh inspect hero.fbx --json hero.json --loader blender
+
+auto takes assimp, and Blender where it is on the machine and assimp gives something else than the file announces.`,
   nodes: `
 Examples:
   sluice nodes

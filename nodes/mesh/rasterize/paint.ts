@@ -85,7 +85,8 @@ function paintCentres(ids: Uint32Array, id: number, t: Float64Array, columns: nu
     for (let i = 0; i < 6; i += 2) {
       const j = (i + 2) % 6;
       const [ay, by] = [t[i + 1]!, t[j + 1]!];
-      if (ay < at === by < at) continue;
+      // A side that ends on the row of centres counts above it alone, so that no centre lies on a border of two.
+      if (ay <= at === by <= at) continue;
       const x = t[i]! + ((at - ay) / (by - ay)) * (t[j]! - t[i]!);
       from = Math.min(from, x);
       to = Math.max(to, x);
