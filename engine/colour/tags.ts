@@ -60,7 +60,7 @@ function settle(space: Space, by: string, lights: Primaries | undefined): Tagged
 /** The linear space of these primaries: a named one that is not a camera's where they are near, else one of their own. */
 function linearSpace(lights: Primaries): Space {
   const near = Object.values(SPACES).find((s) => !s.encoding && samePrimaries(s.primaries, lights));
-  return near ?? { name: 'custom', title: 'Linear, as its chromaticities say', primaries: lights };
+  return near ?? { name: 'custom', title: 'Linear, primaries of its own', primaries: lights };
 }
 
 const isContainer = (set: AttributeSet): boolean => {

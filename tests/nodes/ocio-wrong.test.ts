@@ -39,6 +39,11 @@ const WRONG: readonly (readonly [transform: string, code: string, message: RegEx
   ['!<UnheardOf> {style: log}', 'ocio-unsupported', /UnheardOf/],
   ['!<FixedFunctionTransform> {style: ACES_RedMod10}', 'ocio-unsupported', /"ACES_RedMod10" of FixedFunctionTransform/],
   ['!<BuiltinTransform> {style: ADX10_to_ACES2065-1}', 'ocio-unsupported', /"ADX10_to_ACES2065-1" of BuiltinTransform/],
+  [
+    '!<BuiltinTransform> {style: ACES-OUTPUT - ACES2065-1_to_CIE-XYZ-D65 - SDR-VIDEO_1.0}',
+    'ocio-unsupported',
+    /SDR-VIDEO_1\.0" of BuiltinTransform is not supported\. The node Display/,
+  ],
   ['!<BuiltinTransform> {style: toString}', 'ocio-unsupported', /"toString" of BuiltinTransform/],
   ['!<FileTransform> {src: cube.cube, direction: inverse}', 'ocio-unsupported', /cube\.cube.*inverse Lut3D/],
   ['!<FileTransform> {src: old.3dl}', 'ocio-unsupported', /old\.3dl.*end with \.3dl/],
@@ -91,7 +96,7 @@ describe('what is wrong is said, with the place', () => {
     expect(problems[0]!.where).toMatchObject({ node: 'node', param: 'config' });
   });
 
-  it('counts them', () => expect(WRONG.length).toBe(38));
+  it('counts them', () => expect(WRONG.length).toBe(39));
 
   const texts: readonly (readonly [content: string, code: string, message: RegExp])[] = [
     ['', 'ocio-config', /no map/],

@@ -143,9 +143,10 @@ const fixed: Reader = (fields) => {
 
 const builtin: Reader = (fields) => {
   const name = fields.text('style') ?? '';
+  const other = /^aces-output\b/i.test(name) ? ' The node Display has the output transforms of ACES 2.0.' : '';
   return (
     builtinOperation(name) ??
-    fields.refuse(`the style ${JSON.stringify(name.slice(0, 100))} of BuiltinTransform is not supported.`)
+    fields.refuse(`the style ${JSON.stringify(name.slice(0, 100))} of BuiltinTransform is not supported.${other}`)
   );
 };
 
