@@ -58,7 +58,7 @@ export const fromChroma = defineNode({
   type: 'color.fromChroma',
   version: 1,
   title: 'Luminance-chroma to RGB',
-  doc: `Makes R, G and B of Y, RY and BY, where RY = (R - Y) / Y and BY = (B - Y) / Y at every second pixel of every second line, and Y is the luminance by the chromaticities of the file, of Rec. 709 where it names none. Chroma between its samples comes of OpenEXR's windowed sinc of 27 pixels, so that the result is that of its RgbaInputFile; Y alone becomes R, G and B that are equal to it. Layers are kept apart (left.Y becomes left.R). Halves give halves, anything else floats. Windows stay as they are, outermost samples stand for those beyond the edges; alpha is left alone, as are all other channels. Nuke and Gaffer do this while they read.`,
+  doc: `Makes R, G and B of Y, RY and BY, where RY = (R - Y) / Y and BY = (B - Y) / Y at every second pixel of every second line, and Y is the luminance by the chromaticities of the file, of Rec. 709 where it names none. Chroma between its samples comes of OpenEXR's windowed sinc of 27 pixels, so that the result is that of its RgbaInputFile; Y alone becomes R, G and B that are equal to it. Layers are kept apart (left.Y becomes left.R). Halves give halves, anything else floats. Windows stay as they are, outermost samples stand for those beyond the edges; alpha is left alone, as are all other channels. OpenImageIO, by which Gaffer reads, refuses such files.`,
   keywords: ['luminance', 'chroma', 'YC', 'YCA', 'RY', 'BY', 'grey', 'gray', 'subsampled', '4:2:0'],
   params,
   inputs: { image: image('The image that has channels of luminance.') },

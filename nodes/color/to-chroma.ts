@@ -65,7 +65,7 @@ export const toChroma = defineNode({
   type: 'color.toChroma',
   version: 1,
   title: 'RGB to luminance-chroma',
-  doc: `Makes Y, RY and BY of R, G and B: Y is the luminance by the chromaticities of the image, of Rec. 709 where it names none, RY = (R - Y) / Y and BY = (B - Y) / Y at every second pixel of every second line, after OpenEXR's windowed sinc of 27 pixels, as its RgbaOutputFile makes them. What lies between is lost. Negative samples and those that are no finite number count as 0, which the ledger counts. Halves give halves, anything else floats. The data window must begin at even numbers and be even in size, and the part is stored as scan lines, since tiles hold no channels of fewer samples; outermost samples stand for those beyond the edges. Alpha is left alone, as are all other channels. Nuke and Gaffer write no such files.`,
+  doc: `Makes Y, RY and BY of R, G and B: Y is the luminance by the chromaticities of the image, of Rec. 709 where it names none, RY = (R - Y) / Y and BY = (B - Y) / Y at every second pixel of every second line, after OpenEXR's windowed sinc of 27 pixels, as its RgbaOutputFile makes them. What lies between is lost. Negative samples and those that are no finite number count as 0, which the ledger counts. Halves give halves, anything else floats. The data window must begin at even numbers and be even in size, and the part is stored as scan lines, since tiles hold no channels of fewer samples; outermost samples stand for those beyond the edges. Alpha is left alone, as are all other channels. OpenImageIO, by which Gaffer reads, refuses such files.`,
   keywords: ['luminance', 'chroma', 'YC', 'YCA', 'RY', 'BY', 'grey', 'gray', 'subsampled', '4:2:0'],
   params,
   inputs: { image: image('The image, scene-linear.') },

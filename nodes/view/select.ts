@@ -42,7 +42,7 @@ export const select = defineNode({
   type: 'view.select',
   version: 1,
   title: 'Select view',
-  doc: `Keeps one view of an image of several. Of parts that state a view those of the chosen one stay. Of a part that names its views in multiView the channels of the chosen one stay, under the names that they have alone: left.R becomes R, spec.left.R becomes spec.R; a name without a dot belongs to the first view, and one like disparityL.x to none. The part states the view that it is of. Windows, samples and types stay as they are; alpha and depth of a view go with it. Like OneView in Nuke and Select View in Gaffer; neither of them keeps what belongs to no view.`,
+  doc: `Keeps one view of an image of several. Of parts that state a view those of the chosen one stay. Of a part that names its views in multiView the channels of the chosen one stay, under the names that they have alone: left.R becomes R, spec.left.R becomes spec.R; a name without a dot belongs to the first view, and one like disparityL.x to none. The part states the view that it is of. Windows, samples and types stay as they are; alpha and depth of a view go with it. Like OneView in Nuke and Select View in Gaffer.`,
   keywords: ['stereo', 'multi-view', 'multiview', 'left', 'right', 'eye', 'one view', 'split'],
   params,
   inputs: { image: image('The image that holds several views.') },

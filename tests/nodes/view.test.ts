@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { box, ExrFile, findAttribute, nameAlone, nameAmongViews, viewOf, viewsIn } from '../../engine/authoring.ts';
 import { join } from '../../nodes/view/join.ts';
 import { select } from '../../nodes/view/select.ts';
+import { sluice } from '../cli/sluice.ts';
 import { corpusFile, describeCorpus } from '../exr/corpus.ts';
 import { run, sums, temporary, writeExr } from '../run/files.ts';
 import { graph } from '../run/graph.ts';
@@ -259,6 +260,22 @@ describe('views in files', () => {
 });
 
 describeCorpus('views in the corpus', () => {
+  test('inspect names them', async () => {
+    const path = corpusFile('openexr-images/Beachball/singlepart.0001.exr');
+    const { stdout } = await sluice(['inspect', path]);
+    expect(stdout).toContain('channels: 8 of right (default), 8 of left, 4 of none');
+    const { parts } = JSON.parse((await sluice(['inspect', path, '--json'])).stdout) as {
+      parts: { views: string[]; channels: { name: string; view: string | null }[] }[];
+    };
+    expect(parts[0]!.views).toEqual(['right', 'left']);
+    const viewed = Object.groupBy(parts[0]!.channels, ({ view }) => view ?? 'none');
+    expect(Object.entries(viewed).map(([view, list]) => [view, list!.length])).toEqual([
+      ['right', 8],
+      ['none', 4],
+      ['left', 8],
+    ]);
+  });
+
   const selected = async (name: string, view: string): Promise<string> => {
     copyFileSync(corpusFile(`openexr-images/${name}`), joinPath(folder, 'in.exr'));
     const out = `${view}-${name.replaceAll('/', '-')}`;

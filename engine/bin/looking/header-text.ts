@@ -10,8 +10,8 @@ import {
   exrQuality,
   layoutOf,
   type PlainError,
-  readTags,
   type Role,
+  readTags,
   rolesOf,
   viewOf,
   viewsIn,
@@ -165,9 +165,9 @@ function viewsRow({ attributes, channels }: ExrPart): string[][] {
   const views = viewsIn(attributes);
   if (views.length === 0) return [];
   const count = (view?: string): number => channels.filter(({ name }) => viewOf(name, views) === view).length;
+  const texts = views.map((view, i) => `${count(view)} of ${printable(view)}${i === 0 ? ' (default)' : ''}`);
   const shared = count();
-  const texts = views.map((view, i) => `${printable(view)}${i === 0 ? ' (default)' : ''}: ${count(view)} channels`);
-  return [['views', [...texts, ...(shared > 0 ? [`of no view: ${shared}`] : [])].join(', ')]];
+  return [['views', `channels: ${[...texts, ...(shared > 0 ? [`${shared} of none`] : [])].join(', ')}`]];
 }
 
 /** What its numbers are, and what they are good for. */

@@ -124,69 +124,76 @@ interface Limiting {
 }
 
 /** Saturations that are far above the mean of those at the four corners around are lowered; luminance stays. */
-function limited([red, green, blue]: readonly Float32Array[], given: Limiting): Float32Array[] {
-  const { x, y, wanted, type } = given;
-  const [wr, wg, wb] = given.weights;
+function limited(colour: readonly Float32Array[], { x, y, weights, wanted, type }: Limiting): Float32Array[] {
+  const [red, green, blue] = colour as readonly [Float32Array, Float32Array, Float32Array];
   const width = x.to - x.from + 1;
-  const saturation = new Float32Array(red!.length);
-  for (let i = 0; i < saturation.length; i++) saturation[i] = saturationOf(red![i]!, green![i]!, blue![i]!);
+  const saturation = new Float32Array(red.length);
+  for (let i = 0; i < saturation.length; i++) saturation[i] = saturationOf(red[i]!, green[i]!, blue[i]!);
   const columns = wanted.maxX - wanted.minX + 1;
-  const count = columns * (wanted.maxY - wanted.minY + 1);
-  const made = [new Float32Array(count), new Float32Array(count), new Float32Array(count)] as const;
-  const over: number[] = [];
-  const factors: number[] = [];
-  const places: number[] = [];
-  for (let row = wanted.minY, at = 0; row <= wanted.maxY; row++) {
-    const middle = (row - y.from) * width;
-    for (let c = wanted.minX; c <= wanted.maxX; c++, at++) {
-      const i = middle + c - x.from;
-      const before = c > x.from ? -1 : 0;
-      const after = c < x.to ? 1 : 0;
-      const [above, below] = [i - width, i + width];
-      const sum = round(
-        round(round(saturation[above + before]! + saturation[above + after]!) + saturation[below + before]!) +
-          saturation[below + after]!,
-      );
+  const rows = wanted.maxY - wanted.minY + 1;
+  const made = colour.map((samples) => {
+    const target = new Float32Array(columns * rows);
+    for (let row = 0; row < rows; row++) {
+      const start = (wanted.minY + row - y.from) * width + wanted.minX - x.from;
+      target.set(samples.subarray(start, start + columns), row * columns);
+    }
+    return target;
+  });
+  const over: Over[] = [];
+  for (let row = wanted.minY, to = 0; row <= wanted.maxY; row++) {
+    for (let column = wanted.minX; column <= wanted.maxX; column++, to++) {
+      const from = (row - y.from) * width + column - x.from;
+      const own = saturation[from]!;
+      const left = column > x.from ? -1 : 0;
+      const right = column < x.to ? 1 : 0;
+      const above = round(saturation[from - width + left]! + saturation[from - width + right]!);
+      const sum = round(round(above + saturation[from + width + left]!) + saturation[from + width + right]!);
       const mean = Math.min(1, round(0.25 * sum));
-      const own = saturation[i]!;
-      made[0][at] = red![i]!;
-      made[1][at] = green![i]!;
-      made[2][at] = blue![i]!;
-      if (!(own > mean)) continue;
       const most = Math.min(1, round(1 - round(round(1 - mean) * 0.25)));
-      if (!(own > most)) continue;
-      over.push(i);
-      places.push(at);
-      factors.push(round(most / own));
+      if (own > mean && own > most) over.push({ from, to, by: round(most / own) });
     }
   }
-  lower(over, factors);
-  return [...made];
+  const lowered = lower(colour, over, weights, type);
+  for (const [channel, samples] of lowered.entries()) {
+    for (const [k, { to }] of over.entries()) made[channel]![to] = samples[k]!;
+  }
+  return made;
+}
 
-  function lower(indices: readonly number[], by: readonly number[]): void {
-    const lowered = [red!, green!, blue!].map((samples) =>
-      settled(
-        Float32Array.from(indices, (i, k) => {
-          const greatest = Math.max(red![i]!, green![i]!, blue![i]!);
-          return Math.max(round(greatest - round(round(greatest - samples[i]!) * by[k]!)), 0);
-        }),
-        type,
-      ),
-    );
-    const luminance = (r: number, g: number, b: number): number =>
-      round(round(round(r * wr) + round(g * wg)) + round(b * wb));
-    const ratios = indices.map((i, k) => {
-      const now = luminance(lowered[0]![k]!, lowered[1]![k]!, lowered[2]![k]!);
-      return now > 0 ? round(luminance(red![i]!, green![i]!, blue![i]!) / now) : 1;
+/** A pixel whose saturation is lowered: where it is, where it goes, and to which part of itself. */
+interface Over {
+  readonly from: number;
+  readonly to: number;
+  readonly by: number;
+}
+
+/** The colours of the pixels, nearer to their greatest channel and scaled to the luminance that they had. */
+function lower(
+  colour: readonly Float32Array[],
+  over: readonly Over[],
+  [wr, wg, wb]: Vector,
+  type: 'half' | 'float',
+): Float32Array[] {
+  const [red, green, blue] = colour as readonly [Float32Array, Float32Array, Float32Array];
+  const luminance = (r: number, g: number, b: number): number =>
+    round(round(round(r * wr) + round(g * wg)) + round(b * wb));
+  const nearer = colour.map((samples) => {
+    const each = over.map(({ from, by }) => {
+      const greatest = Math.max(red[from]!, green[from]!, blue[from]!);
+      return Math.max(round(greatest - round(round(greatest - samples[from]!) * by)), 0);
     });
-    for (const [channel, samples] of lowered.entries()) {
-      const scaled = settled(
-        Float32Array.from(samples, (sample, k) => sample * ratios[k]!),
-        type,
-      );
-      for (const [k, at] of places.entries()) made[channel]![at] = scaled[k]!;
-    }
-  }
+    return settled(Float32Array.from(each), type);
+  });
+  const ratios = over.map(({ from }, k) => {
+    const now = luminance(nearer[0]![k]!, nearer[1]![k]!, nearer[2]![k]!);
+    return now > 0 ? round(luminance(red[from]!, green[from]!, blue[from]!) / now) : 1;
+  });
+  return nearer.map((samples) =>
+    settled(
+      samples.map((sample, k) => sample * ratios[k]!),
+      type,
+    ),
+  );
 }
 
 function saturationOf(r: number, g: number, b: number): number {
