@@ -93,7 +93,7 @@ export {
   type TileDescription,
   type WritePart,
 } from './exr/header.ts';
-export { layoutOf } from './exr/layout.ts';
+export { type Level, layoutOf, levelSize } from './exr/layout.ts';
 export { methodIsSupported, methodLoses } from './exr/method.ts';
 export { OutputFile } from './exr/output.ts';
 export { nameAlone, nameAmongViews, VIEWS_ATTRIBUTE, viewOf, viewsIn } from './exr/view.ts';

@@ -125,13 +125,16 @@ function accountPart(
     const kind = now === undefined ? 'lost' : 'changed';
     entries.push({ kind, item: 'attribute', name: prefix + field, from, reason });
   }
-  const windows = losses.filter((loss) => loss.kind === 'window');
+  const windows = losses.filter(({ kind }) => kind === 'window' || kind === 'level');
   const stored = windowsAndStorage(part, targets, windows);
   entries.push(...stored.map((entry) => ({ ...entry, name: prefix + entry.name, from })));
   return entries;
 }
 
-/** `losses` are those of windows: where nodes say of all of them that nothing of the picture is gone, a window only changed. */
+/**
+ * `losses` are those of windows and levels: where nodes say of all of a window that nothing of the picture is gone, it only
+ * changed.
+ */
 function windowsAndStorage(
   part: PartSpec,
   targets: readonly Target[],
@@ -152,7 +155,8 @@ function windowsAndStorage(
   }
   const levels = part.stored?.tiles?.levels;
   if (levels && levels !== 'one' && !targets.some((t) => t.spec.stored?.tiles?.levels === levels)) {
-    const reason = 'only the full resolution is rendered';
+    const given = losses.find(({ kind }) => kind === 'level');
+    const reason = given ? `${given.node}: ${given.reason}` : 'only the full resolution is rendered';
     entries.push({ kind: 'lost', item: 'level', name: `${levels} levels`, reason });
   }
   if (targets.every((t) => t.spec.kind !== part.kind)) {

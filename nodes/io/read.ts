@@ -26,6 +26,7 @@ import {
 import { awaited, type Choice, chooseFrame, type Policy, runFrame, sequenceFrame } from './read/choice.ts';
 import { planesThroughDoor, throughDoor, WORKING_SPACES } from './read/door.ts';
 import { listingOf } from './read/listing.ts';
+import { isFullLevel, partsAtLevel } from './read/level.ts';
 import { partSpec, withHoles } from './read/part-spec.ts';
 import { pictureOf, picturePart, picturePlanes, pictureProblems } from './read/picture.ts';
 
@@ -66,6 +67,15 @@ const params = z.strictObject({
       description:
         'off: colours come in as they are, and chunks that nobody changes are copied. Else they are converted from the input space as Color convert does it, with its defaults; layers that hold no colour are left alone.',
       titles: SPACE_TITLES,
+    }),
+  level: z
+    .tuple([z.int().min(0).max(31), z.int().min(0).max(31)])
+    .default([0, 0])
+    .meta({
+      title: 'Level',
+      advanced: true,
+      description:
+        'Which level of a mip or rip map is the image: 0, 0 is full resolution; each step halves the width or the height. Both numbers of a mip level are the same.',
     }),
   missing: z.enum(['error', 'hold', 'next', 'nearest', 'black', 'wait']).default('error').meta({
     title: 'Missing frames',
@@ -157,7 +167,12 @@ PNG, TIFF, JPEG and WebP files are read too, each as one part of float channels 
 
   spec: (ctx) => {
     const choice = choose(ctx, ctx.frame);
-    const parts = throughDoor(ctx, partsOf(ctx, choice.file));
+    const stored = partsOf(ctx, choice.file);
+    const reduced = isPicture(choice.file)
+      ? stored
+      : partsAtLevel(ctx, open(ctx.services, choice.file).header.parts, stored, ctx.params.level);
+    // The ledger compares with all that is in the file.
+    const parts = throughDoor({ ...ctx, found: () => ctx.found(stored) }, reduced);
     const { asked, used, reason, extended } = choice;
     return {
       parts: used === undefined ? parts.map(blackPart) : parts,
@@ -195,6 +210,7 @@ function readOptions(ctx: Reading & { note(note: Note): void }, path: string, wa
   return {
     channels: want.channels,
     box: want.box,
+    ...(isFullLevel(ctx.params.level) ? {} : { level: { x: ctx.params.level[0], y: ctx.params.level[1] } }),
     ...(ctx.params.missingChunks === 'black'
       ? { onMissing: 'black', missing: (chunk: number) => ctx.note(filled(chunk)) }
       : {}),

@@ -63,6 +63,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
       after: 'loop',
       missing: 'next',
       waitSeconds: 5,
+      level: [1, 1],
       missingChunks: 'black',
     },
   ),
