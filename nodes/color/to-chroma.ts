@@ -4,6 +4,7 @@ import {
   boxText,
   type ChannelSpec,
   createPlane,
+  cutPlane,
   defineNode,
   type ImageSpec,
   image,
@@ -24,7 +25,7 @@ import {
   workProblems,
 } from '../../engine/authoring.ts';
 import { REACH } from './luminance/filter.ts';
-import { chromaIn, luminanceOf, regionFor, unsoundRows } from './luminance/split.ts';
+import { chromaIn, luminanceIn, regionFor, split, unsoundRows } from './luminance/split.ts';
 import { noWeights, weightsOf } from './luminance/weights.ts';
 
 const bits = (title: string, usual: number) =>
@@ -95,29 +96,29 @@ export const toChroma = defineNode({
       ];
       const names = layer.channels.map((c) => c.name);
       const type = typeOf(layer);
-      const take = async (region: typeof want.box) => {
-        signal.throwIfAborted();
-        const found = await sources.image.planes({ ...want, channels: names, box: region });
-        return names.map((name) => found.get(name)!) as [Plane, Plane, Plane];
-      };
-      if (want.channels.includes(light)) {
-        const colour = await take(want.box);
-        const columns = { from: want.box.minX, to: want.box.maxX };
-        for (const [i, plane] of colour.entries()) {
-          const counts = unsoundRows(plane);
+      const lit = want.channels.includes(light);
+      const coloured = chroma.some((name) => want.channels.includes(name));
+      if (!lit && !coloured) continue;
+      const around = coloured ? regionFor(window, want.box) : undefined;
+      signal.throwIfAborted();
+      const region = around ?? want.box;
+      const found = await sources.image.planes({ ...want, channels: names, box: region });
+      const colour = names.map((name) => found.get(name)!) as [Plane, Plane, Plane];
+      const parts = split({ colour, weights, type });
+      if (lit) {
+        planes.set(light, luminanceIn(parts, want.box, params.luminanceBits));
+        for (const [i, name] of names.entries()) {
+          const counts = unsoundRows(cutPlane(colour[i]!, want.box));
+          const rows = { from: want.box.minX, to: want.box.maxX, counts };
           const reason = 'negative or no finite number: counted as 0';
-          const rows = { ...columns, counts };
-          if (counts.length > 0) note({ kind: 'counted', part: want.part, name: names[i]!, reason, rows });
+          if (counts.length > 0) note({ kind: 'counted', part: want.part, name, reason, rows });
         }
-        planes.set(light, luminanceOf({ colour, weights, type }, params.luminanceBits));
       }
-      if (chroma.some((name) => want.channels.includes(name))) {
-        const region = regionFor(window, want.box);
-        const made = region
-          ? chromaIn({ colour: await take(region), weights, type }, window, want.box, params.chromaBits)
-          : chroma.map(() => createPlane(type, want.box, { x: 2, y: 2 }));
-        for (const [i, name] of chroma.entries()) planes.set(name, made[i]!);
-      }
+      if (!coloured) continue;
+      const made = around
+        ? chromaIn(parts, window, want.box, params.chromaBits)
+        : chroma.map(() => createPlane(type, want.box, { x: 2, y: 2 }));
+      for (const [i, name] of chroma.entries()) planes.set(name, made[i]!);
     }
     return planes;
   },

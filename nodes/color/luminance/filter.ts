@@ -52,15 +52,22 @@ export interface Grid {
   readonly samples: Float32Array;
 }
 
-/** The grid over other spans: `nearX` and `nearY` give a column and a row that it has for every one. */
+/** The grid over other spans: outside of what it has, `nearX` and `nearY` give a column and a row that it has. */
 export function spread(grid: Grid, x: Span, y: Span, nearX: (x: number) => number, nearY: (y: number) => number): Grid {
   const width = x.to - x.from + 1;
   const own = grid.x.to - grid.x.from + 1;
-  const columns = Int32Array.from({ length: width }, (_, i) => nearX(x.from + i) - grid.x.from);
+  const from = Math.max(x.from, grid.x.from);
+  const to = Math.min(x.to, grid.x.to);
   const samples = new Float32Array(width * (y.to - y.from + 1));
-  for (let row = y.from, at = 0; row <= y.to; row++) {
-    const start = (nearY(row) - grid.y.from) * own;
-    for (let i = 0; i < width; i++) samples[at++] = grid.samples[start + columns[i]!]!;
+  for (let row = y.from, at = 0; row <= y.to; row++, at += width) {
+    const start = (nearY(row) - grid.y.from) * own - grid.x.from;
+    samples.set(grid.samples.subarray(start + from, start + to + 1), at + from - x.from);
+    for (let column = x.from; column < from; column++) {
+      samples[at + column - x.from] = grid.samples[start + nearX(column)]!;
+    }
+    for (let column = to + 1; column <= x.to; column++) {
+      samples[at + column - x.from] = grid.samples[start + nearX(column)]!;
+    }
   }
   return { x, y, samples };
 }

@@ -3,6 +3,7 @@ import {
   type Box,
   box,
   convertPlane,
+  cutPlane,
   type Plane,
   resample,
   type Span,
@@ -41,8 +42,17 @@ export interface Splitting {
 /** What is no finite number of 0 or more counts as 0. */
 const sound = (sample: number): number => (sample >= 0 && sample < Number.POSITIVE_INFINITY ? sample : 0);
 
-/** Luminance and both chromas at every pixel that the planes cover. */
-function atPixels({ colour, weights: [wr, wg, wb], type }: Splitting): { x: Span; y: Span; parts: Float32Array[] } {
+/** Luminance and both chromas at every pixel of a region. */
+export interface Split {
+  readonly x: Span;
+  readonly y: Span;
+  readonly light: Float32Array;
+  readonly chroma: readonly [ry: Float32Array, by: Float32Array];
+  readonly type: 'half' | 'float';
+}
+
+/** Splits the colours of every pixel that the planes cover. */
+export function split({ colour, weights: [wr, wg, wb], type }: Splitting): Split {
   const [red, green, blue] = colour.map(gridOf) as [Grid, Grid, Grid];
   const count = red.samples.length;
   const light = new Float32Array(count);
@@ -66,7 +76,7 @@ function atPixels({ colour, weights: [wr, wg, wb], type }: Splitting): { x: Span
     ry[i] = chromaOf(r, l);
     by[i] = chromaOf(b, l);
   }
-  return { x: red.x, y: red.y, parts: [whole, settled(ry, type), settled(by, type)] };
+  return { x: red.x, y: red.y, light: whole, chroma: [settled(ry, type), settled(by, type)], type };
 }
 
 function chromaOf(colour: number, luminance: number): number {
@@ -74,40 +84,33 @@ function chromaOf(colour: number, luminance: number): number {
   return Math.abs(difference) < round(MOST * luminance) ? round(difference / luminance) : 0;
 }
 
-/** The plane of luminance; the colours cover the region that is wanted. */
-export function luminanceOf(splitting: Splitting, bits: number): Plane {
-  const { x, y, parts } = atPixels(splitting);
-  return finished({ x, y, samples: parts[0]! }, planeOf({ x, y, samples: parts[0]! }), splitting.type, bits);
+/** The plane of luminance in a region that was split. */
+export function luminanceIn({ x, y, light, type }: Split, wanted: Box, bits: number): Plane {
+  return finished(cutPlane(planeOf({ x, y, samples: light }), wanted), type, bits);
 }
 
-/** Planes of both chromas in a region, at every second pixel; the colours cover `regionFor`. */
-export function chromaIn(splitting: Splitting, window: Box, wanted: Box, bits: number): Plane[] {
-  const { x, y, parts } = atPixels(splitting);
+/** Planes of both chromas in a region, at every second pixel; `regionFor` it was split. */
+export function chromaIn({ x, y, chroma, type }: Split, window: Box, wanted: Box, bits: number): Plane[] {
   const across = samplesIn(wanted.minX, wanted.maxX);
   const down = samplesIn(wanted.minY, wanted.maxY);
   const [columns, rows] = [decimation(across), decimation(down)];
   // Beyond the last pixel is the one before it, the last that keeps its chroma.
   const near = (min: number, max: number) => (at: number) => (at < min ? min : at > max ? max - 1 : at);
-  return parts.slice(1).map((samples) => {
+  return chroma.map((samples) => {
     const grid = { x, y, samples };
     const padded = spread(grid, columns, rows, near(window.minX, window.maxX), near(window.minY, window.maxY));
     const all = { from: rows.from, to: rows.to, outputs: rows.to - rows.from + 1, stages: [] };
-    const narrow = settled(resample(planeOf(padded), { columns, rows: all }), splitting.type);
+    const narrow = settled(resample(planeOf(padded), { columns, rows: all }), type);
     const kept = { ...across, outputs: across.to - across.from + 1, stages: [] };
     const wide = { x: across, y: { from: rows.from, to: rows.to }, samples: narrow };
     const made = resample(planeOf(wide), { columns: kept, rows });
     const plane = planeOf({ x: across, y: down, samples: made });
-    return finished(
-      { x: across, y: down, samples: made },
-      { ...plane, box: wanted, sampling: { x: 2, y: 2 } },
-      splitting.type,
-      bits,
-    );
+    return finished({ ...plane, box: wanted, sampling: { x: 2, y: 2 } }, type, bits);
   });
 }
 
-function finished({ samples }: Grid, plane: Plane, type: 'half' | 'float', bits: number): Plane {
-  const made = convertPlane({ ...plane, samples }, type).plane;
+function finished(plane: Plane, type: 'half' | 'float', bits: number): Plane {
+  const made = convertPlane(plane, type).plane;
   if (type === 'half' && bits < 10) roundHalves(made.samples as Uint16Array, bits);
   return made;
 }
