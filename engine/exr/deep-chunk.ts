@@ -18,8 +18,10 @@ export const methodTakesDeep = (name: Compression): boolean => DEEP_METHODS.incl
 
 /** As for chunks of flat parts: none may unpack to more. */
 const LARGEST = 0x7fffffff;
-/** No method makes more bytes of one: deflate makes 1032. */
+/** No method makes more bytes out of one: deflate makes 1032. */
 const GREATEST_RATIO = 1100;
+/** Tables of tiles at the edge are filled up to no more than this: that of a tile of 2048 x 2048. */
+const LARGEST_FILLED = 2 ** 24;
 
 /** How many samples the pixels of a chunk have. */
 export interface ChunkCounts {
@@ -202,13 +204,13 @@ export function packDeepChunk(
   return result;
 }
 
-/** The table as the reference library stores it: see `unpackCounts`. */
+/** The table as the reference library stores it, see `unpackCounts`; that of a vast tile in its own size. */
 function packTable(shape: PartShape, { box, table }: ChunkCounts, options: PackOptions): Uint8Array {
   const { length, whole } = tableBytes(shape, box);
   const bytes = new Uint8Array(table.buffer);
   const packed = methodOf(shape.compression).pack!(bytes, bytesBlock(length), options);
   // Where the packed table has the size of the unpacked one, other readers would take it for that.
-  if (packed.length < whole && packed.length !== length) return packed;
+  if ((packed.length < whole && packed.length !== length) || whole > LARGEST_FILLED) return packed;
   const filled = new Uint8Array(whole);
   filled.set(bytes);
   return filled;

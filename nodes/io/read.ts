@@ -25,8 +25,8 @@ import {
 } from '../../engine/authoring.ts';
 import { awaited, type Choice, chooseFrame, type Policy, runFrame, sequenceFrame } from './read/choice.ts';
 import { planesThroughDoor, throughDoor, WORKING_SPACES } from './read/door.ts';
-import { listingOf } from './read/listing.ts';
 import { isFullLevel, partsAtLevel } from './read/level.ts';
+import { listingOf } from './read/listing.ts';
 import { partSpec, withHoles } from './read/part-spec.ts';
 import { pictureOf, picturePart, picturePlanes, pictureProblems } from './read/picture.ts';
 

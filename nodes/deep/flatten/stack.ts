@@ -42,10 +42,11 @@ export interface Shown {
 export class Flattener {
   readonly #stacks: Stacks;
   readonly #shown: Shown;
-  #order: number[] = [];
-  /** Depths of the pixel's samples in their order: where they begin and end. */
-  #begins: number[] = [];
-  #ends: number[] = [];
+  /** The pixel's samples by depth, and where each begins and ends; the first `#count` of them. */
+  #order = new Int32Array(64);
+  #begins = new Float64Array(64);
+  #ends = new Float64Array(64);
+  #count = 0;
   /** The depth at which the first coverage becomes opaque. */
   #seenTo = Number.POSITIVE_INFINITY;
   readonly #media: readonly Medium[];
@@ -81,34 +82,45 @@ export class Flattener {
 
   /** By depth; points before volumes that begin there, and otherwise as they are stored. */
   #sort(start: number, end: number): void {
-    const { front, back } = this.#stacks;
-    const order = Array.from({ length: end - start }, (_, i) => start + i);
-    const depth = (i: number): number => (Number.isNaN(front[i]!) ? Number.POSITIVE_INFINITY : front[i]!);
-    const last = (i: number): number => {
-      const until = back ? back[i]! : Number.NaN;
-      return until > depth(i) && until < Number.POSITIVE_INFINITY ? until : depth(i);
-    };
+    this.#count = end - start;
+    if (this.#order.length < this.#count) {
+      const room = this.#count * 2;
+      [this.#order, this.#begins, this.#ends] = [new Int32Array(room), new Float64Array(room), new Float64Array(room)];
+    }
+    const [order, begins, ends] = [this.#order, this.#begins, this.#ends];
     let sorted = true;
-    for (let i = start + 1; i < end && sorted; i++) {
-      sorted = depth(i - 1) < depth(i) || (depth(i - 1) === depth(i) && last(i - 1) <= last(i));
+    for (let at = 0; at < this.#count; at++) {
+      order[at] = start + at;
+      this.#place(at);
+      sorted &&=
+        at === 0 || begins[at - 1]! < begins[at]! || (begins[at - 1] === begins[at] && ends[at - 1]! <= ends[at]!);
     }
-    if (!sorted) {
-      order.sort((a, b) => {
-        const [za, zb] = [depth(a), depth(b)];
-        if (za !== zb) return za < zb ? -1 : 1;
-        return last(a) - last(b) || a - b;
-      });
-    }
-    this.#order = order;
-    this.#begins = order.map(depth);
-    this.#ends = order.map(last);
+    if (sorted) return;
+    const unsorted = { begins: begins.slice(0, this.#count), ends: ends.slice(0, this.#count) };
+    const depths = (i: number): readonly [number, number] => [unsorted.begins[i - start]!, unsorted.ends[i - start]!];
+    order.subarray(0, this.#count).sort((a, b) => {
+      const [[beginA, endA], [beginB, endB]] = [depths(a), depths(b)];
+      if (beginA !== beginB) return beginA < beginB ? -1 : 1;
+      return endA - endB || a - b;
+    });
+    for (let at = 0; at < this.#count; at++) this.#place(at);
+  }
+
+  /** Notes where the sample at a place of the order begins and ends. */
+  #place(at: number): void {
+    const i = this.#order[at]!;
+    const z = this.#stacks.front[i]!;
+    const begin = Number.isNaN(z) ? Number.POSITIVE_INFINITY : z;
+    const until = this.#stacks.back ? this.#stacks.back[i]! : begin;
+    this.#begins[at] = begin;
+    this.#ends[at] = until > begin && until < Number.POSITIVE_INFINITY ? until : begin;
   }
 
   /** Whether no two samples share a depth, so that laying them over each other is all there is to do. */
   #isTidy(): boolean {
-    for (let i = 1; i < this.#order.length; i++) {
-      const [begin, before] = [this.#begins[i]!, this.#ends[i - 1]!];
-      const bothPoints = begin === before && this.#begins[i - 1] === before && this.#ends[i] === begin;
+    for (let at = 1; at < this.#count; at++) {
+      const [begin, before] = [this.#begins[at]!, this.#ends[at - 1]!];
+      const bothPoints = begin === before && this.#begins[at - 1] === before && this.#ends[at] === begin;
       if (begin < before || bothPoints) return false;
     }
     return true;
@@ -116,21 +128,25 @@ export class Flattener {
 
   #overSamples(): void {
     const { coverages } = this.#stacks;
-    for (const [at, i] of this.#order.entries()) {
-      for (const [c, { alpha, colours }] of coverages.entries()) {
-        const through = 1 - this.#shown.alphas[c]!;
+    const { alphas } = this.#shown;
+    for (let at = 0; at < this.#count; at++) {
+      const i = this.#order[at]!;
+      for (let c = 0; c < coverages.length; c++) {
+        const { alpha, colours } = coverages[c]!;
+        const through = 1 - alphas[c]!;
         if (through <= 0) continue;
         const sum = this.#shown.colours[c]!;
         for (let n = 0; n < colours.length; n++) sum[n]! += through * colours[n]![i]!;
-        this.#shown.alphas[c]! += through * opacity(alpha, i);
+        alphas[c]! += through * opacity(alpha, i);
       }
       if (this.#isDone(this.#begins[at]!)) break;
     }
   }
 
   #overPieces(): void {
-    const depths = [...new Set([...this.#begins, ...this.#ends])].sort((a, b) => a - b);
-    const byEnd = this.#order.map((_, at) => at).sort((a, b) => this.#ends[a]! - this.#ends[b]!);
+    const [begins, ends] = [this.#begins.subarray(0, this.#count), this.#ends.subarray(0, this.#count)];
+    const depths = [...new Set([...begins, ...ends])].sort((a, b) => a - b);
+    const byEnd = [...ends.keys()].sort((a, b) => ends[a]! - ends[b]!);
     let entering = 0;
     let leaving = 0;
     for (const medium of this.#media) medium.clear();
@@ -141,7 +157,7 @@ export class Flattener {
       }
       // Points first: they are merged at their depth, between the volumes before and behind.
       const first = entering;
-      while (entering < this.#order.length && this.#begins[entering] === depth) entering++;
+      while (entering < this.#count && this.#begins[entering] === depth) entering++;
       let points = first;
       while (points < entering && this.#ends[points] === depth) points++;
       if (points > first) this.#overPoints(first, points);
@@ -182,20 +198,21 @@ export class Flattener {
   #isDone(depth: number): boolean {
     const { alphas } = this.#shown;
     if (alphas[0]! >= 1) this.#seenTo = Math.min(this.#seenTo, depth);
-    return alphas.every((alpha) => alpha >= 1);
+    for (let c = 0; c < alphas.length; c++) if (alphas[c]! < 1) return false;
+    return true;
   }
 
   #findNearest(): void {
     const shown = this.#shown;
     const alpha = this.#stacks.coverages[0]?.alpha;
-    const visible = (at: number): boolean => opacity(alpha, this.#order[at]!) > 0;
-    const found = this.#order.findIndex((_, at) => visible(at));
-    const nearest = Math.max(0, found);
+    let nearest = 0;
+    while (nearest < this.#count && opacity(alpha, this.#order[nearest]!) === 0) nearest++;
+    if (nearest === this.#count) nearest = 0;
     shown.sample = this.#order[nearest]!;
     shown.front = this.#begins[nearest]!;
     shown.back = this.#ends[nearest]!;
-    for (let at = nearest; at < this.#order.length && this.#begins[at]! <= this.#seenTo; at++) {
-      if (visible(at)) shown.back = Math.max(shown.back, this.#ends[at]!);
+    for (let at = nearest; at < this.#count && this.#begins[at]! <= this.#seenTo; at++) {
+      if (opacity(alpha, this.#order[at]!) > 0) shown.back = Math.max(shown.back, this.#ends[at]!);
     }
   }
 }
