@@ -13,6 +13,7 @@ import {
   layerLabel,
   layersOf,
   listNames,
+  lowerQuality,
   matchesName,
   type NodeProblem,
   type PartSpec,
@@ -56,6 +57,7 @@ const params = z.strictObject({
 });
 
 interface Context {
+  readonly node: string;
   readonly params: z.output<typeof params>;
   readonly inputs: { readonly image: ImageSpec };
   report(problem: NodeProblem): void;
@@ -145,13 +147,17 @@ function partOf(ctx: Context, part: PartSpec, index: number, layers: readonly La
     ctx.report({ severity: 'error', code: 'channel-duplicate', message, where: { param: 'channels', channel: name } });
   }
   for (const layer of layers) {
-    const reason = `became ${listNames(channelsOf(ctx, layer).map((c) => c.name))}`;
+    const names = listNames(channelsOf(ctx, layer).map((c) => c.name));
+    const grey = ctx.params.chroma === 'none';
+    const reason = grey ? `only luminance is kept, as ${names}` : `became ${names}`;
     for (const { name } of layer.channels) {
-      ctx.lose({ kind: 'channel', port: 'image', part: index, name, reason, replaced: true });
+      ctx.lose({ kind: 'channel', port: 'image', part: index, name, reason, replaced: !grey });
     }
   }
   const channels = sortChannels([...others, ...made]);
-  return { ...passed, channels, ...(part.stored ? { stored: storedFor(ctx, part.stored) } : {}) };
+  const described = { ...passed, channels, ...(part.stored ? { stored: storedFor(ctx, part.stored) } : {}) };
+  if (ctx.params.chroma === 'none') return described;
+  return lowerQuality(described, { tier: 'capture', reason: 'chroma at every second pixel', by: ctx.node });
 }
 
 function channelsOf({ params }: Context, layer: Layer): ChannelSpec[] {

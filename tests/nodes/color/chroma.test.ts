@@ -213,6 +213,11 @@ describe('RGB to luminance-chroma', () => {
     ]);
     expect(done.spec.parts[0]!.stored).toMatchObject({ lineOrder: 'increasing' });
     expect(done.spec.parts[0]!.stored!.tiles).toBeUndefined();
+    expect(done.spec.parts[0]!.quality).toMatchObject({ tier: 'capture', reason: 'chroma at every second pixel' });
+    expect(lossLines(done)[0]).toBe('~channel image #0 R: became Y, RY, BY');
+    const grey = await describeNode(toChroma, { chroma: 'none' }, { image });
+    expect(grey.spec.parts[0]!.quality).toBeUndefined();
+    expect(lossLines(grey)[0]).toBe('channel image #0 R: only luminance is kept, as Y');
     expect(problemLines(done)).toEqual([]);
   });
 
