@@ -70,7 +70,7 @@ describe('sluice mesh inspect', () => {
     expect([bare.code, bare.stdout]).toEqual([0, expect.stringContaining('UV sets  none')]);
     const stacked = write('stacked.obj', objOf([rectangle([0, 0, 1, 1]), rectangle([0, 0, 1, 1])]));
     expect((await sluice(['mesh', 'inspect', stacked], { cwd })).stdout).toContain(
-      'lie on one another, 1 pairs: 1 and 2',
+      'lie on one another, 1 pair: 1 and 2',
     );
   });
 
@@ -87,6 +87,47 @@ describe('sluice mesh inspect', () => {
     expect(await ends('two.obj', '--loader', 'maya')).toEqual([2, expect.stringMatching(/Allowed choices/)]);
     expect(await ends('two.obj', '--root', 'elsewhere')).toEqual([1, expect.stringMatching(/outside-roots/)]);
   });
+});
+
+test('a graph makes one tile a frame, the same bytes with any number of workers, and loses nothing', async () => {
+  write('hero.obj', objOf([...SHEETS, rectangle([0.5, 0.5, 0.9, 0.9])]));
+  const at = [0, 0];
+  const nodes = {
+    map: { type: 'generate.ramp', version: 1, params: { format: [96, 64], type: 'float' }, at },
+    read: { type: 'mesh.read', version: 1, params: { path: 'hero.obj' }, at },
+    charts: { type: 'mesh.charts', version: 1, at },
+    tile: { type: 'mesh.rasterize', version: 1, animation: { tile: { expression: 'frame' } }, at },
+    slopes: { type: 'normal.decode', version: 1, at },
+    height: { type: 'integrate.poisson', version: 1, at },
+    write: { type: 'io.write', version: 1, params: { path: '${out}/height.%04d.exr' }, at },
+  };
+  const links = [
+    ['map.image', 'tile.image'],
+    ['map.image', 'slopes.image'],
+    ['read.mesh', 'charts.mesh'],
+    ['charts.mesh', 'tile.mesh'],
+    ['tile.image', 'slopes.charts'],
+    ['tile.image', 'height.charts'],
+    ['slopes.image', 'height.image'],
+    ['height.image', 'write.image'],
+  ].map(([from, to]) => ({ from, to }));
+  const variables = { out: { type: 'string', default: 'out' } };
+  const frames = { range: '1001-1002', mismatch: 'stop-at-shortest', align: 'number' };
+  write('hero.sluice.json', JSON.stringify({ sluice: 1, name: 'hero', frames, variables, nodes, links }));
+  for (const jobs of ['0', '1', '2']) {
+    const args = ['run', 'hero.sluice.json', '--jobs', jobs, '--var', `out=out${jobs}`, '--fail-on-loss', '--quiet'];
+    const { code, stderr } = await sluice(args, { cwd });
+    expect([jobs, code, stderr]).toEqual([jobs, 0, '']);
+  }
+  let compared = 0;
+  for (const frame of [1001, 1002]) {
+    const bytes = ['0', '1', '2'].map((jobs) => readFileSync(join(cwd, `out${jobs}`, `height.${frame}.exr`)));
+    for (const other of bytes.slice(1)) expect(Buffer.compare(other, bytes[0]!)).toBe(0);
+    compared += bytes.length;
+  }
+  expect(compared).toBe(6);
+  const { code, stderr } = await sluice(['validate', 'hero.sluice.json', '--set', 'read.path=gone.obj'], { cwd });
+  expect([code, stderr]).toEqual([3, expect.stringMatching(/file-not-found/)]);
 });
 
 const CORPUS = fileURLToPath(new URL('../../../shared/corpus/mesh/', import.meta.url));

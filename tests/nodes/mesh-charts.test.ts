@@ -158,7 +158,7 @@ describe('tiles and oddities', () => {
       ['warning', 'mesh-uvs'],
     ]);
     expect(problems.map(({ message }) => message).join(' ')).toMatch(
-      /1 pairs: 1 and 3.*2 faces lie across.*2 faces without area.*2 faces lie outside.*1 face without coordinates/s,
+      /1 pair: 1 and 3.*2 faces lie across.*2 faces without area.*2 faces lie outside.*1 face without coordinates/s,
     );
   });
 

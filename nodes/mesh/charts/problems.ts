@@ -11,7 +11,7 @@ export function chartProblems(charts: Charts): NodeProblem[] {
   if (overlaps.length > 0 || !overlapsComplete) {
     const some = overlaps.slice(0, 3).map(([a, b]) => `${a} and ${b}`);
     const count = `${overlapsComplete ? '' : 'at least '}${overlaps.length}`;
-    const message = `Islands lie on one another, ${count} pairs: ${listNames(some)}${overlaps.length > 3 ? ' and so on' : ''}. A pixel that several cover belongs to the one with the least number.`;
+    const message = `Islands lie on one another, ${count} ${overlaps.length === 1 ? 'pair' : 'pairs'}: ${listNames(some)}${overlaps.length > 3 ? ' and so on' : ''}. A pixel that several cover belongs to the one with the least number.`;
     problems.push(odd('mesh-charts-odd', message));
   }
   if (selfOverlaps.length > 0)

@@ -28,12 +28,16 @@ interface Reading {
 /** Files that a mesh is made of: itself first, then those that hold its numbers. Absolute, and inside the roots. */
 export function meshFiles(services: Services, path: string): string[] {
   const file = services.resolve(path, 'read');
-  return [file, ...urisOf(file).map((uri) => beside(services, file, uri))];
+  return [file, ...urisOf(services, file).map((uri) => beside(services, file, uri))];
 }
 
-/** Names of other files, as they stand in it. */
-const urisOf = (file: string): string[] =>
-  extname(file).toLowerCase() === '.gltf' ? gltfCompanions(readGltf(basename(file), bytesOf(file)).gltf) : [];
+/** Names of other files, as they stand in it; looked for once, since every frame asks. */
+function urisOf(services: Services, file: string): readonly string[] {
+  if (extname(file).toLowerCase() !== '.gltf') return [];
+  const { size, mtimeNs } = stateOf(file);
+  const find = () => ({ uris: gltfCompanions(readGltf(basename(file), bytesOf(file)).gltf), close: () => {} });
+  return services.share(`gltf ${file} ${size} ${mtimeNs}`, find).uris;
+}
 
 const beside = (services: Services, file: string, uri: string): string =>
   services.resolve(join(dirname(file), decoded(uri)), 'read');
@@ -87,7 +91,7 @@ export async function loadMesh(path: string, loader: Loader, reading: Reading): 
 function filesFor(services: Services, file: string): NamedBytes[] {
   const found = new Map<string, { readonly path: string; readonly bytes: Uint8Array }>();
   found.set(basename(file), { path: file, bytes: bytesOf(file) });
-  for (const uri of urisOf(file)) {
+  for (const uri of urisOf(services, file)) {
     const path = beside(services, file, uri);
     const name = basename(uri);
     const known = found.get(name);
