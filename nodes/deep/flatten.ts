@@ -15,7 +15,7 @@ import {
   passPart,
   storedAnew,
 } from '../../engine/authoring.ts';
-import { BACK, DEPTH, rolesOf } from './flatten/channels.ts';
+import { BACK, DEPTH, partChannels } from './flatten/channels.ts';
 import { Flattener, type Shown } from './flatten/stack.ts';
 
 /** Attributes that state something of deep samples. */
@@ -43,7 +43,7 @@ export const flatten = defineNode({
 
 Samples are sorted by Z. One whose ZBack lies behind its Z is a volume that absorbs alike at every depth: volumes are split where others begin and end, pieces at the same depths are merged, and all are laid over each other from the front. Without ZBack, or where it is no number, infinite or not behind Z, a sample is a point; points at one depth are merged. Where opaque samples meet, their colours are averaged.
 
-So it is with R, G and B of layers of colour, Y, RY, BY, alphas, and what Lay over names. A colour is covered by its own opacity (AR, AG, AB), else by the A of its layer, else by A; alpha is held between 0 and 1. Colours are premultiplied, as OpenEXR has them. Z is the depth of the nearest sample that is not wholly transparent, ZBack the farthest depth that is seen, and every other channel (ids, normals, positions) has the value of that nearest sample: numbers that are mixed would be those of nothing. oiiotool and OpenEXR's own compositing mix depths as well, and do not split what overlaps. A pixel without samples is 0 in every channel. Samples keep their types.`,
+So it is with channels whose role is colour or alpha (see the node Role), and with what Lay over names. A colour is covered by its own opacity (AR, AG, AB), else by the A of its layer, else by A; alpha is held between 0 and 1. Colours are premultiplied, as OpenEXR has them. Z is the depth of the nearest sample that is not wholly transparent, ZBack the farthest depth that is seen, and every channel of another role (ids, normals, masks) has the value of that nearest sample: numbers that are mixed would be those of nothing. oiiotool and OpenEXR's own compositing mix depths as well, and do not split what overlaps. A pixel without samples is 0 in every channel. Samples keep their types.`,
   keywords: ['deep', 'composite', 'merge', 'DeepToImage', 'over', 'volume', 'ZBack'],
   params,
   inputs: { image: image('An image with deep parts.') },
@@ -58,7 +58,7 @@ So it is with R, G and B of layers of colour, Y, RY, BY, alphas, and what Lay ov
 
   async pull({ params, inputs, sources, signal }, want) {
     const part = inputs.image.parts[want.part]!;
-    const { covered, picked } = rolesOf(inputs.image, want.part, params.over);
+    const { covered, picked } = partChannels(inputs.image, want.part, params.over);
     const wanted = new Set(want.channels);
     const isWanted = (name: string | undefined): boolean => name !== undefined && wanted.has(name);
     // The first coverage says which sample is the nearest; others are left out where nobody asks for them.
@@ -130,8 +130,8 @@ function flatPart(ctx: Context, part: PartSpec, index: number): PartSpec {
     const message = `${label} has no channel ${DEPTH} of half or float, by which deep samples are sorted. Rename the one that holds depth with Shuffle channels.`;
     ctx.report({ severity: 'error', code: 'channel-unknown', message, where });
   }
-  if (!has('A')) {
-    const message = `${label} has no channel A: its samples are taken to be opaque where their layer has none either, so that the nearest hides the others.`;
+  if (partChannels(ctx.inputs.image, index, []).covered[0]!.alpha === undefined) {
+    const message = `${label} has no alpha: its samples are taken to be opaque where their layer has none either, so that the nearest hides the others.`;
     ctx.report({ severity: 'warning', code: 'channel-unknown', message, where });
   }
   if (part.stored?.copyOnly) {

@@ -4,14 +4,25 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import type { ChannelSpec } from '../../engine/image/spec.ts';
 import { convertPlane, convertSamples } from '../../engine/pixels/convert.ts';
 import type { DeepPlanes } from '../../engine/pixels/deep.ts';
+import { partChannels } from '../../nodes/deep/flatten/channels.ts';
 import { type Coverage, Flattener } from '../../nodes/deep/flatten/stack.ts';
 import { flatten } from '../../nodes/deep/flatten.ts';
 import { random } from '../base/random.ts';
 import { corpusFile, describeCorpus, hasOiiotool } from '../exr/corpus.ts';
 import { runChain, withFile } from './deep-chain.ts';
-import { attribute, channelLines, describeNode, lossLines, part, picture, problemLines } from './spec-builder.ts';
+import {
+  attribute,
+  channel,
+  channelLines,
+  describeNode,
+  lossLines,
+  part,
+  picture,
+  problemLines,
+} from './spec-builder.ts';
 import { deepPart, deepSamples, writeDeep } from './stages-deep.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-flatten-'));
@@ -308,7 +319,7 @@ describeCorpus('flattening of real files', () => {
 });
 
 describe('the description', () => {
-  const deep = (...channels: string[]) =>
+  const deep = (...channels: (string | ChannelSpec)[]) =>
     picture(
       part({
         kind: 'deep',
@@ -337,6 +348,36 @@ describe('the description', () => {
     expect(problemLines(await describeNode(flatten, {}, { image: odd }))).toEqual([
       'error exr-compression-unsupported',
     ]);
+  });
+
+  test('roles say which channels are laid over, by which alpha, and of which the nearest is taken', () => {
+    const channels = [
+      'A',
+      'AR',
+      'B',
+      'G',
+      'R',
+      'Y',
+      'Z:float',
+      'ZBack:float',
+      'N.X',
+      'N.A',
+      'fog.r',
+      'fog.alpha',
+      'ao',
+      'id:uint',
+    ];
+    const { covered, picked } = partChannels(deep(...channels), 0, ['ao']);
+    expect(covered).toEqual([
+      { alpha: 'A', colours: ['B', 'G', 'Y', 'ao'] },
+      { alpha: 'AR', colours: ['R'] },
+      { alpha: 'N.A', colours: [] },
+      { alpha: 'fog.alpha', colours: ['fog.r'] },
+    ]);
+    expect(picked).toEqual(['N.X', 'id']);
+    expect(partChannels(deep('R', 'Z'), 0, []).covered).toEqual([{ colours: ['R'] }]);
+    const set = deep('A', channel('R', { role: 'id' }), 'Z');
+    expect(partChannels(set, 0, []).picked).toEqual(['R']);
   });
 
   test('flat parts pass', async () => {
