@@ -148,7 +148,7 @@ function reaches(inputs: ReadonlyMap<string, ReadonlyMap<string, Connection>>, f
   return false;
 }
 
-/** What a bypassed node hands on: what its first connected image input brings, or nothing because of `dead`. */
+/** What a bypassed node hands on: what its first connected input of its output's kind brings, or nothing because of `dead`. */
 type Passed = { readonly source: Source } | { readonly dead: string };
 
 /** Replaces bypassed nodes by what they hand on. One that has nothing to hand on is a problem where somebody needs it. */
@@ -190,7 +190,8 @@ function stepOverDisabled(
     }
     result.set(id, ports);
     if (!disabled) continue;
-    const first = Object.keys(declared).find((name) => declared[name]!.kind === 'image' && ports.has(name));
+    const handed = Object.values(outputsOf(definitions.get(id)!))[0]?.kind ?? 'image';
+    const first = Object.keys(declared).find((name) => declared[name]!.kind === handed && ports.has(name));
     const connection = first === undefined ? undefined : ports.get(first)!;
     const source = connection && (isMany(connection) ? [...connection.values()][0] : connection);
     passed.set(id, source ? { source } : { dead: dead ?? id });

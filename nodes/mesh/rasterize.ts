@@ -25,7 +25,7 @@ export const rasterize = defineNode({
   title: 'Rasterize charts',
   doc: `Draws the islands of one UDIM tile as the channels that Integrate normals and Normal decode read: id, a uint, is the number of the island, 0 where there is none; boundary is 1 at pixels of an island that have a neighbour which is not of it; mirror is 1 on islands mirrored across, 2 on those mirrored down.
 
-A pixel belongs to the island that covers its centre. Pixels whose centres are free belong to an island that reaches at least 1/256 pixel into them, so that no island loses its edge. Of several islands the one with the least number takes a pixel. The upper left corner of the picture is u = 0, v = 1 of the tile; with a reference image the tile fills its display window and the picture has its data window. As a frame number, an expression such as frame makes one tile a frame. There is no such node in Nuke or Gaffer.`,
+A pixel belongs to the island that covers its centre. Pixels whose centres are free belong to an island that reaches at least 1/256 pixel into them, so that no island loses its edge. Of several islands the one with the least number takes a pixel. The upper left corner of the picture is u = 0, v = 1 of the tile; with a reference image the tile fills its display window and the picture has its data window. Where the expression frame drives the tile, a run makes one tile a frame. There is no such node in Nuke or Gaffer.`,
   keywords: ['uv', 'udim', 'mask', 'island', 'id', 'bake', 'boundary'],
   params: z.strictObject({
     tile: z

@@ -383,6 +383,23 @@ test('heights of two islands come out of the charts of a mesh', async () => {
   expect(looked).toBe(512);
 });
 
+test('charts that are bypassed hand the mesh on', async () => {
+  const path = write(objOf([rectangle([0, 0, 1, 1])]));
+  const { descriptions } = bench(
+    graph(
+      {
+        read: { type: 'mesh.read', params: { path } },
+        off: { type: 'mesh.charts', params: { material: 'gold' }, disabled: true },
+        charts: { type: 'mesh.charts' },
+      },
+      ['read.mesh > off.mesh', 'off.mesh > charts.mesh'],
+    ),
+    { folder },
+  );
+  expect(descriptions.plan.problems).toEqual([]);
+  expect((await descriptions.describe('charts', 1)).value?.charts?.charts.length).toBe(1);
+});
+
 test('a mesh is made once for all that ask, and anew when its file changes', async () => {
   const path = write(objOf([rectangle([0, 0, 1, 1])]));
   const one = open(path);
