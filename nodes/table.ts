@@ -37,6 +37,7 @@ const TABLE: Readonly<Record<string, () => Promise<AnyNode>>> = {
   'filter.erode': async () => (await import('./filter/erode.ts')).erode,
   'filter.dilate': async () => (await import('./filter/dilate.ts')).dilate,
   'filter.median': async () => (await import('./filter/median.ts')).median,
+  'filter.pad': async () => (await import('./filter/pad.ts')).pad,
   'transform.resize': async () => (await import('./transform/resize.ts')).resize,
   'transform.reformat': async () => (await import('./transform/reformat.ts')).reformat,
   'transform.transform': async () => (await import('./transform/transform.ts')).transform,

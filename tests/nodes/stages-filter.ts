@@ -15,6 +15,7 @@ export const FILTERS: readonly (readonly [string, Record<string, Json>, Record<s
   ],
   ['filter.erode', { size: [2, -3] }, { size: [1, 1], edges: 'black', grow: true, channels: ['Z'] }],
   ['filter.dilate', { size: [3, 1], grow: true }, { size: [1, 1], edges: 'repeat', grow: false, channels: ['Z'] }],
+  ['filter.pad', { size: 3 }, { size: 2, channels: ['Z'], idChannel: 'Z' }],
   ['filter.median', { size: 5 }, { size: 3, edges: 'black', channels: ['Z'] }],
   [
     'transform.resize',
