@@ -120,7 +120,7 @@ export {
   placeInCryptomatte,
   textOf,
 } from './image/cryptomatte.ts';
-export { type FrameList, type FrameSupply, parseFrames } from './image/frames.ts';
+export { type FrameList, type FrameSupply, formatFrames, parseFrames } from './image/frames.ts';
 export type { Chart, Charts, Mesh, MeshObject, MeshSpace, UvSet } from './image/mesh.ts';
 export { captureName, countStars, listNames, matchesName, nameTrouble, nearNames } from './image/names.ts';
 export {
@@ -138,7 +138,7 @@ export {
   storedAnew,
   withHeaderNames,
 } from './image/parts.ts';
-export { type FramePattern, formatFrame, parsePattern } from './image/pattern.ts';
+export { FIRST_TILE, type FramePattern, formatFrame, LAST_TILE, parsePattern } from './image/pattern.ts';
 export { lowerQuality, type Quality, TIERS, type Tier, tierOf } from './image/quality.ts';
 export { layerRole, ROLES, type Role, rolesOf } from './image/role.ts';
 export { findSequence, type Sequence } from './image/sequence.ts';

@@ -61,6 +61,8 @@ const TABLE: Readonly<Record<string, () => Promise<AnyNode>>> = {
   'template.input': async () => (await import('./template/input.ts')).input,
   'template.output': async () => (await import('./template/output.ts')).output,
   'io.write': async () => (await import('./io/write.ts')).write,
+  'udim.read': async () => (await import('./udim/read.ts')).read,
+  'udim.write': async () => (await import('./udim/write.ts')).write,
   'io.export': async () => (await import('./io/export.ts')).exportPicture,
 };
 

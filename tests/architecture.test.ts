@@ -148,6 +148,10 @@ function offence(from: SourceFile, { text, file, typeOnly }: Import): string | u
     if (file.startsWith(`${own}/`)) return undefined;
     // A folder that no node is named after holds mathematics that its category shares: nodes/color/output/.
     const [, category, folder, ...rest] = file.split('/');
+    // A node may build on another one, through what that exports.
+    if (category !== undefined && rest.length === 0 && category !== folder && file !== 'nodes/table.ts') {
+      return file.split('/').length === 3 ? undefined : wrong;
+    }
     const shared = rest.length > 0 && !byPath.has(`nodes/${category}/${folder}.ts`);
     return shared && from.path.startsWith(`nodes/${category}/`) ? undefined : wrong;
   }

@@ -29,7 +29,7 @@ export async function timelineOf(
     const start = supply.frames[0]!;
     const end = supply.frames.at(-1)!;
     const hold = supply.after || work.timeline.mismatch === 'hold-last';
-    (supply.missing ? substituted : missing).push(...gapsOf(supply.frames));
+    if (!supply.sparse) (supply.missing ? substituted : missing).push(...gapsOf(supply.frames));
     if (start > first) (supply.before ? substituted : missing).push({ first, last: start - 1 });
     if (end < last) (hold ? substituted : missing).push({ first: end + 1, last });
   }

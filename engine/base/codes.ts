@@ -138,6 +138,8 @@ export const CODES = {
   'color-displayed': 'Colours that are made for a display would be rendered for one again.',
   'solver-stopped': 'Equations were not solved to the precision that was asked for.',
   'view-unknown': 'There is no such view.',
+  'tile-missing': 'A tile of a texture has no file.',
+  'tile-outside': 'A frame is no tile of a texture.',
   'normal-convention': 'A normal map seems to be of another convention than it is read as.',
   'view-ambiguous': 'An image holds several views where one is needed, or two views have one name.',
   'cryptomatte-unknown': 'There is no such Cryptomatte.',

@@ -13,6 +13,8 @@ export interface FrameSupply {
   readonly before: boolean;
   readonly after: boolean;
   readonly missing: boolean;
+  /** True where nothing is missing between the frames, however far they are apart, as with the tiles of a texture. */
+  readonly sparse?: boolean;
 }
 
 /** Frames from `first` to `last`, both included, without a hole. */

@@ -26,7 +26,8 @@ const MOST_FRAMES = 1_000_000;
  * With a range (`--frames`, else the document's): its frames in the order typed; `stop-at-shortest` leaves out those
  * after the end of a sequence, `process-available` those that a sequence lacks.
  * Without one: the stretch that all sources share (`stop-at-shortest`), from there to the last frame of any
- * (`hold-last`), or the frames that all have (`process-available`), in the step in which the files are numbered.
+ * (`hold-last`), or the frames that all have (`process-available`), in the step in which the files are numbered. Of a source
+ * that is sparse only what it has, and what no other lacks.
  * One frame, 1, where no source limits it. Throws `frames-syntax`, `frames-too-many`, `frames-mismatch`.
  */
 export async function runFrames(
@@ -139,7 +140,13 @@ function shared(supplies: readonly FrameSupply[], mismatch: Timeline['mismatch']
       `The sequences span ${count} frames from ${first} to ${last}; at most ${MOST_FRAMES} are run at once. Give a range.`,
     );
   }
-  return count > 0 ? Array.from({ length: count }, (_, i) => first + i * step) : [];
+  const frames = count > 0 ? Array.from({ length: count }, (_, i) => first + i * step) : [];
+  const sparse = supplies.filter((s) => s.sparse);
+  if (sparse.length === 0) return frames;
+  const sets = sparse.map((s) => new Set(s.frames));
+  return frames.filter(
+    (f) => sets.some((set) => set.has(f)) && sets.every((set, i) => set.has(f) || sparse[i]!.missing),
+  );
 }
 
 function unique(skipped: readonly SkippedFrame[]): SkippedFrame[] {

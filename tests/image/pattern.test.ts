@@ -30,6 +30,14 @@ test.each([
   ['100% done.exr', 7, '100% done.exr'],
   ['a%%b.exr', 7, 'a%%b.exr'],
   ['Müller grün.####.exr', 7, 'Müller grün.0007.exr'],
+  ['tex.<UDIM>.exr', 1001, 'tex.1001.exr'],
+  ['tex_<udim>.exr', 9999, 'tex_9999.exr'],
+  ['tex#1@2x.<UDIM>.exr', 1042, 'tex#1@2x.1042.exr'],
+  ['50%% <UDIM>.exr', 1001, '50%% 1001.exr'],
+  ['tex.<u>_<v>.exr', 1001, 'tex.0_0.exr'],
+  ['tex_u<u>_v<v>.exr', 1010, 'tex_u9_v0.exr'],
+  ['tex_u<U>_v<V>.exr', 1011, 'tex_u1_v2.exr'],
+  ['tex.<u>-<v>.exr', 1128, 'tex.7-12.exr'],
 ])('%s at %i is %s', (text, frame, path) => {
   expect(formatFrame(parsePattern(text), frame)).toBe(path);
 });
@@ -40,7 +48,14 @@ test.each([
   ['a.%04d.####.exr', 'one frame token'],
   ['a.$F4.exr', "Houdini's frame token"],
   ['a.$F.exr', "Houdini's frame token"],
-  ['a.<UDIM>.exr', 'a tile token'],
+  ['a.<UDIM>.%04d.exr', 'one frame token'],
+  ['a.<UDIM>.<u>_<v>.exr', 'one frame token'],
+  ['a.<UDIM>.##.exr', 'one frame token'],
+  ['a.<u>.exr', 'a tile token'],
+  ['a.<u><v>.exr', 'a tile token'],
+  ['a.<Udim>.exr', 'a tile token'],
+  ['a.<u>_<V>.exr', 'a tile token'],
+  ['a.<UVTILE>.exr', 'a tile token'],
   ['a.%(UDIM)d.exr', 'a tile token'],
   ['a.%V.%04d.exr', 'a view token'],
   ['a.%4d.exr', 'a number format'],
@@ -105,6 +120,36 @@ test('every name that is written is matched as its frame, and names of one style
     }
   }
   expect(names).toBe(4400);
+});
+
+test('every tile has a name of its own that is matched as it, and nothing else is', () => {
+  let names = 0;
+  for (const token of ['<UDIM>', '<udim>', '<u>_<v>', 'u<u>_v<v>', '<U>.<V>']) {
+    const pattern = parsePattern(`x.${token}.exr`);
+    const seen = new Set<string>();
+    for (let tile = 1001; tile <= 9999; tile++) {
+      const name = frameName(pattern, tile);
+      expect(matchFrame(pattern, name)).toBe(tile);
+      seen.add(name);
+      names += 1;
+    }
+    expect(seen.size).toBe(8999);
+    for (const frame of [1000, 0, -1001, 10_000]) expect(() => frameName(pattern, frame)).toThrow('from 1001 to 9999');
+  }
+  expect(names).toBe(5 * 8999);
+  const others = [
+    'x.1000.exr',
+    'x.01001.exr',
+    'x.10000.exr',
+    'x.-1001.exr',
+    'x..exr',
+    'x.10_0.exr',
+    'x.00_0.exr',
+    'x.1_.exr',
+  ];
+  for (const name of others)
+    for (const token of ['<UDIM>', '<u>_<v>'])
+      expect(matchFrame(parsePattern(`x.${token}.exr`), name), name).toBe(undefined);
 });
 
 test('a single file is taken to the letter', () => {

@@ -194,6 +194,32 @@ export const STAGES: Readonly<Record<string, Stage>> = {
       createFolders: false,
     },
   ),
+  // The tests look at frame 1, where one tile stands for all.
+  'udim.read': stage(
+    'udim.read',
+    [],
+    { path: 'shot.0001.exr', replicate: 'all' },
+    { path: 'shot.0002.exr', tiles: '1001-1003', replicate: '1002', missingChunks: 'black' },
+  ),
+  'udim.write': stage(
+    'udim.write',
+    ['a.image > node.image'],
+    { path: 'out.%04d.exr' },
+    {
+      path: 'other.<UDIM>.exr',
+      compression: 'rle',
+      zipLevel: 9,
+      dwaLevel: 100,
+      lineOrder: 'decreasing',
+      layout: 'tiles',
+      tileSize: [32, 32],
+      partNames: ['main'],
+      types: [{ channels: 'Z', type: 'half' }],
+      overwrite: 'replace',
+      embedRecipe: true,
+      createFolders: false,
+    },
+  ),
   'io.write': stage(
     'io.write',
     ['a.image > node.image'],
