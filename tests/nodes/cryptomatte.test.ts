@@ -1,3 +1,4 @@
+// Cryptomatte select and Cryptomatte matte: layers and their attributes together, and masks by names, on a real file and made ones.
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { box, cryptomatteKey, cryptomattesOf, ExrFile, idBits, idText, type Plane } from '../../engine/authoring.ts';
