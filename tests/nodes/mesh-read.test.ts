@@ -250,6 +250,8 @@ describe('what is wrong is told', () => {
     ['words.gltf', '{"hello":1}', 'mesh-format', /no asset/],
     ['buffer.gltf', gltfOf(SHEETS).json.replace(/base64,.{40}/, 'base64,'), 'mesh-truncated', /bytes in a buffer/],
     ['count.gltf', gltfOf(SHEETS).json.replace(/"count":9/, '"count":900000'), 'mesh-invalid', /900000 elements/],
+    ['null.gltf', '{"asset":{"version":"2.0"},"buffers":[null],"meshes":[null]}', 'mesh-invalid', /sound document/],
+    ['shape.gltf', '{"asset":{},"meshes":[{"primitives":[{"attributes":7}]}]}', 'mesh-format', /assimp/],
     ['none.obj', 'v 0 0 0\nv 1 0 0\nv 1 1 0\n', 'mesh-invalid', /found none/],
     ['sheet.usd', 'x', 'mesh-format', /ends with .fbx, .obj/],
   ];

@@ -36,7 +36,7 @@ export function readGltf(
 
 /** The files beside it that hold its numbers, as it names them. */
 export function gltfCompanions(gltf: Gltf): string[] {
-  const uris = (Array.isArray(gltf.buffers) ? gltf.buffers : []).map(({ uri }) => uri);
+  const uris = (Array.isArray(gltf.buffers) ? gltf.buffers : []).map((buffer) => buffer?.uri);
   return uris.filter((uri): uri is string => typeof uri === 'string' && !uri.startsWith('data:'));
 }
 

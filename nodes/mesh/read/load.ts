@@ -114,9 +114,15 @@ function claimsOf(name: string, files: readonly NamedBytes[], hint: string): Cla
   const { bytes } = files[0]!;
   const ending = extname(name).toLowerCase();
   if (bytes.length === 0) throw wrong('mesh-truncated', name, 'a mesh', 'an empty file', 'Copy or export it anew.');
-  if (ending === '.obj') return readObjClaims(name, bytes);
-  if (ending === '.fbx') return readFbxClaims(name, bytes, hint);
-  return readGltfClaims(name, bytes, files.slice(1));
+  try {
+    if (ending === '.obj') return readObjClaims(name, bytes);
+    if (ending === '.fbx') return readFbxClaims(name, bytes, hint);
+    return readGltfClaims(name, bytes, files.slice(1));
+  } catch (thrown) {
+    if (!(thrown instanceof TypeError || thrown instanceof RangeError)) throw thrown;
+    // A document may have anything in the place of anything.
+    throw wrong('mesh-invalid', name, 'a sound document', thrown.message, EXPORT_ANEW);
+  }
 }
 
 async function assimpMesh(
