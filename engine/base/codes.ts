@@ -146,6 +146,13 @@ export const CODES = {
   'cryptomatte-name': 'A name stands for no id in the manifest of a Cryptomatte.',
   'cryptomatte-manifest': 'The manifest of a Cryptomatte is missing or cannot be read.',
   'cryptomatte-split': 'A Cryptomatte would be parted from its attributes or from some of its channels.',
+  'lossy-data': 'A method with losses would change numbers that are no picture.',
+  'lossy-again': 'What was stored with losses would be stored with losses again.',
+  'half-data': 'Numbers would be half that half cannot hold.',
+  'half-overflow': 'Samples are too large for half and would become infinite.',
+  'not-finite': 'Samples are infinite or no number.',
+  'names-fold': 'Channels have names that another program takes for one.',
+  'windows-differ': 'Parts have different data windows, which some programs cannot read.',
   // runs
   loss: 'Something of an input does not reach the output.',
   'resume-stale': 'The manifest beside the outputs belongs to another graph.',

@@ -34,6 +34,7 @@ export async function runProgram(args: readonly string[], version: string): Prom
     });
 
   graphOptions(program.command('validate').description('Checks a graph at the first of its frames, without rendering.'))
+    .option('--check-pixels', 'make the samples of all frames and count those that are no number, infinite or too large for half')
     .option('--json', 'print frames, problems and exit code as JSON')
     .addHelpText('after', EXAMPLES.validate)
     .action(async (graph, options) => {
@@ -232,7 +233,8 @@ each: --write beauty --write utility.`,
   validate: `
 Examples:
   sluice validate shot.sluice.json
-  sluice validate shot.sluice.json --var shot=sh020 --json`,
+  sluice validate shot.sluice.json --var shot=sh020 --json
+  sluice validate shot.sluice.json --frames 1001-1010 --check-pixels`,
   edit: `
 Examples:
   sluice edit

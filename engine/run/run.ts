@@ -8,6 +8,7 @@ import { createRegistry, type Registry } from '../node/registry.ts';
 import { type RunFrames, runFrames } from '../plan/frames.ts';
 import { makePlan, type Overrides, type Plan } from '../plan/plan.ts';
 import { hasErrors, type Problem, problemOf } from '../plan/problem.ts';
+import { checkPixels } from './check-pixels.ts';
 import type { Job } from './packer.ts';
 import { loadPacks } from './packs.ts';
 import { inlinePool, workerPool } from './pool.ts';
@@ -39,6 +40,8 @@ export interface RunGraphOptions {
   readonly resume?: boolean;
   readonly failOnLoss?: boolean;
   readonly dryRun?: boolean;
+  /** Of `checkGraph`: makes the samples of all frames too and tells what of them is wrong. */
+  readonly checkPixels?: boolean;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
 }
@@ -62,7 +65,14 @@ export const runGraph = (options: RunGraphOptions): Promise<GraphRun> =>
 
 /** What `runGraph` finds before the first frame, without going on to render: the exit code is 0, 3 or 130. */
 export const checkGraph = (options: RunGraphOptions): Promise<GraphRun> =>
-  prepared(options, { waits: false, use: async (_, { problems, frames }) => ({ problems, frames, exitCode: 0 }) });
+  prepared(options, {
+    waits: false,
+    use: async ({ checkPixels: pixels }, graph) => {
+      const { problems, frames, signal } = graph;
+      const found = pixels ? await checkPixels(graph) : [];
+      return { problems: [...problems, ...found], frames, exitCode: signal.aborted ? 130 : 0 };
+    },
+  });
 
 /** A graph without errors at the first of its frames. */
 interface Prepared extends RunFrames {

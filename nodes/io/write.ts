@@ -28,6 +28,7 @@ import { makeFolder } from './target/folder.ts';
 import { createFoldersParam, overwriteParam, targetPath } from './target/target.ts';
 import { type Band, bandsOf } from './write/bands.ts';
 import { copyPart } from './write/copy.ts';
+import { lint } from './write/lint.ts';
 import { reportNames } from './write/names.ts';
 import { withRecipe } from './write/recipe.ts';
 import { losingChannels, oneLevel, type Planned, packingProblems, planPart, withLevel } from './write/storage.ts';
@@ -129,6 +130,14 @@ export const write = defineNode({
       reportNames(parts, ctx.params.partNames, ctx.report);
 
       const planned = writtenParts(ctx, ctx.report);
+      lint({
+        path,
+        params: ctx.params,
+        planned,
+        given: ctx.inputs.image,
+        origins: (part) => ctx.origins('image', part),
+        report: ctx.report,
+      });
       const pieces: Piece[] = planned.flatMap(({ copied, write }, index): Piece[] => {
         if (copied) return [{ part: index, box: write.dataWindow, direct: true, data: {} }];
         return bandsOf(write, index, ctx.origins('image', index), ctx.margin);

@@ -5,6 +5,7 @@ import { answered, checkOpened, type GraphOptions, openGraph } from '../graph.ts
 import { out } from '../terminal.ts';
 
 export interface ValidateOptions extends GraphOptions {
+  readonly checkPixels?: true;
   readonly json?: true;
 }
 
@@ -13,7 +14,7 @@ export async function validate(graph: string, options: ValidateOptions): Promise
   const { problems, frames, exitCode } = await answered(() =>
     cancellable(async (signal) => {
       const { options: run, problems } = await openGraph(graph, options);
-      return checkOpened({ problems, ...(run ? { options: { ...run, signal } } : {}) });
+      return checkOpened({ problems, ...(run ? { options: { ...run, signal, checkPixels: options.checkPixels === true } } : {}) });
     }),
   );
   if (options.json) out.line(JSON.stringify({ frames, problems, exitCode }, undefined, 2));

@@ -1,0 +1,164 @@
+// Checking samples before a run: which of those that sinks would write are no number, infinite, or too large for half.
+import type { Box } from '../base/box.ts';
+import { asEngineError } from '../base/error.ts';
+import { PlaneCache } from '../evaluate/cache.ts';
+import { Evaluator } from '../evaluate/evaluator.ts';
+import { type FrameList, formatFrames } from '../image/frames.ts';
+import { partLabel } from '../image/parts.ts';
+import type { PartSpec } from '../image/spec.ts';
+import type { Services, Timeline } from '../node/define.ts';
+import { type Plane, type SampleType, sampleBytes } from '../pixels/plane.ts';
+import { Descriptions, type Feed } from '../plan/describe.ts';
+import type { Plan } from '../plan/plan.ts';
+import { type Problem, problemOf } from '../plan/problem.ts';
+import { FrameDelivery } from './deliver.ts';
+
+export interface CheckPixelsOptions {
+  readonly plan: Plan;
+  readonly sinks: readonly string[];
+  readonly frames: FrameList;
+  readonly services: Services;
+  readonly timeline: Timeline;
+  readonly signal: AbortSignal;
+}
+
+const KINDS = ['nan', 'infinite', 'overflow'] as const;
+type Kind = (typeof KINDS)[number];
+
+/** What is wrong with the samples of a channel. */
+interface Count {
+  readonly sink: string;
+  readonly part: string;
+  readonly channel: string;
+  readonly kind: Kind;
+  readonly frames: Set<number>;
+  samples: number;
+}
+
+/** About so many bytes of samples are looked at at once. */
+const BAND_BYTES = 16 * 2 ** 20;
+/** From here on the nearest half is infinite. */
+const BEYOND_HALF = 65_520;
+
+/**
+ * Makes every sample that the sinks are given at these frames, band by band, and counts. A warning for each channel that has
+ * such samples, and for each sink whose frames cannot all be made. Deep parts and parts that can only be copied are left
+ * out. Stops, with what was found, where it is cancelled.
+ */
+export async function checkPixels(options: CheckPixelsOptions): Promise<Problem[]> {
+  const { plan, sinks, frames, services, timeline, signal } = options;
+  const descriptions = new Descriptions(plan, { services, timeline, signal, keepFrames: 16 });
+  const evaluator = new Evaluator(descriptions, { cache: new PlaneCache(BAND_BYTES) });
+  const counts = new Map<string, Count>();
+  const failed = new Map<string, Problem>();
+  for (const sink of sinks) {
+    for (const frame of frames) {
+      if (signal.aborted) break;
+      try {
+        for (const wanted of await wantedOf(descriptions, sink, frame)) {
+          await count(evaluator, wanted, { sink, frame, signal }, counts);
+        }
+      } catch (thrown) {
+        const problem = problemOf(asEngineError(thrown, { node: sink, frame }));
+        if (!signal.aborted && !failed.has(sink)) failed.set(sink, { ...problem, severity: 'warning' });
+      }
+      evaluator.forgetFrames();
+    }
+  }
+  return [...failed.values(), ...[...counts.values()].map(problemOfCount)];
+}
+
+/** A part of what a sink is given, and the types that its channels are written in. */
+interface Wanted {
+  readonly feed: Feed;
+  readonly index: number;
+  readonly part: PartSpec;
+  readonly types: ReadonlyMap<string, SampleType>;
+}
+
+async function wantedOf(descriptions: Descriptions, sink: string, frame: number): Promise<Wanted[]> {
+  const { delivery } = await new FrameDelivery(descriptions, sink, frame).plan();
+  const found: Wanted[] = [];
+  for (const [i, written] of delivery.written.parts.entries()) {
+    const taken = delivery.taken?.[i];
+    const index = taken?.part ?? i;
+    const feeds = descriptions.feeds(sink, frame);
+    const feed = taken ? feeds.find(({ port }) => port === taken.port) : feeds[0];
+    const part = feed && (await descriptions.describe(feed.node, feed.frame)).spec?.parts[index];
+    if (!feed || !part || part.kind === 'deep' || part.stored?.copyOnly) continue;
+    const names = taken?.channels ?? part.channels.map(({ name }) => name);
+    const types = new Map(names.map((name, at) => [name, written.channels[at]?.type ?? 'float']));
+    found.push({ feed, index, part, types });
+  }
+  return found;
+}
+
+async function count(
+  evaluator: Evaluator,
+  { feed, index, part, types }: Wanted,
+  at: { readonly sink: string; readonly frame: number; readonly signal: AbortSignal },
+  counts: Map<string, Count>,
+): Promise<void> {
+  const channels = [...types.keys()];
+  for (const box of bandsOf(part)) {
+    const planes = await evaluator.planes(feed.node, feed.frame, { part: index, channels, box }, at.signal);
+    for (const [channel, plane] of planes) {
+      const found = tally(plane, types.get(channel)!);
+      for (const kind of KINDS) {
+        if (found[kind] === 0) continue;
+        const label = partLabel(part, index);
+        const key = [at.sink, label, channel, kind].join('\0');
+        const known = counts.get(key) ?? { sink: at.sink, part: label, channel, kind, frames: new Set(), samples: 0 };
+        known.samples += found[kind];
+        known.frames.add(at.frame);
+        counts.set(key, known);
+      }
+    }
+  }
+}
+
+function* bandsOf({ dataWindow, channels }: PartSpec): Generator<Box> {
+  const { minX, maxX, minY, maxY } = dataWindow;
+  const rowBytes = channels.reduce((sum, { type }) => sum + sampleBytes(type), 0) * (maxX - minX + 1);
+  const rows = Math.max(1, Math.floor(BAND_BYTES / Math.max(1, rowBytes)));
+  for (let top = minY; top <= maxY; top += rows) yield { minX, maxX, minY: top, maxY: Math.min(maxY, top + rows - 1) };
+}
+
+/** Counts samples; those that would overflow are finite ones that are written as half. */
+function tally({ type, samples }: Plane, written: SampleType): Record<Kind, number> {
+  const found = { nan: 0, infinite: 0, overflow: 0 };
+  if (type === 'half') {
+    for (let i = 0; i < samples.length; i++) {
+      if ((samples[i]! & 0x7c00) !== 0x7c00) continue;
+      if ((samples[i]! & 0x3ff) === 0) found.infinite += 1;
+      else found.nan += 1;
+    }
+    return found;
+  }
+  const toHalf = written === 'half';
+  for (let i = 0; i < samples.length; i++) {
+    const value = Math.abs(samples[i]!);
+    if (value < BEYOND_HALF) continue;
+    if (Number.isNaN(value)) found.nan += 1;
+    else if (value === Number.POSITIVE_INFINITY) found.infinite += 1;
+    else if (toHalf) found.overflow += 1;
+  }
+  return found;
+}
+
+const WORDS: Readonly<Record<Kind, readonly [is: string, are: string, advice: string]>> = {
+  nan: ['is no number', 'are no numbers', 'Sanitize mends them.'],
+  infinite: ['is infinite', 'are infinite', 'Sanitize mends them, where they are not meant.'],
+  overflow: ['is too large for half', 'are too large for half', 'Write the channel as float.'],
+};
+
+function problemOfCount({ sink, part, channel, kind, frames, samples }: Count): Problem {
+  const [is, are, advice] = WORDS[kind];
+  const what = `${samples} ${samples === 1 ? `sample ${is}` : `samples ${are}`}`;
+  return {
+    severity: 'warning',
+    code: kind === 'overflow' ? 'half-overflow' : 'not-finite',
+    message: `${channel} of ${part}: ${what} at ${formatFrames([...frames])}. ${advice}`,
+    where: { node: sink, part, channel },
+  };
+}

@@ -1,0 +1,230 @@
+// Lint: what would be spoilt, or misread by other programs, in a file as it is about to be written. Warnings only.
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import {
+  boxEquals,
+  boxText,
+  cryptomatteHeaders,
+  cryptomattesOf,
+  type ImageSpec,
+  type Json,
+  listNames,
+  methodLoses,
+  type NodeProblem,
+  type PartSpec,
+  partLabel,
+  type Role,
+  readTags,
+  rolesOf,
+  textOf,
+  withoutAttribute,
+} from '../../../engine/authoring.ts';
+import { foldedNames } from './fold.ts';
+import type { Planned, StorageParams } from './storage.ts';
+
+export interface Lint {
+  /** Of the file that would be written, absolute. */
+  readonly path: string;
+  readonly params: Pick<StorageParams, 'types'>;
+  /** The parts as they will be stored. */
+  readonly planned: readonly (Planned & { readonly copied: boolean })[];
+  /** The parts as the sink is given them. */
+  readonly given: ImageSpec;
+  /** The parts, as read from files, that the samples of a part come from. */
+  origins(part: number): readonly PartSpec[];
+  report(problem: NodeProblem): void;
+}
+
+/** Roles of numbers that a picture's losses spoil. */
+const EXACT: ReadonlySet<Role> = new Set(['depth', 'normal', 'vector', 'id']);
+const EXACT_METHODS = ['zip', 'piz'] as const;
+
+/**
+ * Tells what is wrong, part by part. Chunks that are copied lose nothing, and names and windows that a source has already are
+ * no news.
+ */
+export function lint(it: Lint): void {
+  const specs = it.planned.map(({ spec }) => spec);
+  const first = specs[0]?.attributes ?? [];
+  const crypto = new Set(
+    cryptomattesOf(specs).flatMap(({ channels }) => channels.map(({ part, channel }) => `${part}/${channel}`)),
+  );
+  for (const [index, planned] of it.planned.entries()) {
+    const roles = rolesOf(planned.spec, first);
+    const isCrypto = (name: string): boolean => crypto.has(`${index}/${name}`) && !isPicture(roles.get(name));
+    if (!planned.copied && planned.spec.kind === 'flat') {
+      lossyData(it, index, (name) => isCrypto(name) || EXACT.has(roles.get(name)!));
+      lossyAgain(it, index);
+      halves(it, index, roles, isCrypto);
+    }
+    colours(it, index, first);
+    names(it, index);
+    sidecars(it, index);
+  }
+  windows(it, specs);
+}
+
+const isPicture = (role: Role | undefined): boolean => role === 'colour';
+
+const exactly = EXACT_METHODS.map((compression) => ({ title: `Write ${compression}`, set: { compression } }));
+
+function lossyData({ planned, report }: Lint, index: number, isExact: (name: string) => boolean): void {
+  const { spec, write } = planned[index]!;
+  const { compression } = write;
+  const spoilt = write.channels.filter((c) => methodLoses(compression, c) && isExact(c.name)).map(({ name }) => name);
+  if (spoilt.length === 0) return;
+  const kept = [...new Set(spoilt.flatMap((name) => beside(name, write.channels, spoilt)))];
+  const only = kept.length > 0 ? ` ${listNames(kept)} beside them would stay exact.` : '';
+  const luma = compression.startsWith('dwa') && spoilt.some((name) => name.endsWith('.Y'));
+  const luminance = luma ? ' DWA takes a channel called Y for luminance.' : '';
+  report({
+    severity: 'warning',
+    code: 'lossy-data',
+    message: `${partLabel(spec, index)}: ${compression} would change the numbers of ${listNames(spoilt)}, which are no picture.${only}${luminance} Write a method without losses, or put them into a file of their own.`,
+    where: { param: 'compression', part: spec.name ?? index, channel: spoilt[0]! },
+    fixes: exactly,
+  });
+}
+
+/** Other channels of the layer of a spoilt one, which are not spoilt. */
+function beside(name: string, channels: readonly { readonly name: string }[], spoilt: readonly string[]): string[] {
+  const layer = name.slice(0, name.lastIndexOf('.') + 1);
+  if (layer === '') return [];
+  return channels.map((c) => c.name).filter((other) => other.startsWith(layer) && !spoilt.includes(other));
+}
+
+function lossyAgain({ planned, origins, report }: Lint, index: number): void {
+  const { spec, write } = planned[index]!;
+  const again = write.channels.filter((channel) => methodLoses(write.compression, channel)).map(({ name }) => name);
+  const before = origins(index).find(
+    ({ stored, channels }) =>
+      stored && channels.some((channel) => again.includes(channel.name) && methodLoses(stored.compression, channel)),
+  );
+  if (!before) return;
+  report({
+    severity: 'warning',
+    code: 'lossy-again',
+    message: `${partLabel(spec, index)} comes from a file with losses (${before.stored!.compression}) and would lose again as ${write.compression}. Write a method without losses.`,
+    where: { param: 'compression', part: spec.name ?? index },
+    fixes: exactly,
+  });
+}
+
+function halves(
+  { planned, given, params, report }: Lint,
+  index: number,
+  roles: ReadonlyMap<string, Role>,
+  isCrypto: (name: string) => boolean,
+): void {
+  const { spec } = planned[index]!;
+  const before = new Map(given.parts[index]!.channels.map(({ name, type }) => [name, type]));
+  const half = spec.channels.filter(({ type }) => type === 'half').map(({ name }) => name);
+  const made = half.filter((name) => before.get(name) !== 'half');
+  const warn = (found: readonly string[], message: string): void => {
+    if (found.length === 0) return;
+    const here = found.filter((name) => made.includes(name));
+    const types = [...params.types, ...here.map((channels) => ({ channels, type: 'float' }))];
+    report({
+      severity: 'warning',
+      code: 'half-data',
+      message: `${partLabel(spec, index)}: ${listNames(found)} would be half. ${message}`,
+      where: { param: 'types', part: spec.name ?? index, channel: found[0]! },
+      ...(here.length > 0 ? { fixes: [{ title: 'Write them as float', set: { types: types as Json } }] } : {}),
+    });
+  };
+  warn(half.filter(isCrypto), 'Ids of a Cryptomatte are bits of floats: as half they fit no name.');
+  warn(
+    made.filter((name) => roles.get(name) === 'depth' && !isCrypto(name)),
+    'Half ends at 65504, and depths beyond become infinite; sluice validate --check-pixels looks for them.',
+  );
+}
+
+/** Attributes that say different things of the colours of a part, and what the container of ACES demands. */
+function colours({ planned, report }: Lint, index: number, first: PartSpec['attributes']): void {
+  const { spec, write } = planned[index]!;
+  const tagged = readTags(spec.attributes, first);
+  const said: string[] = [];
+  if (tagged.says === 'space' && tagged.against) said.push(`${tagged.against.by} say ${tagged.against.space.title}`);
+  const [own, shared] = [spec.attributes, first].map((set) => withoutAttribute(set, FLAG));
+  const without = readTags(own!, shared!);
+  const isContainer = tagged.says === 'space' && tagged.by === FLAG;
+  if (
+    isContainer &&
+    without.says === 'space' &&
+    without.space.name !== tagged.space.name &&
+    without.by !== CHROMATICITIES
+  ) {
+    said.push(`${without.by} says ${without.space.title}`);
+  }
+  if (tagged.says === 'space' && said.length > 0) {
+    report({
+      severity: 'warning',
+      code: 'color-tags-disagree',
+      message: `${partLabel(spec, index)}: its attributes contradict each other. ${tagged.by} says ${tagged.space.title}, ${said.join(', ')}. Set them right with Color convert or Set attribute.`,
+      where: { part: spec.name ?? index },
+    });
+  }
+  if (isContainer && write.compression !== 'none') {
+    report({
+      severity: 'warning',
+      code: 'color-tags-disagree',
+      message: `${partLabel(spec, index)} says that it is a container of ACES (${FLAG}), which SMPTE ST 2065-4 has without compression, and would be written as ${write.compression}.`,
+      where: { param: 'compression', part: spec.name ?? index },
+      fixes: [{ title: 'Write none', set: { compression: 'none' } }],
+    });
+  }
+}
+
+const FLAG = 'acesImageContainerFlag';
+const CHROMATICITIES = 'chromaticities';
+
+/** Channels that Nuke would take for one. What a source has already is no news. */
+function names({ planned, origins, report }: Lint, index: number): void {
+  const { spec } = planned[index]!;
+  const known = new Set(origins(index).flatMap((part) => foldedNames(part.channels).map((names) => names.join())));
+  const found = foldedNames(spec.channels).filter((names) => !known.has(names.join()));
+  if (found.length === 0) return;
+  report({
+    severity: 'warning',
+    code: 'names-fold',
+    message: `${partLabel(spec, index)}: Nuke would read ${listNames(found.map((names) => names.join(' and ')))} as one channel. Rename one of each with Shuffle channels.`,
+    where: { part: spec.name ?? index, channel: found[0]![0]! },
+  });
+}
+
+/** Manifests of Cryptomattes that lie beside the source and not beside the new file. */
+function sidecars({ path, planned, report }: Lint, index: number): void {
+  const { spec } = planned[index]!;
+  for (const [name, { fields }] of cryptomatteHeaders(spec.attributes)) {
+    const beside = textOf(fields.get('manif_file'));
+    if (!beside || beside.includes('\0') || isAbsolute(beside)) continue;
+    if (existsSync(join(dirname(path), beside))) continue;
+    report({
+      severity: 'warning',
+      code: 'cryptomatte-manifest',
+      message: `${partLabel(spec, index)}: the Cryptomatte ${name} names the manifest ${beside}, which is not beside ${path}. Copy it there, or take it into the header with Cryptomatte select.`,
+      where: { part: spec.name ?? index },
+    });
+  }
+}
+
+function windows({ planned, origins, report }: Lint, specs: readonly PartSpec[]): void {
+  const [first] = specs;
+  const other = specs.find((spec) => !boxEquals(spec.dataWindow, first!.dataWindow));
+  if (!first || !other || planned.every(({ copied }) => copied) || asInOneFile(specs, origins)) return;
+  report({
+    severity: 'warning',
+    code: 'windows-differ',
+    message: `The parts have different data windows: ${partLabel(first, 0)} ${boxText(first.dataWindow)}, ${partLabel(other, specs.indexOf(other))} ${boxText(other.dataWindow)}. Some programs read all parts with the window of the first. Make them equal with Shuffle channels or Crop where that matters.`,
+    where: { part: other.name ?? specs.indexOf(other) },
+  });
+}
+
+/** Whether all parts have the windows that they have in one file that they come from. */
+function asInOneFile(specs: readonly PartSpec[], origins: Lint['origins']): boolean {
+  const files = specs.map((spec, index) => {
+    const same = origins(index).find(({ dataWindow }) => boxEquals(dataWindow, spec.dataWindow));
+    return same?.stored?.chunks?.file;
+  });
+  return files[0] !== undefined && files.every((file) => file === files[0]);
+}
