@@ -34,7 +34,10 @@ export async function runProgram(args: readonly string[], version: string): Prom
     });
 
   graphOptions(program.command('validate').description('Checks a graph at the first of its frames, without rendering.'))
-    .option('--check-pixels', 'make the samples of all frames and count those that are no number, infinite or too large for half')
+    .option(
+      '--check-pixels',
+      'make the samples of all frames and count those that are no number, infinite or too large for half',
+    )
     .option('--json', 'print frames, problems and exit code as JSON')
     .addHelpText('after', EXAMPLES.validate)
     .action(async (graph, options) => {

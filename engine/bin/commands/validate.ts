@@ -14,7 +14,10 @@ export async function validate(graph: string, options: ValidateOptions): Promise
   const { problems, frames, exitCode } = await answered(() =>
     cancellable(async (signal) => {
       const { options: run, problems } = await openGraph(graph, options);
-      return checkOpened({ problems, ...(run ? { options: { ...run, signal, checkPixels: options.checkPixels === true } } : {}) });
+      return checkOpened({
+        problems,
+        ...(run ? { options: { ...run, signal, checkPixels: options.checkPixels === true } } : {}),
+      });
     }),
   );
   if (options.json) out.line(JSON.stringify({ frames, problems, exitCode }, undefined, 2));
