@@ -15,6 +15,8 @@ export class Notices {
     if (found.length === 0) return;
     for (const one of found) {
       const { key } = await descriptions.describe(one.node, one.frame);
+      // A node in error, which has no samples any more.
+      if (key === '') continue;
       const kept = this.#kept.get(key) ?? new Findings();
       this.#kept.delete(key);
       this.#kept.set(key, kept);
