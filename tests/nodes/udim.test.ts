@@ -134,6 +134,50 @@ describe('tiles that are wanted', () => {
   });
 });
 
+describe('two textures', () => {
+  beforeAll(async () => {
+    for (const tile of [1001, 1011, 1021])
+      await writeExr(join(folder, `in/mask.${tile}.exr`), [{ channels: ['A'], window: box(0, 0, 60, 47), seed: tile }]);
+  });
+
+  const both = (mask: Params, mismatch: 'stop-at-shortest' | 'process-available' | 'hold-last') =>
+    run(
+      graph(
+        {
+          read: { type: 'udim.read', params: { path: 'in/tex.<UDIM>.exr' } },
+          mask: { type: 'udim.read', params: { path: 'in/mask.<UDIM>.exr', ...mask } },
+          shuffle: {
+            type: 'channel.shuffle',
+            params: { rows: [{ to: 'A', from: 'mask:A' }], attributes: { resolveAll: 'read' } },
+          },
+          write: { type: 'udim.write', params: { path: join(temporary(), 'o.<UDIM>.exr') } },
+        },
+        ['read.image > shuffle.sources.read', 'mask.image > shuffle.sources.mask', 'shuffle.image > write.image'],
+        { frames: { align: 'number', mismatch } },
+      ),
+      folder,
+    );
+  const skipped = (done: Awaited<ReturnType<typeof both>>) =>
+    done.result!.ledger.filter((e) => e.kind === 'skipped').map((e) => [e.from, e.frames]);
+
+  it.each(['stop-at-shortest', 'process-available'] as const)(
+    'share the tiles that both have: %s',
+    async (mismatch) => {
+      const done = await both({}, mismatch);
+      expect([done.exitCode, done.frames]).toEqual([0, [1001, 1011]]);
+      expect(skipped(done)).toEqual([
+        ['mask', '1002'],
+        ['read', '1021'],
+      ]);
+    },
+  );
+
+  it('have all of one where the other replicates', async () => {
+    const done = await both({ replicate: 'all' }, 'stop-at-shortest');
+    expect([done.exitCode, done.frames]).toEqual([0, TILES]);
+  });
+});
+
 describe('one file', () => {
   it('is tile 1001, and needs no token', async () => {
     const out = temporary();
