@@ -187,7 +187,8 @@ export {
   type Timeline,
 } from './node/define.ts';
 export { type InputPort, image, images, mesh, type OutputPort, optionalImage, type PortKind } from './node/port.ts';
-export { type WorkOn, workProblems } from './node/workable.ts';
+export { type Replacement, replaceChannels } from './node/replace.ts';
+export { type WorkOn, windowProblem, workProblems } from './node/workable.ts';
 export { type BlurAxis, boxAxis, gaussianAxis, gaussianReach } from './pixels/blur.ts';
 export { type ConvertedPlane, convertPlane, convertSamples } from './pixels/convert.ts';
 export { type Curve, type CurvePiece, type CurveTable, evaluateCurve, tabulate } from './pixels/curve.ts';

@@ -1,4 +1,5 @@
 // What a node that computes on samples can work on: flat parts that can be unpacked, of whole sampling and numbers to weigh.
+import { type Box, boxEquals, boxHeight, boxWidth } from '../base/box.ts';
 import { listNames } from '../image/names.ts';
 import { partLabel } from '../image/parts.ts';
 import type { PartSpec } from '../image/spec.ts';
@@ -50,4 +51,16 @@ export function workProblems({ part, index, title, channels, types, param }: Wor
     );
   }
   return problems;
+}
+
+/**
+ * Why the numbers of islands cannot be looked at pixel by pixel with a map: their data windows differ. `expected` is what
+ * should be found, such as `charts of the size of the map`.
+ */
+export function windowProblem(map: Box, charts: Box, expected: string): NodeProblem | undefined {
+  if (boxEquals(map, charts)) return undefined;
+  const size = (w: Box): string => `${boxWidth(w)} × ${boxHeight(w)} at (${w.minX}, ${w.minY})`;
+  const way = 'Connect the map to Rasterize charts too, which then draws at its size; or use Reformat or Crop.';
+  const message = `Expected ${expected}, ${size(map)}, found ${size(charts)}. ${way}`;
+  return { severity: 'error', code: 'window-mismatch', message };
 }

@@ -16,6 +16,7 @@ import {
   partLabel,
   passPart,
   recomputePart,
+  windowProblem,
   workProblems,
 } from '../../engine/authoring.ts';
 import { within } from './choice/choice.ts';
@@ -69,12 +70,9 @@ function padded(ctx: Context, part: PartSpec, index: number): PartSpec {
   const on = { part, index, title: 'Pad', channels: new Set(names), types, param: 'channels' };
   const idOn = { part: ids, index, title: 'Pad', channels: new Set([ctx.params.idChannel]), types, param: 'idChannel' };
   for (const problem of [...workProblems(on), ...workProblems(idOn)]) ctx.report(problem);
-  const [a, b] = [part.dataWindow, ids.dataWindow];
-  if (a.minX !== b.minX || a.minY !== b.minY || a.maxX !== b.maxX || a.maxY !== b.maxY) {
-    const size = (w: Box): string => `${w.maxX - w.minX + 1} × ${w.maxY - w.minY + 1} at (${w.minX}, ${w.minY})`;
-    const message = `Expected numbers of islands in a window of the size of ${partLabel(part, index)}, ${size(a)}, found ${size(b)}. Make one of them as large as the other with Reformat or Crop.`;
-    ctx.report({ severity: 'error', code: 'window-mismatch', message });
-  }
+  const expected = `numbers of islands in a window of the size of ${partLabel(part, index)}`;
+  const problem = windowProblem(part.dataWindow, ids.dataWindow, expected);
+  if (problem) ctx.report(problem);
   return recomputePart(part, 'image', index, new Set(names));
 }
 

@@ -1,17 +1,14 @@
 // What slopes become: the part with heights, and with what is left over, in their place.
 import {
-  type ChannelSpec,
   encodeAttribute,
-  FULL_SAMPLING,
   type ImageSpec,
   type Loss,
   listNames,
   type NodeProblem,
   type PartSpec,
-  partLabel,
   passPart,
-  recomputePart,
-  sortChannels,
+  replaceChannels,
+  windowProblem,
   withAttribute,
   withHeaderNames,
   workProblems,
@@ -72,26 +69,8 @@ function heightPart(ctx: Context, part: PartSpec, index: number): PartSpec {
   });
   for (const problem of problems) ctx.report(problem);
   const names = [HEIGHT, ...(ctx.params.checks ? [LEFT_RESIDUAL, LEFT_CURL] : [])];
-  const others = part.channels.filter((c) => !slopes.includes(c.name));
-  const taken = names.filter((name) => others.some((c) => c.name === name));
-  if (taken.length > 0) {
-    const message = `${partLabel(part, index)} has ${listNames(taken)} already. Rename or drop them before with Shuffle channels.`;
-    ctx.report({ severity: 'error', code: 'channel-duplicate', message });
-    return passPart(part, 'image', index);
-  }
-  for (const name of slopes)
-    ctx.lose({ kind: 'channel', port: 'image', part: index, name, reason: 'integrated', replaced: true });
-  const made = names.map(
-    (name): ChannelSpec => ({
-      name,
-      type: 'float',
-      sampling: FULL_SAMPLING,
-      pLinear: 0,
-      origin: { from: 'input', port: 'image', part: index, channel: name },
-    }),
-  );
-  const whole = { ...part, channels: sortChannels([...others, ...made]) };
-  return tagged(ctx, recomputePart(whole, 'image', index, new Set(names)));
+  const made = replaceChannels(ctx, { part, index, from: slopes, to: names, reason: 'integrated' });
+  return tagged(ctx, made);
 }
 
 /** What a program needs to know of a displacement map. */
@@ -131,14 +110,10 @@ function reportCharts(ctx: Context, charts: ImageSpec): void {
     }))
       ctx.report(problem);
     if (read.size === 0) continue;
-    for (const map of ctx.inputs.image.parts) if (slopesIn(ctx.params, map)) reportWindows(ctx, map, part);
+    for (const map of ctx.inputs.image.parts) {
+      if (!slopesIn(ctx.params, map)) continue;
+      const problem = windowProblem(map.dataWindow, part.dataWindow, 'charts of the size of the map');
+      if (problem) ctx.report(problem);
+    }
   }
-}
-
-function reportWindows(ctx: Context, part: PartSpec, charts: PartSpec): void {
-  const [a, b] = [part.dataWindow, charts.dataWindow];
-  if (a.minX === b.minX && a.minY === b.minY && a.maxX === b.maxX && a.maxY === b.maxY) return;
-  const size = (w: typeof a): string => `${w.maxX - w.minX + 1} × ${w.maxY - w.minY + 1} at (${w.minX}, ${w.minY})`;
-  const message = `Expected charts of the size of the map, ${size(a)}, found ${size(b)}. Make one of them as large as the other with Resize.`;
-  ctx.report({ severity: 'error', code: 'window-mismatch', message });
 }

@@ -1,8 +1,6 @@
 // What a normal map becomes: the channels that are read, how, and the part with slopes in their place.
 import {
-  type ChannelSpec,
   decodeAttribute,
-  FULL_SAMPLING,
   findAttribute,
   type ImageSpec,
   type Loss,
@@ -10,10 +8,9 @@ import {
   type NodeProblem,
   type NormalForm,
   type PartSpec,
-  partLabel,
   passPart,
-  recomputePart,
-  sortChannels,
+  replaceChannels,
+  windowProblem,
   workProblems,
 } from '../../../engine/authoring.ts';
 
@@ -95,31 +92,10 @@ function slopedPart(ctx: Context, part: PartSpec, index: number): PartSpec {
     param: 'channels',
   });
   for (const problem of problems) ctx.report(problem);
-  const taken = [SLOPE_U, SLOPE_V].filter((name) => part.channels.some((c) => c.name === name));
-  if (taken.length > 0) {
-    ctx.report({
-      severity: 'error',
-      code: 'channel-duplicate',
-      message: `${partLabel(part, index)} has ${listNames(taken)} already. Rename or drop them before with Shuffle channels.`,
-    });
-    return passPart(part, 'image', index);
-  }
-  warnOfCurve(ctx, part);
   const read = ctx.params.channels.filter((name) => part.channels.some((c) => c.name === name));
-  for (const name of read)
-    ctx.lose({ kind: 'channel', port: 'image', part: index, name, reason: 'made into slopes', replaced: true });
-  const slopes = [SLOPE_U, SLOPE_V].map(
-    (name): ChannelSpec => ({
-      name,
-      type: 'float',
-      sampling: FULL_SAMPLING,
-      pLinear: 0,
-      origin: { from: 'input', port: 'image', part: index, channel: name },
-    }),
-  );
-  const others = part.channels.filter((c) => !read.includes(c.name));
-  const whole = { ...part, channels: sortChannels([...others, ...slopes]) };
-  return recomputePart(whole, 'image', index, new Set([SLOPE_U, SLOPE_V]));
+  const made = replaceChannels(ctx, { part, index, from: read, to: [SLOPE_U, SLOPE_V], reason: 'made into slopes' });
+  warnOfCurve(ctx, part);
+  return made;
 }
 
 /** Normals are no colours; a tag that says so is worth a look at how the map was saved. */
@@ -151,15 +127,9 @@ function reportCharts(ctx: Context): void {
     ctx.report({ severity: 'error', code: 'channel-unknown', message, where: { param: 'idChannel' } });
   }
   for (const part of image.parts) {
-    if (readingOf(ctx.params, part)) reportWindows(ctx, part, charts.parts[0]);
+    const [own] = charts.parts;
+    if (!own || !readingOf(ctx.params, part)) continue;
+    const problem = windowProblem(part.dataWindow, own.dataWindow, 'charts of the size of the map');
+    if (problem) ctx.report(problem);
   }
-}
-
-function reportWindows(ctx: Context, part: PartSpec, charts: PartSpec | undefined): void {
-  if (!charts) return;
-  const [a, b] = [part.dataWindow, charts.dataWindow];
-  if (a.minX === b.minX && a.minY === b.minY && a.maxX === b.maxX && a.maxY === b.maxY) return;
-  const size = (w: typeof a): string => `${w.maxX - w.minX + 1} × ${w.maxY - w.minY + 1} at (${w.minX}, ${w.minY})`;
-  const message = `Expected charts of the size of the map, ${size(a)}, found ${size(b)}. Make one of them as large as the other with Resize.`;
-  ctx.report({ severity: 'error', code: 'window-mismatch', message });
 }
