@@ -18,7 +18,7 @@ import type { Recent } from './recent.ts';
 import type { Rendering } from './rendering.ts';
 import type { Roots } from './roots.ts';
 import { cubeView } from './viewing/cube.ts';
-import { imageNode } from './viewing/picture.ts';
+import { imageNode } from './viewing/motif.ts';
 import { probe } from './viewing/probing.ts';
 import { Slot } from './viewing/slot.ts';
 import type { Studio } from './viewing/studio.ts';

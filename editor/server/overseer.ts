@@ -19,7 +19,7 @@ import type { Event, TimelineView } from '../protocol.ts';
 import type { Desk } from './desk.ts';
 import { NodeViews } from './node-views.ts';
 import { timelineOf } from './timeline.ts';
-import { imageNode } from './viewing/picture.ts';
+import { imageNode } from './viewing/motif.ts';
 import type { Studio } from './viewing/studio.ts';
 
 export interface OverseerOptions {

@@ -1,9 +1,20 @@
-// Clocks on nodes: how long each node's own work on pixels takes, what it waits for from above not counted.
+// Clocks on nodes: how long each node's own work on samples takes, what it waits for from above not counted.
 import type { AnyNode } from '../../../engine/index.ts';
 import type { Spent } from './task.ts';
 
+type Ask = (...args: never[]) => Promise<unknown>;
+
+/** An image on an input as a node sees it. */
 interface Source {
-  planes(...args: readonly unknown[]): Promise<unknown>;
+  readonly planes: Ask;
+  readonly deep: Ask;
+}
+
+type Sources = Readonly<Record<string, Source | Readonly<Record<string, Source>> | undefined>>;
+
+interface Context {
+  readonly node: string;
+  readonly sources: Sources;
 }
 
 export class Clock {
@@ -11,40 +22,11 @@ export class Clock {
 
   /** The same node, with its work timed. */
   on(node: AnyNode): AnyNode {
-    const { pull } = node;
-    if (!pull) return node;
+    const { pull, pullDeep } = node;
     return {
       ...node,
-      pull: async (ctx, want) => {
-        let waiting = 0;
-        let since = 0;
-        let away = 0;
-        const timed = (source: Source): Source => ({
-          planes: async (...args) => {
-            if (waiting++ === 0) since = performance.now();
-            try {
-              return await source.planes(...args);
-            } finally {
-              if (--waiting === 0) away += performance.now() - since;
-            }
-          },
-        });
-        const sources = Object.fromEntries(
-          Object.entries(ctx.sources as Record<string, Source | Record<string, Source>>).map(([port, source]) => [
-            port,
-            isSource(source)
-              ? timed(source)
-              : source && Object.fromEntries(Object.entries(source).map(([name, one]) => [name, timed(one)])),
-          ]),
-        );
-        const begun = performance.now();
-        try {
-          return await pull({ ...ctx, sources: sources as never }, want);
-        } finally {
-          const own = performance.now() - begun - away;
-          this.#spent.set(ctx.node, (this.#spent.get(ctx.node) ?? 0) + own);
-        }
-      },
+      ...(pull ? { pull: (ctx, want) => this.#time(ctx, async (timed) => pull(timed, want)) } : {}),
+      ...(pullDeep ? { pullDeep: (ctx, want) => this.#time(ctx, async (timed) => pullDeep(timed, want)) } : {}),
     };
   }
 
@@ -54,7 +36,41 @@ export class Clock {
     this.#spent.clear();
     return spent;
   }
+
+  async #time<C extends Context, T>(ctx: C, work: (timed: C) => Promise<T>): Promise<T> {
+    let waiting = 0;
+    let since = 0;
+    let away = 0;
+    const waited =
+      <A extends unknown[]>(ask: (...args: A) => Promise<unknown>) =>
+      async (...args: A): Promise<unknown> => {
+        if (waiting++ === 0) since = performance.now();
+        try {
+          return await ask(...args);
+        } finally {
+          if (--waiting === 0) away += performance.now() - since;
+        }
+      };
+    const timed = (source: Source): Source => ({
+      planes: waited((...args) => source.planes(...args)),
+      deep: waited((...args) => source.deep(...args)),
+    });
+    const sources: Sources = Object.fromEntries(
+      Object.entries(ctx.sources).map(([port, source]) => [
+        port,
+        isSource(source)
+          ? timed(source)
+          : source && Object.fromEntries(Object.entries(source).map(([name, one]) => [name, timed(one)])),
+      ]),
+    );
+    const begun = performance.now();
+    try {
+      return await work({ ...ctx, sources });
+    } finally {
+      const own = performance.now() - begun - away;
+      this.#spent.set(ctx.node, (this.#spent.get(ctx.node) ?? 0) + own);
+    }
+  }
 }
 
-const isSource = (source: Source | Record<string, Source> | undefined): source is Source =>
-  typeof source?.planes === 'function';
+const isSource = (source: Sources[string]): source is Source => typeof source?.['planes'] === 'function';

@@ -11,7 +11,7 @@ export class Notices {
   /** By the keys of descriptions, which name samples: an edit that changes them leaves what was found behind. */
   readonly #kept = new Map<string, Findings>();
 
-  async add({ descriptions }: Work, found: readonly NodeFindings[]): Promise<void> {
+  async add({ descriptions }: Pick<Work, 'descriptions'>, found: readonly NodeFindings[]): Promise<void> {
     if (found.length === 0) return;
     for (const one of found) {
       const { key } = await descriptions.describe(one.node, one.frame);

@@ -8,21 +8,21 @@ import {
   EngineError,
   type NodeFindings,
   type PartSpec,
-  type Work,
 } from '../../../engine/index.ts';
 import { lightOf } from '../../../nodes/index.ts';
 import type { LightView, PictureHeader, View } from '../../protocol.ts';
+import type { Motif, Seen } from './motif.ts';
 import type { Painters, Priority } from './painters.ts';
 import { Assembly, type Raster } from './resample.ts';
-import { BAND_ROWS, type Spent, type WorkOrder } from './task.ts';
+import { BAND_ROWS, type Spent } from './task.ts';
 
 /** Samples of one picture at most: 64 MiB of them. */
 const MOST_SAMPLES = 2 ** 25;
 
 export interface PictureOptions {
   readonly painters: Painters;
-  readonly work: Work;
-  readonly order: WorkOrder;
+  /** What the view is of. */
+  readonly motif: Motif;
   readonly priority: Priority;
   readonly signal: AbortSignal;
   /** Gets the share of bands that are done. */
@@ -38,21 +38,12 @@ export interface FinishedPicture {
   readonly spent: readonly Spent[];
 }
 
-/**
- * The node whose image stands for a node that is looked at: itself, or what feeds it where it only takes an image in.
- * Undefined where there is none.
- */
-export function imageNode({ plan, descriptions }: Work, id: string, frame: number): string | undefined {
-  const node = plan.nodes.get(id);
-  if (!node || node.definition.spec) return node?.id;
-  return descriptions.feeds(id, frame)[0]?.node;
-}
-
 /** Makes a picture. Rejects with what is wrong above the node, `part-unknown`, `channel-unknown`, `deep-unsupported`, `cancelled`. */
 export async function makePicture(view: View, options: PictureOptions): Promise<FinishedPicture> {
-  const { work, order, painters, priority, signal, onProgress, onFindings } = options;
+  const { motif, painters, priority, signal, onProgress, onFindings } = options;
+  const { work, order } = motif;
   const { frame, channels, box } = view;
-  const { node, part, light } = await viewedPart(work, view);
+  const { node, part, light } = await viewedPart(motif, view);
   signal.throwIfAborted();
   const raster = rasterOf(view);
   const region = boxIntersection(box, part.dataWindow);
@@ -101,12 +92,14 @@ export async function makePicture(view: View, options: PictureOptions): Promise<
   };
 }
 
-async function viewedPart(work: Work, view: View): Promise<{ node: string; part: PartSpec; light: LightView }> {
+async function viewedPart(
+  { work, node }: Motif,
+  view: View,
+): Promise<{ node: string; part: PartSpec; light: LightView }> {
   const { node: id, frame } = view;
-  const node = imageNode(work, id, frame);
   const spec = node === undefined ? undefined : (await work.descriptions.describe(node, frame)).spec;
   if (node === undefined || !spec) {
-    const problems = work.plan.nodes.has(id) ? await work.descriptions.problems(id, frame) : [];
+    const problems = work.plan.nodes.has(id) ? await work.descriptions.problems(node ?? id, frame) : [];
     const own = [...work.plan.problems.filter((p) => p.where.node === id), ...problems];
     const problem = own.find((p) => p.severity === 'error');
     if (problem) throw new EngineError('invalid', problem.code, problem.message, problem.where);
@@ -165,7 +158,7 @@ function bandsOf(region: Box, window: Box): { index: number; rows: Box }[] {
   });
 }
 
-function needsWholeFrame({ plan, descriptions }: Work, node: string, frame: number): boolean {
+function needsWholeFrame({ plan, descriptions }: Seen, node: string, frame: number): boolean {
   return descriptions.above(node, frame).some((at) => plan.nodes.get(at.node)?.definition.access === 'frame');
 }
 

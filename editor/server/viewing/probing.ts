@@ -1,7 +1,6 @@
 // Answers to probes: which thread has the samples of a small region, and what it finds there.
 import { type Box, boxHeight, boxWidth, EngineError } from '../../../engine/index.ts';
 import type { Request } from '../../protocol.ts';
-import { imageNode } from './picture.ts';
 import type { Studio } from './studio.ts';
 import { type Answer, BAND_ROWS } from './task.ts';
 
@@ -17,8 +16,7 @@ export function probe(studio: Studio, question: Asked<'samples'>): Promise<Extra
 export async function probe(studio: Studio, question: Question): Promise<Answer> {
   const { node: id, frame, part, box } = question;
   refuseLarge(box);
-  const { work, order } = await studio.work();
-  const node = imageNode(work, id, frame) ?? id;
+  const { work, order, node = id } = await studio.motifs.of(await studio.work(), question);
   const window = (await work.descriptions.describe(node, frame)).spec?.parts[part]?.dataWindow;
   // The thread that shows this band has its samples.
   const place = window ? Math.max(0, Math.floor((box.minY - window.minY) / BAND_ROWS)) : 0;

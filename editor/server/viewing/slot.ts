@@ -1,9 +1,9 @@
 // One slot of one viewer: the newest request wins, and what is shown is made again when the document changes.
-import { asEngineError, type Work } from '../../../engine/index.ts';
+import { asEngineError } from '../../../engine/index.ts';
 import { type Event, encodePicture, type View } from '../../protocol.ts';
-import { type FinishedPicture, imageNode, makePicture } from './picture.ts';
+import type { Motif } from './motif.ts';
+import { type FinishedPicture, makePicture } from './picture.ts';
 import type { Studio } from './studio.ts';
-import type { WorkOrder } from './task.ts';
 
 export interface SlotOptions {
   readonly slot: number;
@@ -21,12 +21,9 @@ const GRACE = [80, 400] as const;
 const PATIENCE = 100;
 
 interface Painting {
-  readonly work: Work;
-  readonly order: WorkOrder;
+  readonly motif: Motif;
   readonly serial: number;
   readonly view: View;
-  /** The node whose image it is. */
-  readonly node: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -107,7 +104,8 @@ export class Slot {
     } catch (thrown) {
       const { kind, code, message, where } = asEngineError(thrown);
       if (kind !== 'cancelled' && this.#showing === showing) {
-        const node = where.node === undefined ? {} : { node: where.node };
+        // A node that is not in the document stands for what comes before the stroke.
+        const node = where.node === undefined ? {} : { node: where.node.split('/', 1)[0]! };
         this.#sent = '';
         this.#options.send({
           kind: 'viewFailed',
@@ -130,29 +128,31 @@ export class Slot {
 
   async #make(serial: number, view: View, signal: AbortSignal): Promise<void> {
     const { slot, studio, sendPicture } = this.#options;
-    const { work, order } = await studio.work();
+    const state = await studio.work();
     signal.throwIfAborted();
-    const node = imageNode(work, view.node, view.frame);
+    const motif = await studio.motifs.of(state, view);
+    const { work, node } = motif;
     const key = node === undefined ? '' : (await work.descriptions.describe(node, view.frame)).key;
     signal.throwIfAborted();
     const mark = `${serial}/${key}`;
     if (key !== '' && this.#sent === mark) return;
-    const picture = studio.gallery.get(key, view) ?? (await this.#paint({ work, order, serial, view, node, signal }));
+    const picture = studio.gallery.get(key, view) ?? (await this.#paint({ motif, serial, view, signal }));
     studio.gallery.put(key, view, picture);
     this.#sent = mark;
     sendPicture(slot, encodePicture({ ...picture.header, slot, serial }, picture.samples));
-    void studio.painted(work, view, picture.spent).catch(() => {});
+    void studio.painted(motif, view, picture.spent).catch(() => {});
   }
 
-  async #paint({ work, order, serial, view, node = view.node, signal }: Painting): Promise<FinishedPicture> {
+  async #paint({ motif, serial, view, signal }: Painting): Promise<FinishedPicture> {
     const { slot, studio, send } = this.#options;
+    const { work, node = view.node } = motif;
     const begun = performance.now();
     const progress = this.#progress(serial, () => studio.computing(work, node, view.frame));
     try {
       const { painters } = studio;
       const onProgress = progress.advance;
       const onFindings = studio.finding(work);
-      const options = { painters, work, order, priority: 'view', signal, onProgress, onFindings } as const;
+      const options = { painters, motif, priority: 'view', signal, onProgress, onFindings } as const;
       const picture = await makePicture(view, options);
       signal.throwIfAborted();
       if (progress.told()) send({ kind: 'viewing', slot, serial, progress: 1 });

@@ -6,9 +6,9 @@ import type { Desk } from '../desk.ts';
 import type { Activity } from '../node-views.ts';
 import type { Roots } from '../roots.ts';
 import type { Gallery } from './gallery.ts';
+import { type Motif, Motifs, type Seen, type State } from './motif.ts';
 import { Notices } from './notices.ts';
 import type { Painters } from './painters.ts';
-import { imageNode } from './picture.ts';
 import type { Spent, WorkOrder } from './task.ts';
 
 export interface StudioOptions {
@@ -34,6 +34,7 @@ export class Studio {
   readonly painters: Painters;
   readonly gallery: Gallery;
   readonly notices = new Notices();
+  readonly motifs: Motifs;
   readonly activity$ = new BehaviorSubject<Activity>({ computing: new Set(), held: new Set(), spent: new Map() });
   readonly #desk: Desk;
   readonly #roots: Roots;
@@ -54,13 +55,14 @@ export class Studio {
     this.#roots = roots;
     this.painters = painters;
     this.gallery = gallery;
+    this.motifs = new Motifs(() => desk.session.registry);
     this.#subscription = this.#painted$
       .pipe(throttleTime(PAUSE, undefined, { leading: true, trailing: true }))
       .subscribe(() => void this.#lookAtCaches());
   }
 
-  /** The newest state of the document, for this thread and for the others. */
-  async work(): Promise<{ work: Work; order: WorkOrder }> {
+  /** The newest state of the document. */
+  async work(): Promise<State> {
     const work = await this.#desk.session.work();
     let order = this.#orders.get(work);
     if (!order) {
@@ -84,7 +86,7 @@ export class Studio {
   }
 
   /** Marks a node and all above it as computing until the function that it gives is called. */
-  computing({ descriptions }: Work, node: string, frame: number): () => void {
+  computing({ descriptions }: Seen, node: string, frame: number): () => void {
     const ids = new Set(descriptions.above(node, frame).map((at) => at.node));
     for (const id of ids) this.#computing.set(id, (this.#computing.get(id) ?? 0) + 1);
     this.#tell();
@@ -99,15 +101,14 @@ export class Studio {
   }
 
   /** Takes what nodes find in the samples of a picture. */
-  finding(work: Work): (findings: readonly NodeFindings[]) => void {
+  finding(work: Seen): (findings: readonly NodeFindings[]) => void {
     // What the pictures of a host that ends have found is wanted no more.
     return (findings) => void this.notices.add(work, findings).catch(() => {});
   }
 
   /** Takes note of a finished picture; those of the leading node make its frames cached. */
-  async painted(work: Work, view: View, spent: readonly Spent[]): Promise<void> {
+  async painted({ work, node }: Motif, view: View, spent: readonly Spent[]): Promise<void> {
     for (const { node, milliseconds } of spent) this.#spent.set(node, milliseconds);
-    const node = imageNode(work, view.node, view.frame);
     if (view.node === this.lead && node !== undefined) {
       const subject = JSON.stringify([node, view.part, view.channels]);
       const key = (await work.descriptions.describe(node, view.frame)).key;

@@ -1,7 +1,8 @@
 // Small pictures on nodes: one after another, when nothing else is wanted, and only of what changed.
-import { asEngineError, boxHeight, boxIsEmpty, boxWidth, type PartSpec, type Work } from '../../../engine/index.ts';
+import { asEngineError, boxHeight, boxIsEmpty, boxWidth, type PartSpec } from '../../../engine/index.ts';
 import { encodePicture, type View } from '../../protocol.ts';
-import { imageNode, makePicture } from './picture.ts';
+import { imageNode, type State } from './motif.ts';
+import { makePicture } from './picture.ts';
 import type { Studio } from './studio.ts';
 
 /** Pixels of the longer side. */
@@ -49,11 +50,11 @@ export class Thumbnails {
 
   async #all(signal: AbortSignal): Promise<void> {
     const { studio, frame } = this.#options;
-    const { work } = await studio.work();
+    const state = await studio.work();
     for (const id of this.#nodes) {
       if (signal.aborted) return;
       try {
-        await this.#one(work, id, frame(), signal);
+        await this.#one(state, id, frame(), signal);
       } catch (thrown) {
         // A node in error says so itself; a picture that was given up comes again.
         if (asEngineError(thrown).kind === 'cancelled') return;
@@ -61,20 +62,26 @@ export class Thumbnails {
     }
   }
 
-  async #one(work: Work, id: string, frame: number, signal: AbortSignal): Promise<void> {
+  async #one(state: State, id: string, frame: number, signal: AbortSignal): Promise<void> {
     const { studio, sendPicture } = this.#options;
-    const node = imageNode(work, id, frame);
+    const image = imageNode(state.work, id, frame);
+    if (image === undefined) return;
+    const parts = (await state.work.descriptions.describe(image, frame)).spec?.parts ?? [];
+    const part = Math.max(
+      0,
+      parts.findIndex((p) => p.kind === 'flat'),
+    );
+    const motif = await studio.motifs.of(state, { node: id, frame, part });
+    const { work, node } = motif;
     if (node === undefined) return;
     const { spec, key } = await work.descriptions.describe(node, frame);
-    const part = spec?.parts.findIndex((p) => p.kind === 'flat') ?? -1;
     const shown = spec?.parts[part];
     if (!shown || key === '' || this.#sent.get(id) === key) return;
     const view = thumbnailView(shown, { node: id, frame, part });
     if (!view) return;
-    const { order } = await studio.work();
     const { painters } = studio;
     const onFindings = studio.finding(work);
-    const picture = await makePicture(view, { painters, work, order, priority: 'thumbnail', signal, onFindings });
+    const picture = await makePicture(view, { painters, motif, priority: 'thumbnail', signal, onFindings });
     this.#sent.set(id, key);
     sendPicture(id, encodePicture({ ...picture.header, slot: -1, serial: -1 }, picture.samples));
   }

@@ -28,7 +28,8 @@ export function Readout({ desk, painter, probe }: ReadoutProps) {
     if (!known) return '';
     const { displayWindow, aspect } = known;
     const pixels = `${boxWidth(displayWindow)}×${boxHeight(displayWindow)}`;
-    return aspect === 1 ? pixels : `${pixels} at ${Number(aspect.toFixed(4))}`;
+    const isDeep = desk.leading !== undefined && desk.partOf(desk.leading)?.part.kind === 'deep';
+    return `${pixels}${aspect === 1 ? '' : ` at ${Number(aspect.toFixed(4))}`}${isDeep ? ', deep: flattened' : ''}`;
   });
   const toggle = (): void => {
     const { camera, aspect } = desk;
