@@ -15,6 +15,7 @@ export {
 export { canonicalJson, type Json } from './base/canonical.ts';
 export { CODES, type ErrorCode } from './base/codes.ts';
 export { asEngineError, EngineError, type ErrorKind, type Place } from './base/error.ts';
+export { product } from './base/product.ts';
 export { leastCommonMultiple } from './base/whole.ts';
 export {
   appleLog,
@@ -166,6 +167,7 @@ export {
   defineNode,
   type EncodedPart,
   type Expansion,
+  type FramesContext,
   type Inputs,
   type Loss,
   type MaybePromise,
@@ -186,7 +188,16 @@ export {
   type Taken,
   type Timeline,
 } from './node/define.ts';
-export { type InputPort, image, images, mesh, type OutputPort, optionalImage, type PortKind } from './node/port.ts';
+export {
+  type InputPort,
+  image,
+  images,
+  mesh,
+  type OutputPort,
+  optionalImage,
+  optionalMesh,
+  type PortKind,
+} from './node/port.ts';
 export { type Replacement, replaceChannels } from './node/replace.ts';
 export { type WorkOn, windowProblem, workProblems } from './node/workable.ts';
 export { type BlurAxis, boxAxis, gaussianAxis, gaussianReach } from './pixels/blur.ts';

@@ -242,7 +242,7 @@ export class Evaluator {
     const wanted = { ...want, channels: missing };
     const planes = part
       ? await this.#wholeFrame(id, frame, want.part, part, key, signal)
-      : Object.keys(node.definition.inputs).length === 0
+      : Object.values(node.definition.inputs as Inputs).every(({ kind }) => kind !== 'image')
         ? await this.#gathered(id, frame, wanted, key, signal)
         : await this.#shared(id, frame, wanted, key, signal);
     for (const [name, plane] of planes) this.#cache.put(planeKey(name), plane);

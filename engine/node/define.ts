@@ -111,8 +111,8 @@ export interface Timeline {
 
 /** `One` is what stands for an image on a port, `Other` what stands for a mesh. */
 type ValueOf<P extends InputPort, One, Other> =
-  P extends InputPort<'mesh', false, false>
-    ? Other
+  P extends InputPort<'mesh', false, infer O>
+    ? Other | (O extends true ? undefined : never)
     : P extends InputPort<infer _K, true, infer _O>
       ? Readonly<Record<string, One>>
       : P extends InputPort<infer _K, infer _M, true>
@@ -136,6 +136,12 @@ export interface BaseContext<P, I extends Inputs> {
   readonly inputs: ValuesOf<I, ImageSpec, Mesh>;
 }
 
+/** What tells the frames of a source gets. */
+export interface FramesContext<P, I extends Inputs> extends Omit<BaseContext<P, I>, 'inputs' | 'frame'> {
+  /** The meshes on the inputs that have one, by port; none where it cannot be made. */
+  readonly meshes: Readonly<Record<string, Mesh>>;
+}
+
 /** What makes an output that is no image gets. It is called once for a fingerprint, whatever the frame. */
 export interface ComputeContext<P, I extends Inputs> extends BaseContext<P, I> {
   /** Tells what is wrong. An `error` blocks rendering. */
@@ -148,7 +154,7 @@ export interface SpecContext<P, I extends Inputs> extends BaseContext<P, I> {
   /** Gives the reason why something of an input ends here. Where none is given the ledger names the node. */
   lose(loss: Loss): void;
   /**
-   * Of a node without inputs that changes what it finds in a file: the parts as they were found. The ledger compares with
+   * Of a source that changes what it finds in a file: the parts as they were found. The ledger compares with
    * them, and takes what the node says that it loses (with an empty `port`) as reasons.
    */
   found(parts: readonly PartSpec[]): void;
@@ -315,7 +321,7 @@ export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject, I exte
   /** One quiet line on what the node does with these parameters, for the canvas. */
   summary?(params: z.output<Schema>): string;
   /** The frames that a source has, where it has a list of its own. */
-  frames?(ctx: Omit<BaseContext<z.output<Schema>, I>, 'inputs' | 'frame'>): MaybePromise<FrameSupply | undefined>;
+  frames?(ctx: FramesContext<z.output<Schema>, I>): MaybePromise<FrameSupply | undefined>;
   /** Every file that a run may read through this node, absolute; a run never writes over one of them. */
   files?(ctx: Omit<BaseContext<z.output<Schema>, I>, 'inputs' | 'frame'>): MaybePromise<readonly string[]>;
   /** Waits for what the frame needs, before it is described for rendering (not for mere validation). */

@@ -46,5 +46,12 @@ export const mesh = (doc: string): InputPort<'mesh', false, false> => ({
   optional: false,
 });
 
+export const optionalMesh = (doc: string): InputPort<'mesh', false, true> => ({
+  kind: 'mesh',
+  doc,
+  many: false,
+  optional: true,
+});
+
 /** Links may join these kinds though they differ. */
 export const canLink = (from: PortKind, to: PortKind): boolean => from === to;

@@ -239,7 +239,7 @@ export class Descriptions {
         },
       });
       refuseHuge(given);
-      const spec = inputKeys.length > 0 ? withQualityOf(withoutStaleChunks(given), fed) : given;
+      const spec = fed.size > 0 ? withQualityOf(withoutStaleChunks(given), fed) : given;
       return { spec, params, problems, losses, key, ...(found ? { found } : {}) };
     } catch (thrown) {
       problems.push(problemOf(asEngineError(thrown, { node: id, frame })));

@@ -1,7 +1,9 @@
 // Supplies: the frames that sources can give, as they are seen from below through nodes that move, hold or choose frames.
 import { asEngineError, EngineError } from '../base/error.ts';
 import type { FrameSupply } from '../image/frames.ts';
+import type { Mesh } from '../image/mesh.ts';
 import type { BaseContext, Inputs } from '../node/define.ts';
+import { Descriptions } from './describe.ts';
 import { neededPorts, type Plan, type PlanNode, upstreamOf } from './plan.ts';
 import { paramsAt } from './resolve.ts';
 
@@ -75,13 +77,27 @@ async function ownSupply(plan: Plan, node: PlanNode, options: SupplyOptions): Pr
   const steady = steadyParams(plan, node, timeline.start);
   if (!steady) return undefined;
   try {
-    const supply = await frames({ node: node.id, params: steady.params, timeline, services, signal });
+    const meshes = await meshesOf(plan, node, options);
+    const supply = await frames({ node: node.id, params: steady.params, timeline, services, signal, meshes });
     if (steady.moved()) return undefined;
     return supply && { node: node.id, supply };
   } catch (thrown) {
     if (options.trouble === 'skip') return undefined;
     throw asEngineError(thrown, { node: node.id });
   }
+}
+
+/** What is wrong with a mesh is told where it is described. */
+async function meshesOf(plan: Plan, node: PlanNode, options: SupplyOptions): Promise<Record<string, Mesh>> {
+  const meshes: Record<string, Mesh> = {};
+  const fed = neededPorts(plan, node).filter(({ port }) => node.definition.inputs[port]?.kind === 'mesh');
+  if (fed.length === 0) return meshes;
+  const descriptions = new Descriptions(plan, options);
+  for (const { port, source } of fed) {
+    const { value } = await descriptions.describe(source, options.timeline.start);
+    if (value) meshes[port] = value;
+  }
+  return meshes;
 }
 
 function passed(

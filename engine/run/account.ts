@@ -7,7 +7,7 @@ import type { Delivery, Loss } from '../node/define.ts';
 import type { Descriptions } from '../plan/describe.ts';
 import type { LedgerItem } from './ledger.ts';
 import { lowerings } from './lowering.ts';
-import { originOf, Provenance } from './provenance.ts';
+import { isSource, originOf, Provenance } from './provenance.ts';
 import type { PartTraces } from './sinking.ts';
 import { reachedChannels, usedChannels } from './uses.ts';
 
@@ -36,7 +36,7 @@ interface Entry extends Omit<LedgerItem, 'sink'> {}
 
 /**
  * Compares every part, channel, attribute and window that the sources above a sink give with what the sink will write.
- * Knows no node type: a source is a node that nothing feeds, and reasons are those that nodes gave for their losses. A
+ * Knows no node type: a source is a node that no image feeds, and reasons are those that nodes gave for their losses. A
  * loss counts as replaced only where something does stand in the written part instead.
  */
 export async function account(
@@ -258,7 +258,7 @@ async function survey(
   for (const { node, frame: at } of descriptions.above(sink, frame).reverse()) {
     const described = await descriptions.describe(node, at);
     const feeds = descriptions.feeds(node, at);
-    const source = feeds.length === 0 && node !== sink;
+    const source = node !== sink && (await isSource(descriptions, node, at));
     if (source && described.spec)
       makers.push({ node, frame: at, spec: described.found ? { parts: described.found } : described.spec });
     if (source && described.found) {
@@ -287,8 +287,10 @@ async function targetsOf(
     const origins = new Set<string>();
     for (const t of [...traces.values()].flatMap((list) => list[index] ?? []))
       for (const one of await provenance.channel(t.node, t.frame, t.part, t.channel.name)) origins.add(one);
-    const feed = feeds[0] && (await descriptions.describe(feeds[0].node, feeds[0].frame)).spec;
-    targets.push({ spec, given: feed?.parts[delivery.taken?.[index]?.part ?? index], origins });
+    const taken = delivery.taken?.[index];
+    const feed = taken ? feeds.find(({ port }) => port === taken.port) : feeds[0];
+    const given = feed && (await descriptions.describe(feed.node, feed.frame)).spec?.parts[taken?.part ?? index];
+    targets.push({ spec, given, origins });
   }
   return targets;
 }

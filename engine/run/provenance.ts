@@ -6,7 +6,7 @@ export const originOf = (node: string, frame: number, part: number): string => `
 
 const NOWHERE: ReadonlySet<string> = new Set();
 
-/** Answers by `originOf`. A source is a node that nothing feeds; a constant comes from nowhere. */
+/** Answers by `originOf`. A source is a node that no image feeds; a constant comes from nowhere. */
 export class Provenance {
   readonly #descriptions: Descriptions;
   readonly #channels = new Map<string, Promise<ReadonlySet<string>>>();
@@ -42,7 +42,7 @@ export class Provenance {
   async #ofChannel(node: string, frame: number, part: number, name: string): Promise<ReadonlySet<string>> {
     const { spec } = await this.#descriptions.describe(node, frame);
     const feeds = this.#descriptions.feeds(node, frame);
-    if (feeds.length === 0) return new Set([originOf(node, frame, part)]);
+    if (await isSource(this.#descriptions, node, frame)) return new Set([originOf(node, frame, part)]);
     const origin = spec?.parts[part]?.channels.find((c) => c.name === name)?.origin;
     if (!origin || origin.from === 'constant') return NOWHERE;
     if (origin.from === 'input') {
@@ -54,4 +54,13 @@ export class Provenance {
     for (const feed of feeds) for (const one of await this.part(feed.node, feed.frame, part)) found.add(one);
     return found;
   }
+}
+
+/** Whether what a node gives comes from outside: nothing feeds it, or it reads files and no image feeds it. */
+export async function isSource(descriptions: Descriptions, node: string, frame: number): Promise<boolean> {
+  const feeds = descriptions.feeds(node, frame);
+  if (feeds.length === 0) return true;
+  if (!descriptions.plan.nodes.get(node)?.definition.identity) return false;
+  const fed = await Promise.all(feeds.map((feed) => descriptions.describe(feed.node, feed.frame)));
+  return fed.every(({ spec }) => !spec);
 }

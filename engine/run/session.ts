@@ -257,7 +257,7 @@ export class Session {
       // What is wrong above a sink is told where it is, and so is a sink to which nothing leads.
       const above = await Promise.all(descriptions.feeds(sink, at).map((f) => descriptions.describe(f.node, f.frame)));
       const found = await descriptions.problems(sink, at);
-      if (above.length === 0 || above.some((d) => !d.spec) || hasErrors(found)) continue;
+      if (above.length === 0 || above.some((d) => !d.spec && !d.value) || hasErrors(found)) continue;
       problems.push(...(await new FrameDelivery(descriptions, sink, at).problems({ existing: false })));
       await turn();
     }

@@ -1,8 +1,9 @@
 // Read tiles: the tiles of a texture, one at each frame.
 import { z } from 'zod';
-import { defineNode, type FrameSupply } from '../../engine/authoring.ts';
+import { defineNode, type FrameSupply, optionalMesh } from '../../engine/authoring.ts';
 import { read as readFile } from '../io/read.ts';
-import { chosenTile, missingTiles, tilesOf } from './read/tiles.ts';
+import { meshProblems } from './read/mesh.ts';
+import { chosenTile, missingTiles, requireTile, tilesOf } from './read/tiles.ts';
 
 const params = z.strictObject({
   path: z.string().min(1, 'Expected the path of the tiles').meta({
@@ -14,7 +15,7 @@ const params = z.strictObject({
   tiles: z.string().default('').meta({
     title: 'Tiles',
     description:
-      'The tiles that are wanted, such as 1001-1003, 1011: of these none may be missing. Those that have files where it is empty.',
+      'The tiles that are wanted, such as 1001-1003, 1011: of these none may be missing. Where it is empty those of the mesh, or, without one, those that have files.',
   }),
   replicate: z.string().default('').meta({
     title: 'Replicate',
@@ -40,14 +41,14 @@ export const read = defineNode({
   title: 'Read tiles',
   doc: `Reads the tiles of a texture: the frame is the number of the tile, 1001 + column + 10 × row, so that a run renders tiles side by side, resumes, and accounts for each as it does for frames. Parts, channels and attributes come as Read sequence gives them. Numbers of PNG, TIFF and other pictures stay as they are stored, from 0 to 1, whatever curve their tags name, as normals and displacement need it; for colours put Color convert behind.
 
-A tile that is wanted and has no file is an error, unless Replicate says that another one stands in for it, which the ledger lists. In Nuke tiles are separate Read nodes; Gaffer leaves them to renderers.`,
+With a mesh the tiles are those on which its islands lie, and files of others are told as a warning. A tile that is wanted and has no file is an error, unless Replicate says that another one stands in for it, which the ledger lists. In Nuke tiles are separate Read nodes; Gaffer leaves them to renderers.`,
   keywords: ['udim', 'texture', 'tile', 'uv', 'mari', 'open', 'load', 'input', 'normal', 'displacement'],
   params,
-  inputs: {},
+  inputs: { mesh: optionalMesh('A mesh with charts, from Find charts, whose tiles are wanted.') },
   summary: ({ path, tiles }) => path.slice(path.lastIndexOf('/') + 1) + (tiles === '' ? '' : `, ${tiles}`),
 
-  frames: ({ params, services }): FrameSupply => {
-    const { frames, replicatesAll } = tilesOf(params, services);
+  frames: ({ params, services, meshes }): FrameSupply => {
+    const { frames, replicatesAll } = tilesOf(params, services, meshes.mesh);
     return { frames, before: replicatesAll, after: replicatesAll, missing: replicatesAll, sparse: true };
   },
 
@@ -62,8 +63,11 @@ A tile that is wanted and has no file is an error, unless Replicate says that an
   },
 
   spec: async (ctx) => {
-    const missing = missingTiles(ctx.params, ctx.services);
+    const { mesh } = ctx.inputs;
+    for (const problem of meshProblems(ctx.params, ctx.services, mesh)) ctx.report(problem);
+    const missing = missingTiles(ctx.params, ctx.services, mesh);
     if (missing) ctx.report(missing);
+    requireTile(ctx.params, ctx.services, ctx.frame, mesh);
     const { file, used } = chosenTile(ctx.params, ctx.services, ctx.frame);
     const spec = await readFile.spec!({ ...ctx, params: asFile(ctx.params, file) });
     if (used === ctx.frame) return spec;

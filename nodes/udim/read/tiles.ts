@@ -7,6 +7,7 @@ import {
   findSequence,
   formatFrames,
   LAST_TILE,
+  type Mesh,
   type NodeProblem,
   PICTURE_ENDINGS,
   parseFrames,
@@ -23,7 +24,7 @@ export interface TileParams {
 export interface Tiles {
   /** Those that have files, rising; at least one. */
   readonly present: FrameList;
-  /** Those that the parameter demands, rising. */
+  /** Those that the parameter demands, or else the mesh, rising. */
   readonly wanted: FrameList;
   /** Those that can be rendered, where their number is limited. */
   readonly frames: FrameList;
@@ -33,8 +34,8 @@ export interface Tiles {
   file(tile: number): string;
 }
 
-/** Looks at the folder once. Throws as `findSequence` does, `frames-syntax`, `tile-outside`, and `sequence-empty`. */
-export function tilesOf(params: TileParams, services: Services): Tiles {
+/** Looks at the folder once. A mesh without charts demands no tile. Throws as `findSequence` does, `frames-syntax`, `tile-outside`, and `sequence-empty`. */
+export function tilesOf(params: TileParams, services: Services, mesh?: Mesh): Tiles {
   const path = services.resolve(params.path, 'read');
   const { sequence } = services.share(`tiles ${path}`, () => new Listed(path));
   const present = sequence.still ? [FIRST_TILE] : sequence.frames.filter((n) => n >= FIRST_TILE && n <= LAST_TILE);
@@ -43,7 +44,8 @@ export function tilesOf(params: TileParams, services: Services): Tiles {
     const message = `Expected tiles from ${FIRST_TILE} on of ${params.path}, found ${found}. For frames take Read sequence.`;
     throw new EngineError('invalid', 'sequence-empty', message, { param: 'path', file: path });
   }
-  const wanted = listOf(params.tiles, 'tiles');
+  const listed = listOf(params.tiles, 'tiles');
+  const wanted = listed.length > 0 ? listed : (mesh?.charts?.tiles ?? []);
   const replicatesAll = params.replicate.trim() === 'all';
   const named = new Set(replicatesAll ? [] : listOf(params.replicate, 'replicate'));
   const all = wanted.length > 0 ? wanted : [...new Set([...present, ...named])].sort((a, b) => a - b);
@@ -57,30 +59,36 @@ export function tilesOf(params: TileParams, services: Services): Tiles {
   };
 }
 
-/** The file that answers for a tile, and whose it is. Throws `tile-missing`. */
+/** The file that answers for a tile, and whose it is: that of the first one where it has none. */
 export function chosenTile(params: TileParams, services: Services, tile: number): { file: string; used: number } {
   const tiles = tilesOf(params, services);
   const used = tiles.present.includes(tile) ? tile : tiles.present[0]!;
-  // Of tiles that are wanted it is told which are missing, all at once.
-  if (used !== tile && !tiles.replicates(tile) && !tiles.wanted.includes(tile)) {
-    const message = `Tile ${tile} of ${params.path} has no file; there are ${formatFrames(tiles.present)}. Make it, render other tiles, or name it in replicate.`;
-    throw new EngineError('invalid', 'tile-missing', message, { param: 'path', frame: tile });
-  }
   return { file: tiles.file(used), used };
 }
 
+/** Throws `tile-missing` for a tile that nothing answers for. Of those that are wanted `missingTiles` tells, all at once. */
+export function requireTile(params: TileParams, services: Services, tile: number, mesh: Mesh | undefined): void {
+  const tiles = tilesOf(params, services, mesh);
+  if (!tiles.present.includes(tile) && !tiles.replicates(tile) && !tiles.wanted.includes(tile)) {
+    const message = `Tile ${tile} of ${params.path} has no file; there are ${formatFrames(tiles.present)}. Make it, render other tiles, or name it in replicate.`;
+    throw new EngineError('invalid', 'tile-missing', message, { param: 'path', frame: tile });
+  }
+}
+
 /** What is wrong where wanted tiles have no file and nothing stands in for them. */
-export function missingTiles(params: TileParams, services: Services): NodeProblem | undefined {
-  const { wanted, present, replicates } = tilesOf(params, services);
+export function missingTiles(params: TileParams, services: Services, mesh: Mesh | undefined): NodeProblem | undefined {
+  const { wanted, present, replicates } = tilesOf(params, services, mesh);
   const missing = wanted.filter((tile) => !present.includes(tile) && !replicates(tile));
   if (missing.length === 0) return undefined;
   const list = formatFrames(missing);
   const named = params.replicate.trim();
+  const listed = params.tiles.trim() !== '';
+  const whose = mesh && !listed ? ` on which ${mesh.source.file} lies` : '';
   return {
     severity: 'error',
     code: 'tile-missing',
-    message: `${missing.length === 1 ? `Tile ${list} has` : `Tiles ${list} have`} no file of ${params.path}; there are ${formatFrames(present)}.`,
-    where: { param: 'tiles' },
+    message: `${missing.length === 1 ? `Tile ${list}${whose} has` : `Tiles ${list}${whose} have`} no file of ${params.path}; there are ${formatFrames(present)}.`,
+    where: { param: listed ? 'tiles' : 'path' },
     fixes: [
       {
         title: `Show tile ${present[0]} there`,
