@@ -127,6 +127,7 @@ export { captureName, countStars, listNames, matchesName, nameTrouble, nearNames
 export {
   blackPart,
   findPart,
+  layeredName,
   mergeSubstitutions,
   partLabel,
   partLabels,

@@ -2,6 +2,7 @@
 import { alphaOf, type ChannelPlace } from '../image/alpha.ts';
 import { cryptomatteHeaders } from '../image/cryptomatte.ts';
 import { matchesName } from '../image/names.ts';
+import { partLayer } from '../image/parts.ts';
 import { layerRole } from '../image/role.ts';
 import type { ChannelSpec, ImageSpec, PartSpec } from '../image/spec.ts';
 import type { PointwiseGroup } from '../node/define.ts';
@@ -33,7 +34,7 @@ export function layersOf(image: ImageSpec, index: number): Layer[] {
     if (!r || !g || !b) return [];
     const layer = prefix.slice(0, -1);
     const alpha = alphaOf(image, index, name);
-    const doubt = doubtOf(layer, [r, g, b], crypto);
+    const doubt = doubtOf(layer || partLayer(part), [r, g, b], crypto);
     return [{ name: layer, channels: [r, g, b], ...(alpha ? { alpha } : {}), ...(doubt ? { doubt } : {}) }];
   });
   return layers.sort((a, b) => Number(a.name !== '') - Number(b.name !== ''));

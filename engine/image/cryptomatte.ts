@@ -2,6 +2,7 @@
 // After Psyop's "Cryptomatte Specification" 1.2 (Friedman and Jones).
 import { murmurHash } from '../base/murmur.ts';
 import type { Attribute, AttributeSet } from './attribute.ts';
+import { layeredName } from './parts.ts';
 import type { PartSpec } from './spec.ts';
 
 /** A channel of a part. */
@@ -80,7 +81,10 @@ export function textOf(attribute: Attribute | undefined): string | undefined {
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The level and place of a channel of a Cryptomatte of this name; level -1 is the preview. Undefined for any other channel. */
+/**
+ * The level and place of a channel of a Cryptomatte of this name; level -1 is the preview. Undefined for any other channel.
+ * `channel` is its `layeredName`, since in files of several parts a part may be called `crypto_object00` and hold R, G, B, A.
+ */
 export function placeInCryptomatte(
   name: string,
   channel: string,
@@ -92,16 +96,18 @@ export function placeInCryptomatte(
 }
 
 /** All Cryptomattes of an image that have a name in a header, those without channels included, in the order of headers. */
-export function cryptomattesOf(parts: readonly Pick<PartSpec, 'attributes' | 'channels' | 'view'>[]): Cryptomatte[] {
+export function cryptomattesOf(
+  parts: readonly Pick<PartSpec, 'attributes' | 'channels' | 'name' | 'view'>[],
+): Cryptomatte[] {
   const headers = new Map<string, CryptomatteHeader[]>();
   for (const [index, { attributes }] of parts.entries()) {
     for (const [name, header] of cryptomatteHeaders(attributes, index))
       headers.set(name, [...(headers.get(name) ?? []), header]);
   }
   return [...headers].flatMap(([name, told]) => {
-    const own = parts.map(({ channels }, part) =>
-      channels.flatMap(({ name: channel }) => {
-        const place = placeInCryptomatte(name, channel);
+    const own = parts.map((spec, part) =>
+      spec.channels.flatMap(({ name: channel }) => {
+        const place = placeInCryptomatte(name, layeredName(channel, spec));
         return place ? [{ at: { part, channel }, ...place }] : [];
       }),
     );

@@ -20,6 +20,24 @@ export const SHARED_ATTRIBUTES = ['displayWindow', 'pixelAspectRatio', 'timeCode
 /** The name of a part, or `#` and its number where it has none or an empty one. */
 export const partLabel = (part: PartSpec, index: number): string => part.name || `#${index}`;
 
+/**
+ * The layer that a part is called by, where channels without a layer of their own may stand: its name, without the view
+ * that multi-part files put behind it, as `normals.left` or `normals_left`. Nuke writes and reads files of several parts so
+ * (`exrReader` of its developer kit: part names stand before the names of channels where none of these has a dot). Empty
+ * where the part has no such name.
+ */
+export function partLayer({ name = '', view = '' }: Pick<PartSpec, 'name' | 'view'>): string {
+  if (view === '') return name;
+  if (name === view) return '';
+  return name.endsWith(`.${view}`) || name.endsWith(`_${view}`) ? name.slice(0, -view.length - 1) : name;
+}
+
+/** The name of a channel of a part with its layer: that which its name has, or else that of the part. */
+export function layeredName(channel: string, part: Pick<PartSpec, 'name' | 'view'>): string {
+  const layer = channel.includes('.') ? '' : partLayer(part);
+  return layer === '' ? channel : `${layer}.${channel}`;
+}
+
 /** The labels of all parts. */
 export const partLabels = (parts: readonly PartSpec[]): string[] => parts.map(partLabel);
 

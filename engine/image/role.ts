@@ -2,6 +2,7 @@
 import type { SampleType } from '../pixels/plane.ts';
 import type { AttributeSet } from './attribute.ts';
 import { cryptomatteHeaders, placeInCryptomatte } from './cryptomatte.ts';
+import { layeredName } from './parts.ts';
 
 export const ROLES = ['colour', 'alpha', 'depth', 'normal', 'vector', 'id', 'mask', 'other'] as const;
 export type Role = (typeof ROLES)[number];
@@ -22,7 +23,8 @@ const LAYERS: readonly (readonly [role: Role, names: RegExp])[] = [
   ['normal', /^(n|ng|ns|normals?|(world|camera|eye|object|smooth|bump|geo|shading)?_?normals?(world|camera|eye)?)\d*$/],
   ['vector', /^(p|pw|pref|pnt|pos|positions?|point|(world|camera|object)?_?position|pworld|wpp?)\d*$/],
   ['vector', /^(uvw?|st|texcoords?|tangents?|bitangents?|barycentric)\d*$/],
-  ['vector', /^(motion|motion_?vectors?|mv|velocity|vectors?|optical_?flow|flow|forward|backward|disparity)\d*$/],
+  ['vector', /^(motion|motion_?vectors?|mv|velocity|vectors?|optical_?flow|flow)\d*$/],
+  ['vector', /^(forward|backward|disparity_?(l|r|left|right)?)\d*$/],
   ['depth', /^(depth|zdepth|z|deep)\d*$/],
   ['id', /^((object|material|asset|instance|node|prim|face|element)?_?ids?|crypto.*|(object|material)?_?index)\d*$/],
   ['mask', /^(mattes?|masks?|(rgb|puzzle)_?(mattes?|masks?)|ao_?mask)\d*$/],
@@ -42,24 +44,41 @@ const WITH_ALPHA: ReadonlySet<Role> = new Set(['id', 'mask']);
 const fitting = (table: typeof LAYERS, name: string): Role | undefined =>
   table.find(([, names]) => names.test(name))?.[0];
 
+/** Views stand behind their layer where one part holds several: `N.left.X`. */
+const STEREO: ReadonlySet<string> = new Set(['left', 'right']);
+
 /** The role of a layer by its name, where that is one of data; undefined for light and for names that say nothing. */
 export function layerRole(layer: string): Role | undefined {
-  return fitting(LAYERS, layer.slice(layer.lastIndexOf('.') + 1).toLowerCase());
+  const [last = '', before] = layer.toLowerCase().split('.').reverse();
+  return fitting(LAYERS, before !== undefined && STEREO.has(last) ? before : last);
+}
+
+/** A part as far as the roles of its channels go. */
+interface RolePart {
+  readonly name?: string;
+  readonly view?: string;
+  readonly channels: readonly RoleChannel[];
+  readonly attributes: AttributeSet;
 }
 
 /**
  * The role of every channel of a part, by name. What a node has set goes first; then Cryptomattes that the header of the part
- * or of the first part tells of, of which ids are ids and coverages masks; whole numbers are ids; then the name decides.
+ * or of the first part tells of, of which ids are ids and coverages masks; whole numbers are ids; then the name decides, in
+ * which the part's name is the layer of a channel that has none. X and Y of one layer are no luminance but a vector.
  */
-export function rolesOf(
-  { channels, attributes }: { readonly channels: readonly RoleChannel[]; readonly attributes: AttributeSet },
-  first: AttributeSet = [],
-): Map<string, Role> {
-  const crypto = new Set([...cryptomatteHeaders(attributes).keys(), ...cryptomatteHeaders(first).keys()]);
-  return new Map(channels.map((channel) => [channel.name, channel.role ?? guessed(channel, crypto)]));
+export function rolesOf(part: RolePart, first: AttributeSet = []): Map<string, Role> {
+  const crypto = new Set([...cryptomatteHeaders(part.attributes).keys(), ...cryptomatteHeaders(first).keys()]);
+  const vectors = vectorLayers(part.channels);
+  return new Map(
+    part.channels.map((channel) => {
+      const name = layeredName(channel.name, part);
+      const inVector = AXES.has(letterOf(channel.name)) && vectors.has(ownLayerOf(channel.name));
+      return [channel.name, channel.role ?? guessed({ ...channel, name }, crypto, inVector)];
+    }),
+  );
 }
 
-function guessed({ name, type }: RoleChannel, crypto: ReadonlySet<string>): Role {
+function guessed({ name, type }: RoleChannel, crypto: ReadonlySet<string>, inVector: boolean): Role {
   for (const title of crypto) {
     const place = placeInCryptomatte(title, name);
     if (place && place.level >= 0) return place.place % 2 === 0 ? 'id' : 'mask';
@@ -67,9 +86,26 @@ function guessed({ name, type }: RoleChannel, crypto: ReadonlySet<string>): Role
   }
   if (type === 'uint') return 'id';
   const dot = name.lastIndexOf('.');
-  const letter = name.slice(dot + 1).toLowerCase();
+  const letter = letterOf(name);
   const ofLetter = fitting(LETTERS, letter);
   const ofLayer = dot < 0 ? undefined : layerRole(name.slice(0, dot));
   if (ofLayer !== undefined) return ofLetter === 'alpha' && !WITH_ALPHA.has(ofLayer) ? 'alpha' : ofLayer;
+  if (inVector) return 'vector';
   return ofLetter ?? fitting(LAYERS, letter) ?? 'other';
+}
+
+const letterOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+const ownLayerOf = (name: string): string => name.slice(0, name.lastIndexOf('.') + 1);
+
+const AXES: ReadonlySet<string> = new Set(['x', 'y', 'z', 'w', 'u', 'v']);
+
+/** Layers whose letters are axes: X and Y, or U and V without the Y of a luminance, and no R, G, B. */
+function vectorLayers(channels: readonly RoleChannel[]): Set<string> {
+  const layers = Map.groupBy(channels, ({ name }) => ownLayerOf(name));
+  const found = [...layers].filter(([, own]) => {
+    const letters = new Set(own.map(({ name }) => letterOf(name)));
+    const has = (...wanted: string[]): boolean => wanted.every((letter) => letters.has(letter));
+    return !has('r') && !has('g') && !has('b') && (has('x', 'y') || (has('u', 'v') && !has('y')));
+  });
+  return new Set(found.map(([layer]) => layer));
 }

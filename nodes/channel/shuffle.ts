@@ -60,11 +60,12 @@ export const shuffle = defineNode({
     const only = onlyPart(made, windows.dataWindow);
     const whole = only && isWhole(only, channels) ? only : undefined;
     if (!whole) refuseUnreadable(ctx, sources, giving, only);
-    reportSplit(ctx.report, sources, { channels, attributes });
+    const { name, view } = leading.part;
+    const called = { ...(name === undefined ? {} : { name }), ...(view === undefined ? {} : { view }) };
+    reportSplit(ctx.report, sources, { ...called, channels, attributes });
     loseRest(ctx, sources, { all, giving, describing, leading, channels, reasons });
     const part: PartSpec = {
-      ...(leading.part.name === undefined ? {} : { name: leading.part.name }),
-      ...(leading.part.view === undefined ? {} : { view: leading.part.view }),
+      ...called,
       kind: only?.part.kind ?? 'flat',
       ...windows,
       channels,

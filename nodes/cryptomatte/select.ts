@@ -49,7 +49,7 @@ export const select = defineNode({
   type: 'cryptomatte.select',
   version: 1,
   title: 'Cryptomatte select',
-  doc: 'Renames, copies and drops Cryptomattes: all channels of all levels and the preview, and the attributes that describe them, go together. The attributes of a new name stand under the key that the Cryptomatte specification makes of it; the manifest stays as it is, byte for byte. Samples, types and windows stay as they are, so that ids are never changed. All parts and views are looked at. A part of which nothing is left is dropped. Copies hold the same samples twice in the file.',
+  doc: 'Renames, copies and drops Cryptomattes: all channels of all levels and the preview, and the attributes that describe them, go together. The attributes of a new name stand under the key that the Cryptomatte specification makes of it; the manifest stays as it is, byte for byte. Samples, types and windows stay as they are, so that ids are never changed. All parts and views are looked at; a part that is called by a level, such as crypto_object00 with R, G, B and A, is renamed. A part of which nothing is left is dropped. Copies hold the same samples twice in the file.',
   keywords: ['crypto', 'id', 'matte', 'layer', 'rename', 'remove', 'manifest', 'sidecar', 'manif_file'],
   params,
   inputs: { image: image('The image with the Cryptomattes.') },

@@ -71,6 +71,31 @@ describe('select', () => {
     expect(origins.filter((line) => line.startsWith('asset'))).toHaveLength(5);
   });
 
+  it('renames the parts that a Cryptomatte is called by, copies it into channels with a layer, drops it', async () => {
+    const parts = picture(
+      { name: 'rgba', attributes: header('crypto') },
+      { name: 'crypto00.left', view: 'left' },
+      { name: 'depth', channels: ['Z'] },
+    );
+    const edited = async (edit: Json) => {
+      const { spec, problems } = await describeNode(select, edits(edit), { image: parts });
+      expect(problems).toEqual([]);
+      return {
+        parts: spec.parts.map(({ name, channels }) => `${name} ${channels.map((c) => c.name).join()}`),
+        found: cryptomattesOf(spec.parts).map(({ name, ranks }) => `${name} ${ranks.length}`),
+      };
+    };
+    expect(await edited({ op: 'rename', layer: 'crypto', to: 'thing' })).toEqual({
+      parts: ['rgba A,B,G,R', 'thing00.left A,B,G,R', 'depth Z'],
+      found: ['thing 2'],
+    });
+    expect(await edited({ op: 'copy', layer: 'crypto', to: 'twin' })).toEqual({
+      parts: ['rgba A,B,G,R', 'crypto00.left A,B,G,R,twin00.A,twin00.B,twin00.G,twin00.R', 'depth Z'],
+      found: ['crypto 2', 'twin 2'],
+    });
+    expect(await edited({ op: 'drop', layer: 'crypto' })).toEqual({ parts: ['rgba A,B,G,R', 'depth Z'], found: [] });
+  });
+
   it('drops a part of which nothing is left, and never the last one', async () => {
     const two = picture(
       { name: 'beauty' },
@@ -200,6 +225,20 @@ describe('a shuffle', () => {
     ['leaves the preview out', [{ to: 'crypto0*', from: 'a:crypto0*' }], {}],
   ])('that %s is silent', async (_, rows, more) => {
     expect(await told(rows, more)).toEqual([]);
+  });
+
+  it('knows the Cryptomatte in a part that is called by it', async () => {
+    const byPart = picture({ name: 'rgba', attributes: header('crypto') }, { name: 'crypto00' });
+    const lines = async (to: string) =>
+      (
+        await describeNode(
+          shuffle,
+          { rows: [{ to, from: 'a:crypto00/*' }], others: 'drop' },
+          { sources: { a: byPart } },
+        )
+      ).problems.filter((p) => p.code === 'cryptomatte-split');
+    expect((await lines('*'))[0]?.message).toMatch(/would lose its attributes/);
+    expect((await lines('thing00.*'))[0]?.message).toMatch(/would be called thing/);
   });
 
   it.each<[string, Json[], Readonly<Record<string, Json>>, string]>([

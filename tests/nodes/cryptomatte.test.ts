@@ -69,6 +69,19 @@ describe('what belongs together', () => {
     ]);
   });
 
+  it('takes a part that is called by a level for its layer, the view behind it left out', () => {
+    const bare = (name: string, view?: string) => part({ name, ...(view ? { view } : {}) });
+    const first = part({ name: 'rgba', attributes: header('crypto') });
+    const found = (...parts: ReturnType<typeof part>[]) =>
+      cryptomattesOf([first, ...parts]).map(({ channels, ranks }) => [channels.length, ranks.map((r) => r.id.part)]);
+    expect(found(bare('crypto'), bare('crypto00'), bare('crypto01'))).toEqual([[12, [2, 2, 3, 3]]]);
+    expect(found(bare('crypto00.left', 'left'), bare('crypto00.right', 'right'))).toEqual([
+      [4, [1, 1]],
+      [4, [2, 2]],
+    ]);
+    expect(found(bare('cryptomany'), bare('xcrypto00'))).toEqual([[0, []]]);
+  });
+
   it.each([
     ['no JSON', '{'],
     ['an array', '[]'],
@@ -155,6 +168,36 @@ describeCorpus('the sample files', () => {
     }
     file.close();
     expect([compared, covered]).toEqual([16384 * 18, 68_053]);
+  });
+
+  it('gives the same mask where each level is a part of R, G, B, A', async () => {
+    const levels = ['crypto_object00', 'crypto_object01', 'crypto_object02'];
+    const document = graph(
+      {
+        r: { type: 'io.read', params: { path: corpusFile(MULTI) } },
+        ...Object.fromEntries(
+          levels.map((name) => [
+            name,
+            {
+              type: 'channel.shuffle',
+              params: { rows: [{ to: '*', from: `a:${name}.*` }], others: 'drop', attributes: { from: ['a'] } },
+            },
+          ]),
+        ),
+        j: { type: 'part.assemble' },
+        m: { type: 'cryptomatte.matte', params: { layer: 'crypto_object', names: ['*'] } },
+      },
+      [
+        ...levels.flatMap((name) => [`r.image > ${name}.sources.a`, `${name}.image > j.parts.${name}`]),
+        'j.image > m.image',
+      ],
+    );
+    const { evaluator, descriptions } = bench(document);
+    const { spec } = await descriptions.describe('m', 1);
+    expect(spec!.parts.map(({ name }) => name)).toEqual(levels);
+    const want = { part: 0, channels: ['mask.A'], box: spec!.parts[0]!.dataWindow };
+    const made = (await evaluator.planes('m', 1, want, never)).get('mask.A')!;
+    expect(made.samples).toEqual((await mask(MULTI, { layer: 'crypto_object', names: ['*'] })).samples);
   });
 
   it('names with stars and brackets are names before they are patterns', async () => {

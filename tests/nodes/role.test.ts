@@ -39,6 +39,8 @@ describe('role', () => {
       return layersOf(spec, 0).map(({ doubt }) => doubt);
     };
     expect(await doubts([], ['N.R', 'N.G', 'N.B'])).toEqual(['is named as data']);
+    const inPart = picture({ name: 'normals', channels: ['R', 'G', 'B'] });
+    expect(layersOf(inPart, 0).map(({ doubt }) => doubt)).toEqual(['is named as data']);
     expect(await doubts([['N.*', 'colour']], ['N.R', 'N.G', 'N.B'])).toEqual([undefined]);
     expect(await doubts([['data.*', 'normal']], ['data.R', 'data.G', 'data.B'])).toEqual(['is said to be normal']);
   });

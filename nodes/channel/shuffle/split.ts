@@ -5,8 +5,10 @@ import {
   type Cryptomatte,
   cryptomatteHeaders,
   cryptomattesOf,
+  layeredName,
   listNames,
   type NodeProblem,
+  type PartSpec,
   placeInCryptomatte,
 } from '../../../engine/authoring.ts';
 import type { Sources } from './address.ts';
@@ -15,58 +17,74 @@ import type { Sources } from './address.ts';
 export function reportSplit(
   report: (problem: NodeProblem) => void,
   sources: Sources,
-  { channels, attributes }: { readonly channels: readonly ChannelSpec[]; readonly attributes: AttributeSet },
+  made: Pick<PartSpec, 'name' | 'view'> & {
+    readonly channels: readonly ChannelSpec[];
+    readonly attributes: AttributeSet;
+  },
 ): void {
-  const kept = cryptomatteHeaders(attributes);
+  const kept = cryptomatteHeaders(made.attributes);
   for (const [source, { parts }] of Object.entries(sources)) {
     for (const crypto of cryptomattesOf(parts)) {
-      const taken = takenFrom(source, crypto, channels);
-      const trouble = taken.length === 0 ? undefined : troubleOf(crypto, taken, new Set(kept.keys()));
+      const levels = levelsOf(crypto, parts);
+      const taken = levels.flatMap((level) => takenFrom(source, level, made));
+      const trouble = taken.length === 0 ? undefined : troubleOf(crypto, levels, taken, new Set(kept.keys()));
       if (trouble === undefined) continue;
       report({
         severity: 'warning',
         code: 'cryptomatte-split',
         message: `The Cryptomatte ${crypto.name} of ${source} ${trouble}`,
-        where: { param: 'rows', channel: taken[0]!.to },
+        where: { param: 'rows', channel: taken[0]!.shown },
       });
     }
   }
 }
 
-/** A channel of a Cryptomatte with its name in the output. */
+/** A channel of a level of a Cryptomatte. */
+interface LevelChannel {
+  readonly part: number;
+  readonly channel: string;
+  /** With the layer that its part gives it. */
+  readonly name: string;
+}
+
+/** One that goes out: its names with their layers, and what it is called in the output. */
 interface Taken {
-  readonly from: string;
+  readonly from: LevelChannel;
   readonly to: string;
+  readonly shown: string;
 }
 
-/** Channels of levels, previews left out: those are pictures. */
-function takenFrom(source: string, crypto: Cryptomatte, channels: readonly ChannelSpec[]): Taken[] {
-  return levelsOf(crypto).flatMap(({ part, channel }) =>
-    channels.flatMap(({ name, origin }) => {
-      const same =
-        origin.from === 'input' &&
-        origin.port === `sources.${source}` &&
-        origin.part === part &&
-        origin.channel === channel;
-      return same ? [{ from: channel, to: name }] : [];
-    }),
-  );
-}
+/** Previews are left out: those are pictures. */
+const levelsOf = ({ name, channels }: Cryptomatte, parts: readonly PartSpec[]): LevelChannel[] =>
+  channels
+    .map(({ part, channel }) => ({ part, channel, name: layeredName(channel, parts[part]!) }))
+    .filter((level) => (placeInCryptomatte(name, level.name)?.level ?? -1) >= 0);
 
-const levelsOf = ({ name, channels }: Cryptomatte) =>
-  channels.filter(({ channel }) => (placeInCryptomatte(name, channel)?.level ?? -1) >= 0);
+const takenFrom = (source: string, from: LevelChannel, made: Parameters<typeof reportSplit>[2]): Taken[] =>
+  made.channels.flatMap(({ name, origin }) => {
+    const same =
+      origin.from === 'input' &&
+      origin.port === `sources.${source}` &&
+      origin.part === from.part &&
+      origin.channel === from.channel;
+    return same ? [{ from, to: layeredName(name, made), shown: name }] : [];
+  });
 
 /** What is wrong, as the end of a sentence, and what to do. */
-function troubleOf(crypto: Cryptomatte, taken: readonly Taken[], headers: ReadonlySet<string>): string | undefined {
-  const { name } = crypto;
-  const left = levelsOf(crypto).filter(({ channel }) => !taken.some(({ from }) => from === channel));
+function troubleOf(
+  { name }: Cryptomatte,
+  levels: readonly LevelChannel[],
+  taken: readonly Taken[],
+  headers: ReadonlySet<string>,
+): string | undefined {
+  const left = levels.filter((level) => !taken.some(({ from }) => from === level));
   if (left.length > 0) {
-    return `would lose ${listNames(left.map(({ channel }) => channel))}: the things that these channels hold would be missing from mattes. Take all of its channels, or none.`;
+    return `would lose ${listNames(left.map((level) => level.name))}: the things that these channels hold would be missing from mattes. Take all of its channels, or none.`;
   }
-  const names = new Set(taken.map(({ from, to }) => renamedTo(name, from, to)));
+  const names = new Set(taken.map(({ from, to }) => renamedTo(name, from.name, to)));
   const [to] = names;
   if (names.size > 1 || to === undefined) {
-    return `would be under names that no Cryptomatte has, such as ${taken.find(({ from, to }) => from !== to)?.to}. Rename it with Cryptomatte select.`;
+    return `would be under names that no Cryptomatte has, such as ${taken.find(({ from, to }) => from.name !== to)?.shown}. Rename it with Cryptomatte select.`;
   }
   if (headers.has(to)) return undefined;
   return to === name

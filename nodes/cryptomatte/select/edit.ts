@@ -8,6 +8,7 @@ import {
   encodeAttribute,
   type ImageSpec,
   type Loss,
+  layeredName,
   type NodeProblem,
   type PartSpec,
   partLabel,
@@ -32,6 +33,9 @@ interface Context {
 
 /** What a part holds while edits are carried out: each thing with the name that it came in under. */
 interface Held {
+  /** Of the part: where it names the layer of channels that have none, it is renamed with their Cryptomatte. */
+  readonly name?: string;
+  readonly view?: string;
   readonly channels: readonly { readonly channel: ChannelSpec; readonly from: string }[];
   readonly attributes: readonly { readonly attribute: Attribute; readonly from: string }[];
 }
@@ -41,6 +45,8 @@ export function editParts(ctx: Context, edits: readonly Edit[], sidecars: 'keep'
   const { image } = ctx.inputs;
   const parts = image.parts.flatMap((part, index): PartSpec[] => {
     const given: Held = {
+      ...(part.name === undefined ? {} : { name: part.name }),
+      ...(part.view === undefined ? {} : { view: part.view }),
       channels: part.channels.map((channel) => ({ channel, from: channel.name })),
       attributes: part.attributes.map((attribute) => ({ attribute, from: attribute.name })),
     };
@@ -60,15 +66,22 @@ export function editParts(ctx: Context, edits: readonly Edit[], sidecars: 'keep'
 }
 
 function carryOut(ctx: Context, held: Held, edit: Edit): Held {
+  let { name: partName } = held;
   const channels = held.channels.flatMap((item) => {
     const { channel, from } = item;
-    if (!placeInCryptomatte(edit.name, channel.name)) return [item];
+    const name = layeredName(channel.name, held);
+    if (!placeInCryptomatte(edit.name, name)) return [item];
     if (edit.op === 'drop') return [];
-    const renamed = { channel: { ...channel, name: edit.to + channel.name.slice(edit.name.length) }, from };
+    if (edit.op === 'rename' && name !== channel.name && held.name) {
+      partName = edit.to + held.name.slice(edit.name.length);
+      return [item];
+    }
+    const renamed = { channel: { ...channel, name: edit.to + name.slice(edit.name.length) }, from };
     return edit.op === 'copy' ? [item, renamed] : [renamed];
   });
+  const made = { ...held, ...(partName === undefined ? {} : { name: partName }), channels };
   const header = headersOf(held).get(edit.name);
-  if (!header) return { ...held, channels };
+  if (!header) return made;
   const stem = `cryptomatte/${header.key}/`;
   const attributes = held.attributes.flatMap((item) => {
     const { attribute, from } = item;
@@ -79,7 +92,7 @@ function carryOut(ctx: Context, held: Held, edit: Edit): Held {
     const moved = { attribute: { ...value, name, source: ctx.node }, from };
     return edit.op === 'copy' ? [item, moved] : [moved];
   });
-  return { channels, attributes };
+  return { ...made, attributes };
 }
 
 const headersOf = ({ attributes }: Held) => cryptomatteHeaders(attributes.map(({ attribute }) => attribute));
@@ -150,7 +163,8 @@ function partOf(ctx: Context, part: PartSpec, index: number, held: Held): PartSp
   }
   const attributes = held.attributes.map(({ attribute }) => attribute);
   const { stored } = part;
-  const made = { ...part, channels: sortChannels([...channels.values()]), attributes };
+  const name = held.name === undefined ? {} : { name: held.name };
+  const made = { ...part, ...name, channels: sortChannels([...channels.values()]), attributes };
   return stored ? { ...made, stored: { ...stored, headerOrder: orderOf(stored.headerOrder, held) } } : made;
 }
 
