@@ -219,6 +219,17 @@ describe('meshes by formula', () => {
   });
 });
 
+/** Whether Blender is on this machine decides nothing below. */
+const withPath = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
+  const before = process.env['PATH'];
+  process.env['PATH'] = path;
+  try {
+    return await work();
+  } finally {
+    process.env['PATH'] = before;
+  }
+};
+
 describe('what is wrong is told', () => {
   const nan = (value: number, i: number): number => (i === 5 ? NaN : value);
   const cases: readonly (readonly [string, string | Uint8Array, string, RegExp])[] = [
@@ -256,7 +267,7 @@ describe('what is wrong is told', () => {
     ['sheet.usd', 'x', 'mesh-format', /ends with .fbx, .obj/],
   ];
   test.each(cases)('%s', async (name, content, code, message) => {
-    const error = await errorOf(load(write(name, content)));
+    const error = await withPath('', () => errorOf(load(write(name, content))));
     expect([error.code, error.message]).toEqual([code, expect.stringMatching(message)]);
     expect(error.where.file).toBe(join(folder, name));
   });
@@ -302,16 +313,6 @@ const floats = (...n) => Buffer.from(Float32Array.from(n).buffer);
 require('node:fs').writeFileSync(made, Buffer.concat([Buffer.from(Uint32Array.of(header.length).buffer), header,
   floats(0, 0, 0, 1, 0, 0, 1, 1, 0), floats(0, 0, 1, 0, 0, 1, 0, 0, 1), Buffer.from(Uint32Array.of(0).buffer), floats(0, 0, 1, 0, 1, 1)]));
 `;
-  const withPath = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
-    const before = process.env['PATH'];
-    process.env['PATH'] = path;
-    try {
-      return await work();
-    } finally {
-      process.env['PATH'] = before;
-    }
-  };
-
   test('where it is not on the machine that is said', async () => {
     write('any.fbx', fbxBinary(fbxTree(SHEETS)));
     const error = await withPath('', () => errorOf(load('any.fbx', 'blender')));
@@ -332,6 +333,13 @@ require('node:fs').writeFileSync(made, Buffer.concat([Buffer.from(Uint32Array.of
       expect(told.map(({ severity, code }) => [severity, code])).toEqual([['warning', 'mesh-inconsistent']]);
       const kept = await errorOf(load('material.fbx', 'assimp'));
       expect([kept.code, kept.message]).toEqual(['mesh-inconsistent', expect.stringMatching(/loader blender/)]);
+      write('refuse-indices.fbx', fbxBinary(fbxTree(SHEETS, { materialOf: (index) => index + 1 })));
+      const neither = await errorOf(load('refuse-indices.fbx'));
+      const both = /found 2\. Export the mesh anew\. Blender does not read it either: .*it will not\./;
+      expect([neither.code, neither.message]).toEqual(['mesh-inconsistent', expect.stringMatching(both)]);
+      const text = await errorOf(load(write('text.fbx', fbxText(fbxTree(SHEETS))), 'blender'));
+      expect([text.code, text.message]).toEqual(['mesh-loader', expect.stringMatching(/a binary FBX file.*binary\./)]);
+      expect((await errorOf(load('gone.fbx', 'blender'))).code).toBe('file-not-found');
       const refused = await errorOf(load('refuse.fbx', 'blender'));
       expect([refused.code, refused.message]).toEqual(['mesh-loader', expect.stringMatching(/it will not/)]);
     });

@@ -1,11 +1,19 @@
 // Loading: a file's claims, the program that reads it, and the comparison of both.
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { asEngineError, EngineError, type Mesh, type NodeProblem, type Services } from '../../../engine/authoring.ts';
+import {
+  asEngineError,
+  EngineError,
+  type Mesh,
+  type MeshSpace,
+  type NodeProblem,
+  type Services,
+} from '../../../engine/authoring.ts';
 import { type NamedBytes, runAssimp } from './assimp.ts';
 import { findBlender, runBlender } from './blender.ts';
 import { buildMesh } from './build.ts';
 import { type Claims, EXPORT_ANEW, wrong } from './claims.ts';
+import { isBinaryFbx } from './fbx.ts';
 import { readFbxClaims } from './fbx-claims.ts';
 import { piecesOfGlb } from './glb.ts';
 import { gltfCompanions, readGltf, readGltfClaims } from './gltf.ts';
@@ -71,16 +79,32 @@ export async function loadMesh(path: string, loader: Loader, reading: Reading): 
         name,
         'Export the mesh as one of these.',
       );
-    const hint = adviceFor(loader);
-    if (loader === 'blender') return await blenderMesh(name, file, signal);
+    const blender = blenderFor(file);
+    const hint = adviceFor(loader, blender);
+    if (loader === 'blender') {
+      if (blender === 'text')
+        throw wrong(
+          'mesh-loader',
+          name,
+          'a binary FBX file, as Blender reads no others',
+          'one that is not binary',
+          hint,
+        );
+      return await blenderMesh(name, file, signal);
+    }
     try {
       const files = filesFor(services, file);
       return await assimpMesh(name, files, claimsOf(name, files, hint), hint, signal);
     } catch (thrown) {
       const error = asEngineError(thrown);
-      if (loader !== 'auto' || error.code !== 'mesh-inconsistent' || findBlender() === undefined) throw error;
-      report({ severity: 'warning', code: error.code, message: `${error.message} So Blender read the file.` });
-      return await blenderMesh(name, file, signal);
+      if (loader !== 'auto' || error.code !== 'mesh-inconsistent' || blender !== 'here') throw error;
+      const mesh = await blenderMesh(name, file, signal).catch((other: unknown) => {
+        const { kind, message } = asEngineError(other);
+        if (kind === 'cancelled') throw other;
+        throw new EngineError(error.kind, error.code, `${error.message} Blender does not read it either: ${message}`);
+      });
+      report({ severity: 'warning', code: error.code, message: `Blender was taken to read it. ${error.message}` });
+      return mesh;
     }
   } catch (thrown) {
     throw asEngineError(thrown, { file });
@@ -102,13 +126,26 @@ function filesFor(services: Services, file: string): NamedBytes[] {
   return [...found].map(([name, { bytes }]) => ({ name, bytes }));
 }
 
+/** Whether Blender can read a file: it is here, or is not, or does not read FBX in ASCII. Throws where there is no file. */
+function blenderFor(file: string): 'here' | 'missing' | 'text' {
+  const { handle } = openRegular(file);
+  const head = Buffer.alloc(64);
+  try {
+    const size = readSync(handle, head, 0, head.length, 0);
+    if (extname(file).toLowerCase() === '.fbx' && size > 0 && !isBinaryFbx(head)) return 'text';
+  } finally {
+    closeSync(handle);
+  }
+  return findBlender() === undefined ? 'missing' : 'here';
+}
+
 /** What to do where assimp's import is not what the file announces. */
-const adviceFor = (loader: Loader): string =>
-  findBlender() === undefined
-    ? 'Export the mesh anew; or install Blender, which is not on this machine, and take the loader blender (--loader blender).'
-    : loader === 'auto'
-      ? 'Blender is here and reads it otherwise (--loader blender).'
-      : 'Take the loader blender (--loader blender), or export the mesh anew.';
+function adviceFor(loader: Loader, blender: ReturnType<typeof blenderFor>): string {
+  if (blender === 'text') return loader === 'blender' ? 'Export it as binary, or take the loader assimp.' : EXPORT_ANEW;
+  if (blender === 'missing')
+    return 'Export the mesh anew; or install Blender, which is not on this machine, and take the loader blender (--loader blender).';
+  return loader === 'auto' ? EXPORT_ANEW : 'Take the loader blender (--loader blender), or export the mesh anew.';
+}
 
 function claimsOf(name: string, files: readonly NamedBytes[], hint: string): Claims {
   const { bytes } = files[0]!;
@@ -162,8 +199,12 @@ function withKnownPolygons(all: Pieces, { polygons }: Claims): Pieces {
 }
 
 async function blenderMesh(name: string, file: string, signal: AbortSignal): Promise<Mesh> {
-  const space = { millimetres: 1000, up: 'z', stated: 'Blender: up is z, a unit is 1 m' } as const;
-  const source = { file: name, format: extname(name).slice(1).toUpperCase(), loader: 'blender' } as const;
+  const format = extname(name).slice(1).toUpperCase();
+  const space: MeshSpace =
+    format === 'OBJ'
+      ? { up: 'z', stated: 'Blender: up is z, where it was y; OBJ says nothing of units or axes' }
+      : { millimetres: 1000, up: 'z', stated: 'Blender: up is z, a unit is 1 m' };
+  const source = { file: name, format, loader: 'blender' } as const;
   const bad = (message: string): EngineError =>
     wrong('mesh-invalid', name, 'a mesh that Blender reads soundly', message, 'Export it anew.');
   return buildMesh(await runBlender(file, signal), { space, source }, bad);
