@@ -4,7 +4,7 @@ import { boxHeight, boxWidth, defineNode, image, optionalImage, type Plane } fro
 import { heightsOf, residualsOf } from './poisson/constants.ts';
 import { curlOf } from './poisson/curl.ts';
 import { describeHeight, HEIGHT, LEFT_CURL, LEFT_RESIDUAL, slopesIn } from './poisson/describe.ts';
-import { islandsIn, risesOf } from './poisson/input.ts';
+import { islandsIn, metricIn, risesOf } from './poisson/input.ts';
 import { solve } from './poisson/solve.ts';
 
 const name = (preferred: string) => z.string().min(1).default(preferred);
@@ -26,6 +26,11 @@ const params = z.strictObject({
     title: 'Zero',
     description:
       'What has the height 0 on each island, as slopes alone do not tell: the flattest pixel, the first of several (anchor), or the mean of all.',
+  }),
+  units: z.enum(['texel', 'mm']).default('texel').meta({
+    title: 'Units',
+    description:
+      'Of heights: texels, as if the texture lay on the surface evenly, or millimetres, by the metric of the mesh that Rasterize charts adds to charts.',
   }),
   amplitude: z
     .number()
@@ -54,6 +59,11 @@ const params = z.strictObject({
     advanced: true,
     description: 'The channel of charts that holds the numbers of islands; 0 is none.',
   }),
+  metricLayer: name('metric').meta({
+    title: 'Metric layer',
+    advanced: true,
+    description: 'The layer of charts with uu, vu and vv: what a texel is on the surface, for millimetres.',
+  }),
   maskChannel: z.string().default('').meta({
     title: 'Mask channel',
     advanced: true,
@@ -65,9 +75,11 @@ export const poisson = defineNode({
   type: 'integrate.poisson',
   version: 1,
   title: 'Integrate normals',
-  doc: `Makes the height of a surface, in texels, of the slopes that Normal decode gives, in the channel height, a float. Other channels pass. Heights are those whose differences between neighbouring pixels come nearest to the mean of the slopes of both, in the sense of least squares; on an island's border nothing is demanded.
+  doc: `Makes the height of a surface, in texels or millimetres, of the slopes that Normal decode gives, in the channel height, a float. Other channels pass. Heights are those whose differences between neighbouring pixels come nearest to the mean of the slopes of both, in the sense of least squares; on an island's border nothing is demanded.
 
 Charts say which pixels belong together: pixels of the same number that touch at a side. Islands do not know of each other, and pixels outside of all are 0; so is an island of one pixel. Without charts the whole data window is one island. Slopes that are no numbers count as 0, and the ledger counts them.
+
+The attributes n2d:space, n2d:units and n2d:amplitude say what the heights are, Software what made them, and SourceMesh, where charts have it, of which mesh.
 
 The whole frame is needed at once. The result is the same on every machine and with any number of workers. It is made by conjugate gradients that multigrid preconditions, so that the number of iterations does not grow with the picture. If the tolerance is not reached there is an error and no picture. Nuke and Gaffer have no such node.`,
   keywords: ['displacement', 'height', 'normal', 'poisson', 'integrate', 'depth', 'multigrid', 'bump', 'relief'],
@@ -77,8 +89,13 @@ The whole frame is needed at once. The result is the same on every machine and w
     charts: optionalImage('Which island each pixel belongs to.'),
   },
   access: 'frame',
-  summary: ({ amplitude, wrap, zero }) =>
-    [zero, ...(wrap === 'none' ? [] : [`wraps ${wrap}`]), ...(amplitude === 1 ? [] : [`× ${amplitude}`])].join(', '),
+  summary: ({ amplitude, units, wrap, zero }) =>
+    [
+      zero,
+      ...(units === 'mm' ? ['mm'] : []),
+      ...(wrap === 'none' ? [] : [`wraps ${wrap}`]),
+      ...(amplitude === 1 ? [] : [`× ${amplitude}`]),
+    ].join(', '),
 
   spec: (ctx) => describeHeight(ctx),
 
@@ -87,7 +104,8 @@ The whole frame is needed at once. The result is the same on every machine and w
     const { part, box } = want;
     const names = slopesIn(params, inputs.image.parts[part]!)!;
     const planes = await sources.image.planes({ part, channels: names, box }, 'float');
-    const { p, q } = risesOf(planes, names, (rows) =>
+    const metric = await metricIn(params, inputs.charts, sources.charts, box);
+    const { p, q } = risesOf(planes, names, metric, (rows) =>
       ctx.note({ kind: 'counted', part, name: names.join(', '), reason: 'no number, taken as 0', rows }),
     );
     const islands = await islandsIn(params, inputs.charts, sources.charts, box);

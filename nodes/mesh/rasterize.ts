@@ -11,9 +11,10 @@ import {
   type Samples,
   type SampleType,
 } from '../../engine/authoring.ts';
-import { BOUNDARY, describeTile, ID, MIRROR, windowsOf } from './rasterize/describe.ts';
+import { BOUNDARY, describeTile, ID, METRIC, MIRROR, unitOf, windowsOf } from './rasterize/describe.ts';
 import { edgesOf } from './rasterize/edge.ts';
-import { type Canvas, paintIds } from './rasterize/paint.ts';
+import { metricAt, metricOf } from './rasterize/metric.ts';
+import { type Canvas, idsOf, paintFaces } from './rasterize/paint.ts';
 import { tilePlace } from './tile/tile.ts';
 
 const edge = z.int().min(1).max(65_536);
@@ -23,9 +24,9 @@ export const rasterize = defineNode({
   type: 'mesh.rasterize',
   version: 1,
   title: 'Rasterize charts',
-  doc: `Draws the islands of one UDIM tile as the channels that Integrate normals and Normal decode read: id, a uint, is the number of the island, 0 where there is none; boundary is 1 at pixels of an island that have a neighbour which is not of it; mirror is 1 on islands mirrored across, 2 on those mirrored down.
+  doc: `Draws the islands of one UDIM tile as the channels that Integrate normals and Normal decode read: id, a uint, is the number of the island, 0 where there is none; boundary is 1 at pixels of an island that have a neighbour which is not of it; mirror is 1 on islands mirrored across, 2 on those mirrored down. With Metric the floats metric.uu, metric.vu and metric.vv say what a texel of this tile is on the surface, in millimetres: slopes s and t of a tangent-space map are rises of s · uu for a texel across and s · vu + t · vv for one up, by the face that the pixel lies on.
 
-A pixel belongs to the island that covers its centre. Pixels whose centres are free belong to an island that reaches at least 1/256 pixel into them, so that no island loses its edge. Of several islands the one with the least number takes a pixel. The upper left corner of the picture is u = 0, v = 1 of the tile; with a reference image the tile fills its display window and the picture has its data window. Where the expression frame drives the tile, a run makes one tile a frame. There is no such node in Nuke or Gaffer.`,
+A pixel belongs to the island that covers its centre. Pixels whose centres are free belong to an island that reaches at least 1/256 pixel into them, so that no island loses its edge. Of several islands the one with the least number takes a pixel. The upper left corner of the picture is u = 0, v = 1 of the tile; with a reference image the tile fills its display window and the picture has its data window. Where the expression frame drives the tile, a run makes one tile a frame. The attribute SourceMesh is the name of the mesh's file. There is no such node in Nuke or Gaffer.`,
   keywords: ['uv', 'udim', 'mask', 'island', 'id', 'bake', 'boundary'],
   params: z.strictObject({
     tile: z
@@ -43,6 +44,15 @@ A pixel belongs to the island that covers its centre. Pixels whose centres are f
       title: 'Mirror channel',
       description:
         'Adds the channel by which Normal decode turns mirrored islands. Switch it off for maps baked in a tangent space that follows the texture on mirrored islands too, as MikkTSpace does.',
+    }),
+    metric: z.boolean().default(false).meta({
+      title: 'Metric',
+      description:
+        'Adds the channels by which Integrate normals makes heights in millimetres. They hold for maps baked in MikkTSpace or alike, of which x runs along u on the surface and y stands upright on it.',
+    }),
+    millimetres: z.number().min(0).max(1e6).default(0).meta({
+      title: 'Millimetres a unit',
+      description: 'How long a unit of the mesh is, for Metric; 0 is as its file says, which OBJ does not.',
     }),
   }),
   inputs: {
@@ -68,19 +78,21 @@ A pixel belongs to the island that covers its centre. Pixels whose centres are f
       tile: tilePlace(params.tile),
     };
     const set = uvSets.find(({ name }) => name === charts!.uvSet)!;
-    const ids = await paintIds(set.coordinates, charts!.faceCharts, canvas, signal);
+    const owners = await paintFaces(set.coordinates, charts!.faceCharts, canvas, signal);
+    const metric = METRIC.filter((name) => want.channels.includes(name));
+    const ids = idsOf(owners, charts!.faceCharts, metric.length > 0 ? new Uint32Array(owners.length) : owners);
     const { columns, rows } = canvas;
     const plane = (type: SampleType, samples: Samples): Plane => {
       return { type, box, sampling: FULL_SAMPLING, columns, rows, samples };
     };
     const planes = new Map<string, Plane>([[ID, plane('uint', ids)]]);
     if (want.channels.includes(BOUNDARY)) {
-      const edges = edgesOf(ids, columns, rows);
+      const edges = Uint16Array.from(edgesOf(ids, columns, rows));
       planes.set(
         BOUNDARY,
         plane(
           'half',
-          Uint16Array.from(edges, (at) => at * HALF_ONE),
+          edges.map((at) => at * HALF_ONE),
         ),
       );
     }
@@ -93,6 +105,13 @@ A pixel belongs to the island that covers its centre. Pixels whose centres are f
           ids.map((id) => sides[id]!),
         ),
       );
+    }
+    if (metric.length > 0) {
+      const faces = metricOf(inputs.mesh, set.coordinates, canvas, unitOf(params, inputs.mesh)!);
+      for (const name of metric) {
+        signal.throwIfAborted();
+        planes.set(name, plane('float', metricAt(owners, faces, METRIC.indexOf(name))));
+      }
     }
     return planes;
   },

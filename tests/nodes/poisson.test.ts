@@ -1,6 +1,6 @@
 // Integrate normals: surfaces to normals and back, islands that do not know of each other, and what is wrong told.
 import { describe, expect, it } from 'vitest';
-import { decodeAttribute } from '../../engine/authoring.ts';
+import { decodeAttribute, product } from '../../engine/authoring.ts';
 import { plainLattice } from '../../engine/pixels/reference.ts';
 import { solve } from '../../nodes/integrate/poisson/solve.ts';
 import { random } from '../base/random.ts';
@@ -268,6 +268,7 @@ describe('what is told before', () => {
     expect(Object.fromEntries(attributes)).toEqual({
       'n2d:space': 'tangent',
       'n2d:units': 'texel',
+      Software: product(),
       'n2d:amplitude': 1,
     });
   });

@@ -59,7 +59,7 @@ export const MESH_STAGES: Readonly<Record<string, Stage>> = {
   },
   'mesh.rasterize': {
     params: {},
-    variants: { tile: 1002, size: [64, 32], mirror: false },
+    variants: { tile: 1002, size: [64, 32], mirror: false, metric: true, millimetres: 10 },
     document: (params = {}) =>
       graph(
         {
@@ -94,11 +94,13 @@ export const MESH_STAGES: Readonly<Record<string, Stage>> = {
       slopeV: 'B',
       wrap: 'both',
       zero: 'mean',
+      units: 'mm',
       amplitude: 2,
       checks: false,
       tolerance: 1e-3,
       maxIterations: 50,
       idChannel: 'id',
+      metricLayer: 'm',
       maskChannel: 'R',
     },
   ),

@@ -1,12 +1,14 @@
 // What slopes become: the part with heights, and with what is left over, in their place.
 import {
   encodeAttribute,
+  findAttribute,
   type ImageSpec,
   type Loss,
   listNames,
   type NodeProblem,
   type PartSpec,
   passPart,
+  product,
   replaceChannels,
   windowProblem,
   withAttribute,
@@ -21,11 +23,17 @@ export const LEFT_CURL = 'check.curl';
 export interface Params {
   readonly slopeU: string;
   readonly slopeV: string;
+  readonly units: 'texel' | 'mm';
   readonly amplitude: number;
   readonly checks: boolean;
   readonly idChannel: string;
+  readonly metricLayer: string;
   readonly maskChannel: string;
 }
+
+/** The channels of charts that say what a texel is on the surface. */
+export const metricNames = ({ metricLayer }: Pick<Params, 'metricLayer'>): string[] =>
+  ['uu', 'vu', 'vv'].map((name) => `${metricLayer}.${name}`);
 
 interface Context {
   readonly node: string;
@@ -53,6 +61,7 @@ export function describeHeight(ctx: Context): ImageSpec {
     });
   }
   if (charts) reportCharts(ctx, charts);
+  if (ctx.params.units === 'mm') reportMetric(ctx, charts);
   return { ...image, parts: image.parts.map((part, index) => heightPart(ctx, part, index)) };
 }
 
@@ -74,16 +83,33 @@ function heightPart(ctx: Context, part: PartSpec, index: number): PartSpec {
 }
 
 /** What a program needs to know of a displacement map. */
-function tagged({ node, params }: Context, part: PartSpec): PartSpec {
+function tagged({ node, params, inputs }: Context, part: PartSpec): PartSpec {
+  const mesh = inputs.charts?.parts.map((one) => findAttribute(one.attributes, 'SourceMesh')).find(Boolean);
   const told = [
     encodeAttribute('n2d:space', 'string', 'tangent'),
-    encodeAttribute('n2d:units', 'string', 'texel'),
+    encodeAttribute('n2d:units', 'string', params.units),
     encodeAttribute('n2d:amplitude', 'float', params.amplitude),
+    encodeAttribute('Software', 'string', product()),
+    ...(mesh ? [mesh] : []),
   ];
   const attributes = told.reduce((set, one) => withAttribute(set, { ...one, source: node }), part.attributes);
   const { stored } = part;
   const names = told.map((one) => one.name);
   return { ...part, attributes, ...(stored ? { stored: withHeaderNames(stored, names) } : {}) };
+}
+
+function reportMetric({ params, report }: Context, charts: ImageSpec | undefined): void {
+  const names = metricNames(params);
+  const has = (part: PartSpec): boolean => names.every((name) => part.channels.some((c) => c.name === name));
+  if (charts?.parts.some(has)) return;
+  const found = charts ? listNames(charts.parts.flatMap((part) => part.channels.map((c) => c.name))) : 'no charts';
+  report({
+    severity: 'error',
+    code: charts ? 'channel-unknown' : 'input-missing',
+    message: `Expected charts with ${listNames(names)} for heights in millimetres, found ${found}. Switch Metric on in Rasterize charts and connect it.`,
+    where: { param: 'units' },
+    fixes: [{ title: 'Make heights in texels', set: { units: 'texel' } }],
+  });
 }
 
 function reportCharts(ctx: Context, charts: ImageSpec): void {
@@ -97,8 +123,9 @@ function reportCharts(ctx: Context, charts: ImageSpec): void {
   if (maskChannel !== '' && !has(maskChannel)) missing(maskChannel, 'maskChannel');
   // A mask alone will do: its pieces are the islands.
   if (!has(idChannel) && maskChannel === '') missing(idChannel, 'idChannel');
+  const wanted = new Set([idChannel, maskChannel, ...(ctx.params.units === 'mm' ? metricNames(ctx.params) : [])]);
   for (const [index, part] of charts.parts.entries()) {
-    const read = new Set(part.channels.map((c) => c.name).filter((name) => name === idChannel || name === maskChannel));
+    const read = new Set(part.channels.map((c) => c.name).filter((name) => wanted.has(name)));
     const types = ['half', 'float', 'uint'] as const;
     for (const problem of workProblems({
       part,

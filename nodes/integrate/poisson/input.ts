@@ -1,12 +1,31 @@
 // What the solver is given: slopes as rises to the right and down, all of them numbers, and the numbers of islands.
 import type { Box, CountedRows, ImageSource, ImageSpec, Planes } from '../../../engine/authoring.ts';
-import type { Params } from './describe.ts';
+import { metricNames, type Params } from './describe.ts';
 import type { Islands } from './finest.ts';
+
+/** What a texel is on the surface: uu, vu and vv of each pixel, by which slopes s and t become s · uu and s · vu + t · vv. */
+export type Metric = readonly [uu: Float32Array, vu: Float32Array, vv: Float32Array];
+
+/** The metric in a region, where heights are to be in millimetres. */
+export async function metricIn(
+  params: Params,
+  spec: ImageSpec | undefined,
+  charts: ImageSource | undefined,
+  box: Box,
+): Promise<Metric | undefined> {
+  if (params.units !== 'mm' || !spec || !charts) return undefined;
+  const channels = metricNames(params);
+  const part = spec.parts.findIndex((one) => channels.every((name) => one.channels.some((c) => c.name === name)));
+  const planes = await charts.planes({ part, channels, box }, 'float');
+  const [uu, vu, vv] = channels.map((name) => planes.get(name)!.samples as Float32Array);
+  return [uu!, vu!, vv!];
+}
 
 /** Rises from slopes across and up. Those that are no numbers become 0 and are told of, row by row. */
 export function risesOf(
   planes: Planes,
   [u, v]: readonly [string, string],
+  metric: Metric | undefined,
   tell: (rows: CountedRows) => void,
 ): { readonly p: Float32Array; readonly q: Float32Array } {
   const { samples, columns, rows, box } = planes.get(u)!;
@@ -17,10 +36,16 @@ export function risesOf(
   for (let y = 0; y < rows; y++) {
     let wrong = 0;
     for (let i = y * columns; i < (y + 1) * columns; i++) {
-      if (Math.abs(across[i]!) < Infinity && Math.abs(up[i]!) < Infinity) {
+      if (metric) {
+        p[i] = across[i]! * metric[0][i]!;
+        q[i] = -(across[i]! * metric[1][i]! + up[i]! * metric[2][i]!);
+      } else {
         p[i] = across[i]!;
         q[i] = -up[i]!;
-      } else wrong += 1;
+      }
+      if (Math.abs(p[i]!) < Infinity && Math.abs(q[i]!) < Infinity) continue;
+      p[i] = q[i] = 0;
+      wrong += 1;
     }
     if (wrong > 0) counts.push([box.minY + y, wrong]);
   }

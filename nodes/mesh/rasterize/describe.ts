@@ -21,14 +21,19 @@ export const ID = 'id';
 export const BOUNDARY = 'boundary';
 /** 1 where u is mirrored, 2 where v is. */
 export const MIRROR = 'mirror';
+/** What a texel is on the surface, in millimetres, as Integrate normals looks for it. */
+export const METRIC = ['metric.uu', 'metric.vu', 'metric.vv'] as const;
 
 export interface Params {
   readonly tile: number;
   readonly size: readonly [number, number];
   readonly mirror: boolean;
+  readonly metric: boolean;
+  readonly millimetres: number;
 }
 
 interface Context {
+  readonly node: string;
   readonly params: Params;
   readonly inputs: { readonly mesh: Mesh; readonly image: ImageSpec | undefined };
   report(problem: NodeProblem): void;
@@ -43,11 +48,15 @@ export function windowsOf({ size }: Params, image: ImageSpec | undefined): { rea
   return { data: window, tile: window };
 }
 
+/** How many millimetres a unit of the mesh is; undefined where nobody says. */
+export const unitOf = ({ millimetres }: Params, { space }: Mesh): number | undefined =>
+  millimetres > 0 ? millimetres : space.millimetres;
+
 /** More pixels than these take more than a gigabyte for their ids. */
 const MOST_PIXELS = 2 ** 28;
 
 export function describeTile(ctx: Context): ImageSpec {
-  const { params, inputs } = ctx;
+  const { node, params, inputs } = ctx;
   const { data, tile } = windowsOf(params, inputs.image);
   reportProblems(ctx, data);
   for (const [index, part] of (inputs.image?.parts ?? []).entries())
@@ -70,11 +79,13 @@ export function describeTile(ctx: Context): ImageSpec {
           channel(ID, 'uint'),
           channel(BOUNDARY, 'half'),
           ...(params.mirror ? [channel(MIRROR, 'uint')] : []),
+          ...(params.metric ? METRIC.map((name) => channel(name, 'float')) : []),
         ]),
         attributes: [
           encodeAttribute('pixelAspectRatio', 'float', 1),
           encodeAttribute('screenWindowCenter', 'v2f', [0, 0]),
           encodeAttribute('screenWindowWidth', 'float', 1),
+          { ...encodeAttribute('SourceMesh', 'string', inputs.mesh.source.file), source: node },
         ],
       },
     ],
@@ -92,6 +103,17 @@ function reportProblems({ params, inputs, report }: Context, data: Box): void {
   if (pixels > MOST_PIXELS) {
     const message = `Expected at most ${MOST_PIXELS} pixels, found ${pixels}. Make the tile smaller.`;
     report({ severity: 'error', code: 'image-too-large', message, where: { param: 'size' } });
+  }
+  if (params.metric && unitOf(params, inputs.mesh) === undefined) {
+    const message = `Expected ${source.file} to say how long its unit is, for millimetres; ${inputs.mesh.space.stated}. Say how many millimetres a unit is.`;
+    const fixes = (
+      [
+        [1, 'a millimetre'],
+        [10, 'a centimetre'],
+        [1000, 'a metre'],
+      ] as const
+    ).map(([millimetres, name]) => ({ title: `A unit is ${name}`, set: { millimetres } }));
+    report({ severity: 'error', code: 'mesh-unit-unknown', message, where: { param: 'millimetres' }, fixes });
   }
   if (charts.tiles.includes(params.tile)) return;
   const message = `No island of ${source.file} lies on the tile ${params.tile}, which stays empty; they lie on ${listNames(charts.tiles.map(String))}.`;

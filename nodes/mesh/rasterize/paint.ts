@@ -1,4 +1,4 @@
-// Painting: which island each pixel of a tile belongs to.
+// Painting: which island each pixel of a tile belongs to, and which face of it.
 import { setImmediate as breathe } from 'node:timers/promises';
 
 /** Where a tile lies in the picture. */
@@ -24,17 +24,18 @@ const TOUCHED = 0x80000000;
 const SLICE = 40;
 
 /**
- * Ids by pixel, row by row from the top, 0 for none. A pixel belongs to the island that covers its centre, or else to one
- * that touches it; of several to the one with the least id. `uv` has three corners for each face.
+ * Faces by pixel, row by row from the top, counted from 1; 0 for none. A pixel belongs to the island that covers its
+ * centre, or else to one that touches it; of several to the one with the least id, and to its first such face. `uv` has
+ * three corners for each face, `charts` the id of its island.
  */
-export async function paintIds(
+export async function paintFaces(
   uv: Float32Array,
   charts: Uint32Array,
   canvas: Canvas,
   signal: AbortSignal,
 ): Promise<Uint32Array> {
   const { columns, rows } = canvas;
-  const ids = new Uint32Array(columns * rows);
+  const owners = new Uint32Array(columns * rows);
   const faces = facesOn(uv, charts, canvas);
   const t = new Float64Array(6);
   let since = performance.now();
@@ -42,15 +43,24 @@ export async function paintIds(
     for (let i = 0; i < faces.length; i++) {
       const face = faces[i]!;
       place(uv, face, canvas, t);
-      paint(ids, charts[face]!, t, columns, rows);
+      paint(owners, face, charts, t, columns, rows);
       if ((i & 63) !== 63 || performance.now() - since < SLICE) continue;
       await breathe();
       signal.throwIfAborted();
       since = performance.now();
     }
   }
-  for (let i = 0; i < ids.length; i++) ids[i]! &= 0x7fffffff;
-  return ids;
+  for (let i = 0; i < owners.length; i++) owners[i]! &= ~TOUCHED;
+  return owners;
+}
+
+/** The islands of faces as `paintFaces` gives them, written to `to`, which may be the same list. */
+export function idsOf(owners: Uint32Array, charts: Uint32Array, to: Uint32Array): Uint32Array {
+  for (let i = 0; i < owners.length; i++) {
+    const owner = owners[i]!;
+    to[i] = owner === 0 ? 0 : charts[owner - 1]!;
+  }
+  return to;
 }
 
 /** Faces of islands whose bounds reach into the canvas. */
@@ -75,7 +85,15 @@ function place(uv: Float32Array, face: number, canvas: Canvas, to: Float64Array)
   }
 }
 
-function paintCentres(ids: Uint32Array, id: number, t: Float64Array, columns: number, rows: number): void {
+function paintCentres(
+  owners: Uint32Array,
+  face: number,
+  charts: Uint32Array,
+  t: Float64Array,
+  columns: number,
+  rows: number,
+): void {
+  const id = charts[face]!;
   const y0 = Math.min(t[1]!, t[3]!, t[5]!);
   const y1 = Math.max(t[1]!, t[3]!, t[5]!);
   const last = Math.min(rows, Math.ceil(y1 - 0.5));
@@ -93,13 +111,21 @@ function paintCentres(ids: Uint32Array, id: number, t: Float64Array, columns: nu
     }
     const end = y * columns + Math.min(columns, Math.ceil(to - 0.5));
     for (let k = y * columns + Math.max(0, Math.ceil(from - 0.5)); k < end; k++) {
-      const known = ids[k]!;
-      if (known === 0 || id < known) ids[k] = id;
+      const known = owners[k]!;
+      if (known === 0 || id < charts[known - 1]!) owners[k] = face + 1;
     }
   }
 }
 
-function paintTouched(ids: Uint32Array, id: number, t: Float64Array, columns: number, rows: number): void {
+function paintTouched(
+  owners: Uint32Array,
+  face: number,
+  charts: Uint32Array,
+  t: Float64Array,
+  columns: number,
+  rows: number,
+): void {
+  const id = charts[face]!;
   const y0 = Math.min(t[1]!, t[3]!, t[5]!);
   const y1 = Math.max(t[1]!, t[3]!, t[5]!);
   const last = Math.min(rows, Math.ceil(y1 - TOUCH));
@@ -122,8 +148,8 @@ function paintTouched(ids: Uint32Array, id: number, t: Float64Array, columns: nu
     }
     const end = y * columns + Math.min(columns, Math.ceil(to - TOUCH));
     for (let k = y * columns + Math.max(0, Math.floor(from + TOUCH)); k < end; k++) {
-      const known = ids[k]!;
-      if (known === 0 || (known >= TOUCHED && id < known - TOUCHED)) ids[k] = TOUCHED + id;
+      const known = owners[k]!;
+      if (known === 0 || (known >= TOUCHED && id < charts[known - TOUCHED - 1]!)) owners[k] = TOUCHED + face + 1;
     }
   }
 }
