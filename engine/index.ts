@@ -74,6 +74,7 @@ export { type Supplied, type Supplies, type SupplyOptions, suppliesAt } from './
 export { pictureFacts } from './raster/facts.ts';
 export { PICTURE_ENDINGS } from './raster/header.ts';
 export { isPicture, openPicture, type PictureFile } from './raster/picture.ts';
+export { type Bake, type BakedTile, type BakeOptions, type BakeSettings, bake, bakeGraph } from './run/bake.ts';
 export { Findings, judge, type NodeFindings } from './run/findings.ts';
 export type { LedgerEntry, LedgerKind } from './run/ledger.ts';
 export { loadPacks } from './run/packs.ts';

@@ -17,7 +17,7 @@ import {
   type RunGraphOptions,
 } from '../index.ts';
 import { parseOverrides } from './override.ts';
-import { exitCodeOf, printError, printProblems } from './trouble.ts';
+import { exitCodeOf, type OptionOf, printError, printProblems } from './trouble.ts';
 
 /** The options that say which graph is meant; lists hold what repeated options gave. */
 export interface GraphOptions {
@@ -42,10 +42,10 @@ export interface OpenedGraph {
 export type Answer = Omit<GraphRun, 'exitCode'> & { readonly exitCode: number };
 
 /** Carries out work on a graph and prints its problems. A thrown error is printed and becomes the only problem. */
-export async function answered(work: () => Promise<Answer>): Promise<Answer> {
+export async function answered(work: () => Promise<Answer>, optionOf?: OptionOf): Promise<Answer> {
   try {
     const answer = await work();
-    printProblems(answer.problems);
+    printProblems(answer.problems, optionOf);
     return answer;
   } catch (thrown) {
     const error = printError(thrown);

@@ -121,6 +121,70 @@ export async function runProgram(args: readonly string[], version: string): Prom
       code = await (await import('./commands/verify.ts')).verify(file, options);
     });
 
+  program
+    .command('bake')
+    .description('Bakes displacement from a mesh and its tangent-space normal maps, one EXR file for each UDIM tile.')
+    .argument('<mesh>', 'an FBX, OBJ, glTF or GLB file')
+    .requiredOption('--normal <pattern>', 'the normal maps, such as in/hero.<UDIM>.png; one file is tile 1001')
+    .requiredOption('--out <pattern>', 'where the heights go, such as out/hero.<UDIM>.exr')
+    .option('--uv-set <name>', 'the UV set; the first one where left out')
+    .option('--material <name>', 'bake the faces of this material only')
+    .addOption(
+      new Option('--loader <program>', 'what reads the mesh; auto where left out').choices([
+        'auto',
+        'assimp',
+        'blender',
+      ] as const),
+    )
+    .option('--channels <names>', 'the channels of x, y and z, such as R,G', names)
+    .addOption(
+      new Option(
+        '--range <range>',
+        'how the maps store components: 0 to 1; the same with 128 of 255 as 0; -1 to 1. unsigned where left out',
+      ).choices(['unsigned', 'byte', 'signed'] as const),
+    )
+    .option('--y-is-down', 'green grows downwards (-Y, DirectX)')
+    .addOption(
+      new Option(
+        '--normalization <way>',
+        'make normals of length 1, make z anew from x and y, or take them as they are',
+      ).choices(['auto', 'xyz', 'xy', 'none'] as const),
+    )
+    .option('--mikktspace', 'the maps follow the texture on mirrored islands too: turn none of them')
+    .option('--max-slope <n>', 'steeper normals are taken as if they were of this slope; 10 where left out', decimal)
+    .option('--amplitude <n>', 'what heights are multiplied by', decimal)
+    .option('--metric', 'heights in millimetres of the surface, in place of texels')
+    .option('--millimetres <n>', 'how long a unit of the mesh is, for --metric, where its file does not say', decimal)
+    .option('--tolerance <n>', 'the relative residual of the solution; 1e-6 where left out', decimal)
+    .option('--max-iterations <n>', 'more of them are an error; 10000 where left out', decimal)
+    .option('--tiles <list>', 'bake these tiles only, such as 1001-1003,1011')
+    .option(
+      '--replicate-udims <list>',
+      'tiles that are baked from the first map where they have none: 1002,1011 or all',
+    )
+    .option('--padding <n>', 'pixels by which islands are grown outwards; none where left out', decimal)
+    .option('--rgba', 'write R = G = B = height and A = 1 in place of the channel height')
+    .option('--export-sidecars', 'write the islands too: their numbers and their borders')
+    .option('--compression <method>', 'how the heights are packed, such as zip, piz or none')
+    .option('--overwrite', 'replace files that are there already')
+    .option(
+      '--processes <n>',
+      'tiles at once; as processors and memory allow where left out, 0 for no threads',
+      wholeNumber,
+    )
+    .option('--deterministic', 'accepted; the same files come out of every run whatever is said')
+    .option('--resume', 'leave out tiles that an earlier run of the same bake finished')
+    .option('--dry-run', 'write nothing; list what would be written')
+    .option('--save-graph <file>', 'write the graph that the command stands for, to open it with sluice edit')
+    .addOption(repeated('--root <folder>', 'read and write nothing outside this folder; repeatable'))
+    .option('--report <file>', 'write tiles, outcomes, ledger and problems to a JSON file')
+    .option('--json', 'print the report on stdout and nothing else')
+    .option('--quiet', 'print nothing but problems and errors')
+    .addHelpText('after', EXAMPLES.bake)
+    .action(async (path, options) => {
+      code = await (await import('./commands/bake.ts')).bake(path, options);
+    });
+
   const mesh = program.command('mesh').description('Looks into meshes.');
   mesh
     .command('inspect')
@@ -204,6 +268,13 @@ function portNumber(text: string): number {
   return Number(text);
 }
 
+function decimal(text: string): number {
+  if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) throw new InvalidArgumentError('Expected a number.');
+  return Number(text);
+}
+
+const names = (text: string): string[] => text.split(',').map((name) => name.trim());
+
 const UNITS: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
 
 function byteSize(text: string): number {
@@ -279,6 +350,16 @@ Examples:
 
 The frame is rendered into the system's folder for temporary files and removed. Windows, channels, attributes, storage and
 samples are compared, and the inputs by name and size with those of the run.`,
+  bake: `
+Examples:
+  sluice bake hero.fbx --normal 'in/hero.<UDIM>.png' --out 'out/hero.<UDIM>.exr'
+  sluice bake hero.fbx --normal 'in/hero.<UDIM>.tif' --out 'out/hero.<UDIM>.exr' --y-is-down --padding 8 --rgba
+  sluice bake hero.fbx --normal in/hero.png --out 'out/hero.<UDIM>.exr' --replicate-udims all --export-sidecars
+  sluice bake hero.fbx --normal 'in/hero.<UDIM>.png' --out 'out/hero.<UDIM>.exr' --save-graph hero.sluice.json --dry-run
+
+Each tile on which islands of the mesh lie is baked, and needs a map. Heights are in texels. <UDIM>, %04d, u<u>_v<v> and
+U<U>_V<V> stand for the tile; shells take < and > for themselves, so put them into quotes. What is not in these options is
+in the graph: --save-graph, then sluice edit and sluice run.`,
   mesh: `
 Examples:
   sluice mesh inspect hero.fbx

@@ -8,6 +8,8 @@ export interface Shown {
   readonly bar: boolean;
   /** Lines on stdout. */
   readonly lines: boolean;
+  /** What a frame is here; of a tile the line says nothing but the file. */
+  readonly unit?: 'frame' | 'tile';
 }
 
 /** Redrawn at most this often, in milliseconds. */
@@ -26,8 +28,23 @@ export class Progress {
   }
 
   show(event: RunEvent): void {
+    this.tell(event);
+    if (event.kind === 'progress') this.draw(event.done / event.total, `${event.done} of ${event.total}`);
+  }
+
+  /** Shows what became of a frame, and leaves the bar as it is. */
+  tell(event: RunEvent): void {
     if (event.kind === 'frame') this.#frame(event);
-    if (event.kind === 'progress') this.#draw(event.done, event.total);
+  }
+
+  /** Draws the bar, `done` from 0 to 1, with a text behind it. */
+  draw(done: number, text: string): void {
+    const now = performance.now();
+    if (!this.#shown.bar || (now - this.#drawn < REDRAW && done < 1 && this.#bar !== '')) return;
+    this.#drawn = now;
+    const full = Math.round(done * BAR_WIDTH);
+    this.#bar = `[${'#'.repeat(full)}${'-'.repeat(BAR_WIDTH - full)}]  ${printable(text)}`;
+    err.write(CLEAR_LINE + this.#bar.slice(0, err.columns - 1));
   }
 
   /** Takes the bar away. */
@@ -41,22 +58,13 @@ export class Progress {
       this.end();
       if (outcome.error) printPlainError(outcome.error);
     }
-    if (this.#shown.lines) out.line(lineOf(outcome));
-  }
-
-  #draw(done: number, total: number): void {
-    const now = performance.now();
-    if (!this.#shown.bar || (now - this.#drawn < REDRAW && done < total && this.#bar !== '')) return;
-    this.#drawn = now;
-    const full = Math.round((done / total) * BAR_WIDTH);
-    this.#bar = `[${'#'.repeat(full)}${'-'.repeat(BAR_WIDTH - full)}]  ${done} of ${total}`;
-    err.write(CLEAR_LINE + this.#bar.slice(0, err.columns - 1));
+    if (this.#shown.lines) out.line(lineOf(outcome, this.#shown.unit));
   }
 }
 
 /** Such as `frame 1003  write  out/x.1003.exr`, and what became of it where it was not simply written. */
-function lineOf({ frame, sink, state, path, error, existing }: FrameOutcome): string {
-  const pieces = [`frame ${frame}`, sink];
+function lineOf({ frame, sink, state, path, error, existing }: FrameOutcome, unit: Shown['unit'] = 'frame'): string {
+  const pieces = [`${unit} ${frame}`, ...(unit === 'frame' ? [sink] : [])];
   if (path !== undefined) pieces.push(printable(shortPath(path)));
   if (state !== 'done') pieces.push(error ? `${state}: ${error.code}` : state);
   if (existing) pieces.push(`exists: would be ${existing}`);

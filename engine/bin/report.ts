@@ -100,10 +100,10 @@ export function ledgerLines({ outcomes, ledger }: RunResult): string[] {
 }
 
 /** Such as `8 frames: 7 written, 1 kept. Ledger: 2 lost, 3 changed.` */
-export function summaryLine(run: Answer): string {
+export function summaryLine(run: Answer, frame = 'frame'): string {
   const { outcomes = [], ledger = [], cancelled = false } = run.result ?? {};
   const sinks = new Set(outcomes.map(({ sink }) => sink)).size;
-  const unit = sinks > 1 ? 'files' : 'frames';
+  const unit = sinks > 1 ? 'file' : frame;
   const total = sinks > 1 ? run.frames.length * sinks : run.frames.length;
   const states = STATES.flatMap(([state, word]) => {
     const count = outcomes.filter((outcome) => outcome.state === state).length;
@@ -115,7 +115,7 @@ export function summaryLine(run: Answer): string {
   }
   const counts = kindsOf(ledger).map((kind) => `${ledger.filter((entry) => entry.kind === kind).length} ${kind}`);
   return [
-    `${cancelled ? 'Cancelled. ' : ''}${total} ${total === 1 ? unit.slice(0, -1) : unit}: ${states.join(', ') || 'none begun'}.`,
+    `${cancelled ? 'Cancelled. ' : ''}${total} ${unit}${total === 1 ? '' : 's'}: ${states.join(', ') || 'none begun'}.`,
     ...(counts.length > 0 ? [`Ledger: ${counts.join(', ')}.`] : []),
   ].join(' ');
 }

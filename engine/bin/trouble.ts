@@ -1,7 +1,7 @@
 // Errors and problems as people read them: a code, a message, a place and what to type to mend it.
 import { relative, sep } from 'node:path';
 import { asEngineError, type Place, type PlainError } from '../files.ts';
-import type { Problem } from '../index.ts';
+import type { Json, Problem } from '../index.ts';
 import { columns, err, printable } from './terminal.ts';
 
 /** The exit codes of every command. */
@@ -42,31 +42,49 @@ export function printPlainError({ code, message, where }: PlainError): void {
   if (place !== '') err.line(`  at ${place}`);
 }
 
-/** Prints problems in columns, each once and followed by what can be typed to mend it. */
-export function printProblems(found: readonly Problem[]): void {
+/** What to type so that a parameter, `node.name`, has a value; the option alone where there is no value. */
+export type OptionOf = (target: string, value?: Json) => string | undefined;
+
+const bySetting: OptionOf = (target, value) => {
+  if (value === undefined) return target;
+  const text = typeof value === 'string' && !isJson(value) ? value : JSON.stringify(value);
+  return `--set ${quoted(`${target}=${text}`)}`;
+};
+
+/**
+ * Prints problems in columns, each once and followed by what can be typed to mend it: `--set`, or the options of a command
+ * that stands for a graph.
+ */
+export function printProblems(found: readonly Problem[], optionOf: OptionOf = bySetting): void {
   const distinct = new Map(found.map((p) => [[p.severity, p.code, p.where.node, p.message].join('\0'), p]));
   const problems = [...distinct.values()];
   const rows = problems.map(({ severity, code, where, message }) => [
     severity,
     code,
-    printable([where.node, where.param].filter((piece) => piece !== undefined).join('.') || '-'),
+    printable(placeOf(where, optionOf) ?? '-'),
     printable(message),
   ]);
   for (const [i, line] of columns(rows).entries()) {
     const { severity, fixes } = problems[i]!;
     const colour = severity === 'error' ? 'red' : severity === 'warning' ? 'yellow' : 'dim';
     err.line(err.style(colour, severity) + line.slice(severity.length));
-    for (const fix of fixes ?? []) err.line(`  fix: ${printable(fix.title)}${commandOf(fix.edits)}`);
+    for (const fix of fixes ?? []) err.line(`  fix: ${printable(fix.title)}${commandOf(fix.edits, optionOf)}`);
   }
 }
 
+function placeOf({ node, param }: Place, optionOf: OptionOf): string | undefined {
+  if (node === undefined || param === undefined) return node ?? param;
+  return optionOf(`${node}.${param}`) ?? `${node}.${param}`;
+}
+
 /** The options that make the same change for one run; empty where an edit is no change of a parameter. */
-function commandOf(edits: NonNullable<Problem['fixes']>[number]['edits']): string {
+function commandOf(edits: NonNullable<Problem['fixes']>[number]['edits'], optionOf: OptionOf): string {
   const options: string[] = [];
   for (const edit of edits) {
     if (edit.op !== 'setParam' || edit.value === undefined) return '';
-    const value = typeof edit.value === 'string' && !isJson(edit.value) ? edit.value : JSON.stringify(edit.value);
-    options.push(`--set ${quoted(`${edit.node}.${edit.name}=${value}`)}`);
+    const option = optionOf(`${edit.node}.${edit.name}`, edit.value);
+    if (option === undefined) return '';
+    options.push(option);
   }
   return options.length === 0 ? '' : `:  ${options.join(' ')}`;
 }
@@ -81,5 +99,5 @@ function isJson(text: string): boolean {
 }
 
 /** An argument as a POSIX shell takes it. */
-const quoted = (text: string): string =>
+export const quoted = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${printable(text).replaceAll("'", "'\\''")}'`;

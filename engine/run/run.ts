@@ -1,10 +1,10 @@
 // Running a graph: frames, validation, pool and rendering in one call. The CLI, scripts and the editor all come through here.
-import { availableParallelism } from 'node:os';
 import { asEngineError, EngineError } from '../base/error.ts';
 import type { Document } from '../document/schema.ts';
 import type { FrameList } from '../image/frames.ts';
 import type { AnyNode } from '../node/define.ts';
 import { createRegistry, type Registry } from '../node/registry.ts';
+import { Descriptions } from '../plan/describe.ts';
 import { type RunFrames, runFrames } from '../plan/frames.ts';
 import { makePlan, type Overrides, type Plan } from '../plan/plan.ts';
 import { hasErrors, type Problem, problemOf } from '../plan/problem.ts';
@@ -14,6 +14,7 @@ import { loadPacks } from './packs.ts';
 import { inlinePool, workerPool } from './pool.ts';
 import { type RunEvent, type RunResult, render } from './render.ts';
 import { FileServices } from './services.ts';
+import { threadsFor } from './threads.ts';
 import { awaitFirstFrame, validate } from './validate.ts';
 
 export interface RunGraphOptions {
@@ -29,7 +30,10 @@ export interface RunGraphOptions {
   readonly range?: string;
   /** Only these sinks. */
   readonly sinks?: readonly string[];
-  /** Worker threads; as many as the machine has processors by default. 0 works in the calling thread. */
+  /**
+   * Worker threads; as many as the machine has processors by default, and fewer where frames are made whole and memory
+   * would not do. 0 works in the calling thread.
+   */
   readonly jobs?: number;
   /** The module that workers run, needed unless `jobs` is 0. */
   readonly worker?: URL;
@@ -137,7 +141,8 @@ async function prepared(
 
 async function renderGraph(options: RunGraphOptions, graph: Prepared): Promise<GraphRun> {
   const { plan, registry, sinks, services, signal, frames, timeline, skipped, problems } = graph;
-  const jobs = options.jobs ?? availableParallelism();
+  const descriptions = new Descriptions(plan, { services, timeline, signal });
+  const jobs = options.jobs ?? (options.worker ? await threadsFor(descriptions, sinks, frames) : 0);
   const job: Job = {
     document: options.document,
     overrides: options.overrides ?? {},

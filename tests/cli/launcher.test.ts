@@ -76,7 +76,7 @@ describe('npm scripts', () => {
 });
 
 describe('usage', () => {
-  test.each(['run', 'validate', 'inspect', 'diff', 'nodes'])('%s --help has examples', async (command) => {
+  test.each(['run', 'validate', 'inspect', 'diff', 'bake', 'nodes'])('%s --help has examples', async (command) => {
     const { code, stdout } = await sluice([command, '--help']);
     expect(code).toBe(0);
     expect(stdout).toContain(`Usage: sluice ${command}`);

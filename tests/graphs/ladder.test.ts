@@ -1,4 +1,4 @@
-// Every example in graphs/ but the comps runs on the fixture shot and gives what its doc says.
+// Every example in graphs/ but the comps and the bake runs on the fixture shot and gives what its doc says.
 import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,12 +8,12 @@ import { planeBytes } from '../../engine/pixels/plane.ts';
 import { openPicture } from '../../engine/raster/picture.ts';
 import { SHOT_FRAMES, shotFile } from '../../fixtures/render.ts';
 import { timeCodeOf } from '../../fixtures/shot/header.ts';
-import { COMPS, GRAPHS, HEIGHT, loadGraph, openShot, type Shot, WIDTH, withFile } from './shot.ts';
+import { BAKE, COMPS, GRAPHS, HEIGHT, loadGraph, openShot, type Shot, WIDTH, withFile } from './shot.ts';
 
 const LADDER = readdirSync(GRAPHS)
   .filter((name) => name.endsWith('.sluice.json'))
   .map((name) => name.replace('.sluice.json', ''))
-  .filter((name) => !COMPS.includes(name))
+  .filter((name) => !COMPS.includes(name) && name !== BAKE)
   .sort();
 
 let shot: Shot;

@@ -1,10 +1,10 @@
-// The example comps look tidy when they are opened: nodes lie apart, even with their pictures, and backdrops hold them whole.
+// The example comps and the bake look tidy when they are opened: nodes lie apart, even with their pictures, and backdrops hold them whole.
 import { expect, test } from 'vitest';
 import { contains, encloses, grown, overlaps, type Rect } from '../../editor/ui/canvas/geometry.ts';
 import { makeScene } from '../../editor/ui/canvas/scene.ts';
 import { catalogue, createRegistry } from '../../engine/index.ts';
 import { nodes as installed } from '../../nodes/index.ts';
-import { COMPS, loadGraph } from './shot.ts';
+import { BAKE, COMPS, loadGraph } from './shot.ts';
 
 const ENTRIES = new Map(catalogue(createRegistry(installed)).map((entry) => [entry.type, entry]));
 
@@ -15,7 +15,7 @@ interface Field {
 
 const rectOf = ({ at: [x, y], size: [width, height] }: Field): Rect => ({ x, y, width, height });
 
-test.each(COMPS)('%s', (name) => {
+test.each([...COMPS, BAKE])('%s', (name) => {
   const document = loadGraph(name);
   const { nodes, wires } = makeScene(document, { catalogue: ENTRIES, pictures: new Set(Object.keys(document.nodes)) });
   const rects = [...nodes.values()];

@@ -38,6 +38,9 @@ export function loadGraph(name: string): Document {
 /** Examples that name the size of the pictures, or more sequences than beauty and utility. */
 export const COMPS = ['animated', 'conform', 'rebuild', 'review', 'slap-comp'];
 
+/** The template of `sluice bake`, which renders tiles of a mesh. */
+export const BAKE = 'bake-displacement';
+
 export async function openShot(settings: Partial<ShotSettings> = {}): Promise<Shot> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-graphs-'));
   await renderShot({ width: WIDTH, height: HEIGHT, grid: 2, ...settings, folder: join(folder, 'in') });
