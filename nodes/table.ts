@@ -63,6 +63,7 @@ const TABLE: Readonly<Record<string, () => Promise<AnyNode>>> = {
   'io.write': async () => (await import('./io/write.ts')).write,
   'udim.read': async () => (await import('./udim/read.ts')).read,
   'udim.write': async () => (await import('./udim/write.ts')).write,
+  'mesh.table': async () => (await import('./mesh/table.ts')).table,
   'io.export': async () => (await import('./io/export.ts')).exportPicture,
 };
 

@@ -33,6 +33,10 @@ import { reportNames } from './write/names.ts';
 import { withRecipe } from './write/recipe.ts';
 import { losingChannels, oneLevel, type Planned, packingProblems, planPart, withLevel } from './write/storage.ts';
 
+/** For other nodes that write files. */
+export { makeFolder } from './target/folder.ts';
+export { targetPath } from './target/target.ts';
+
 const params = z.strictObject({
   path: z.string().min(1, 'Expected where to write').meta({
     title: 'File',

@@ -24,13 +24,21 @@ const params = z.strictObject({
 
 const { deliver } = writeFrames;
 
-/** The problems of Write EXR in the words of tiles. */
-function asTiles(path: string, problem: NodeProblem): NodeProblem {
+/** A problem of where files go in the words of tiles; `ending` is that of files that are given none. */
+export function asTiles(path: string, problem: NodeProblem, ending: string): NodeProblem {
   if (problem.code !== 'pattern-no-frame') return problem;
   const dot = path.lastIndexOf('.');
-  const named = dot > path.lastIndexOf('/') ? `${path.slice(0, dot)}.<UDIM>${path.slice(dot)}` : `${path}.<UDIM>.exr`;
+  const named =
+    dot > path.lastIndexOf('/') ? `${path.slice(0, dot)}.<UDIM>${path.slice(dot)}` : `${path}.<UDIM>.${ending}`;
   const message = `Several tiles would all be written to ${path}. Put <UDIM>, %04d or <u>_<v> into the path.`;
   return { ...problem, message, fixes: [{ title: `Write to ${named}`, set: { path: named } }] };
+}
+
+/** Throws `tile-outside` where a frame is no tile. */
+export function requireTile(frame: number): void {
+  if (frame >= FIRST_TILE && frame <= LAST_TILE) return;
+  const text = `Expected a tile from ${FIRST_TILE} to ${LAST_TILE}, found frame ${frame}. Read the tiles with Read tiles, or take Write EXR for frames.`;
+  throw new EngineError('invalid', 'tile-outside', text, { param: 'path', frame });
 }
 
 export const write = defineNode({
@@ -44,11 +52,8 @@ export const write = defineNode({
     ...deliver!,
     plan: (ctx) => {
       const { path } = ctx.params;
-      if (parsePattern(path).token && (ctx.frame < FIRST_TILE || ctx.frame > LAST_TILE)) {
-        const text = `Expected a tile from ${FIRST_TILE} to ${LAST_TILE}, found frame ${ctx.frame}. Read the tiles with Read tiles, or take Write EXR for frames.`;
-        throw new EngineError('invalid', 'tile-outside', text, { param: 'path', frame: ctx.frame });
-      }
-      return deliver!.plan({ ...ctx, report: (problem) => ctx.report(asTiles(path, problem)) });
+      if (parsePattern(path).token) requireTile(ctx.frame);
+      return deliver!.plan({ ...ctx, report: (problem) => ctx.report(asTiles(path, problem, 'exr')) });
     },
   },
 });

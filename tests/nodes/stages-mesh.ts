@@ -71,6 +71,20 @@ export const MESH_STAGES: Readonly<Record<string, Stage>> = {
         ['read.mesh > charts.mesh', 'charts.mesh > node.mesh', 'a.image > node.image'],
       ),
   },
+  'mesh.table': {
+    params: { path: 'out.%04d.json' },
+    variants: { path: 'other.<UDIM>.json', y: 'down', idChannel: 'mirror', overwrite: 'replace', createFolders: false },
+    document: (params = { path: 'out.%04d.json' }) =>
+      graph(
+        {
+          read: READ,
+          charts: { type: 'mesh.charts' },
+          tile: { type: 'mesh.rasterize' },
+          node: { type: 'mesh.table', params },
+        },
+        ['read.mesh > charts.mesh', 'charts.mesh > tile.mesh', 'tile.image > node.image', 'charts.mesh > node.mesh'],
+      ),
+  },
   'normal.decode': stage(
     'normal.decode',
     { range: 'signed', mirrorU: [3, 100] },
