@@ -273,6 +273,8 @@ export interface Sink<P, I extends Inputs> {
     delivery: Delivery,
   ): Promise<Uint8Array[]>;
   open(ctx: SinkContext<P, I>, delivery: Delivery): MaybePromise<DeliveryWriter>;
+  /** Parameters of its own with which these channels are written as float, of a sink that can make them half. */
+  asFloat?(params: P, channels: readonly string[]): Readonly<Record<string, Json>>;
 }
 
 /** A graph that stands for a node: its nodes take the node's place before links are resolved. */

@@ -4,11 +4,12 @@ import { asEngineError } from '../base/error.ts';
 import { PlaneCache } from '../evaluate/cache.ts';
 import { Evaluator } from '../evaluate/evaluator.ts';
 import { type FrameList, formatFrames } from '../image/frames.ts';
+import { listNames } from '../image/names.ts';
 import { partLabel } from '../image/parts.ts';
 import type { PartSpec } from '../image/spec.ts';
-import type { Services, Timeline } from '../node/define.ts';
+import type { NodeProblem, Services, Timeline } from '../node/define.ts';
 import { type Plane, type SampleType, sampleBytes } from '../pixels/plane.ts';
-import { Descriptions, type Feed } from '../plan/describe.ts';
+import { Descriptions, type Feed, placed } from '../plan/describe.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Problem, problemOf } from '../plan/problem.ts';
 import { FrameDelivery } from './deliver.ts';
@@ -51,13 +52,15 @@ export async function checkPixels(options: CheckPixelsOptions): Promise<Problem[
   const evaluator = new Evaluator(descriptions, { cache: new PlaneCache(BAND_BYTES) });
   const counts = new Map<string, Count>();
   const failed = new Map<string, Problem>();
+  /** The last frame that was looked at, and the parameters of the sink there. */
+  const given = new Map<string, { readonly frame: number; readonly params: unknown }>();
   for (const sink of sinks) {
     for (const frame of frames) {
       if (signal.aborted) break;
       try {
-        for (const wanted of await wantedOf(descriptions, sink, frame)) {
-          await count(evaluator, wanted, { sink, frame, signal }, counts);
-        }
+        const { wanted, params } = await wantedOf(descriptions, sink, frame);
+        given.set(sink, { frame, params });
+        for (const one of wanted) await count(evaluator, one, { sink, frame, signal }, counts);
       } catch (thrown) {
         const problem = problemOf(asEngineError(thrown, { node: sink, frame }));
         if (!signal.aborted && !failed.has(sink)) failed.set(sink, { ...problem, severity: 'warning' });
@@ -65,7 +68,28 @@ export async function checkPixels(options: CheckPixelsOptions): Promise<Problem[
       evaluator.forgetFrames();
     }
   }
-  return [...failed.values(), ...[...counts.values()].map(problemOfCount)];
+  const found = [...counts.values()].map((one) => {
+    const { frame, params } = given.get(one.sink)!;
+    const fixes = one.kind === 'overflow' ? widening(plan, one.sink, params, counts) : [];
+    const told = { ...problemOfCount(one), ...(fixes.length > 0 ? { fixes } : {}) };
+    const { where, ...problem } = placed(plan.nodes.get(one.sink)!, frame, params, told);
+    const { frame: _, ...place } = where; // its frames are in the message
+    return { ...problem, where: place };
+  });
+  return [...failed.values(), ...found];
+}
+
+/** How the sink writes all channels as float that are too large: one fix, which does not take back that of another. */
+function widening(
+  plan: Plan,
+  sink: string,
+  params: unknown,
+  counts: ReadonlyMap<string, Count>,
+): NonNullable<NodeProblem['fixes']> {
+  const all = [...counts.values()].filter((one) => one.sink === sink && one.kind === 'overflow');
+  const channels = [...new Set(all.map(({ channel }) => channel))];
+  const set = plan.nodes.get(sink)!.definition.deliver?.asFloat?.(params, channels);
+  return set ? [{ title: `Write ${listNames(channels)} as float`, set }] : [];
 }
 
 /** A part of what a sink is given, and the types that its channels are written in. */
@@ -76,8 +100,12 @@ interface Wanted {
   readonly types: ReadonlyMap<string, SampleType>;
 }
 
-async function wantedOf(descriptions: Descriptions, sink: string, frame: number): Promise<Wanted[]> {
-  const { delivery } = await new FrameDelivery(descriptions, sink, frame).plan();
+async function wantedOf(
+  descriptions: Descriptions,
+  sink: string,
+  frame: number,
+): Promise<{ readonly wanted: readonly Wanted[]; readonly params: unknown }> {
+  const { ctx, delivery } = await new FrameDelivery(descriptions, sink, frame).plan();
   const found: Wanted[] = [];
   for (const [i, written] of delivery.written.parts.entries()) {
     const taken = delivery.taken?.[i];
@@ -90,7 +118,7 @@ async function wantedOf(descriptions: Descriptions, sink: string, frame: number)
     const types = new Map(names.map((name, at) => [name, written.channels[at]?.type ?? 'float']));
     found.push({ feed, index, part, types });
   }
-  return found;
+  return { wanted: found, params: ctx.params };
 }
 
 async function count(
@@ -152,13 +180,13 @@ const WORDS: Readonly<Record<Kind, readonly [is: string, are: string, advice: st
   overflow: ['is too large for half', 'are too large for half', 'Write the channel as float.'],
 };
 
-function problemOfCount({ sink, part, channel, kind, frames, samples }: Count): Problem {
+function problemOfCount({ part, channel, kind, frames, samples }: Count): NodeProblem {
   const [is, are, advice] = WORDS[kind];
   const what = `${samples} ${samples === 1 ? `sample ${is}` : `samples ${are}`}`;
   return {
     severity: 'warning',
     code: kind === 'overflow' ? 'half-overflow' : 'not-finite',
     message: `${channel} of ${part}: ${what} at ${formatFrames([...frames])}. ${advice}`,
-    where: { node: sink, part, channel },
+    where: { part, channel },
   };
 }

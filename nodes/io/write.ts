@@ -28,7 +28,7 @@ import { makeFolder } from './target/folder.ts';
 import { createFoldersParam, overwriteParam, targetPath } from './target/target.ts';
 import { type Band, bandsOf } from './write/bands.ts';
 import { copyPart } from './write/copy.ts';
-import { lint } from './write/lint.ts';
+import { asFloat, lint } from './write/lint.ts';
 import { reportNames } from './write/names.ts';
 import { withRecipe } from './write/recipe.ts';
 import { losingChannels, oneLevel, type Planned, packingProblems, planPart, withLevel } from './write/storage.ts';
@@ -119,6 +119,7 @@ export const write = defineNode({
     `${path.slice(path.lastIndexOf('/') + 1)}${compression === 'keep' ? '' : `, ${compression}`}`,
 
   deliver: {
+    asFloat,
     plan: (ctx): Delivery => {
       const path = targetPath(ctx, 'exr', ctx.report);
       if (formatOfName(path)) ctx.report(wrongEnding(path));

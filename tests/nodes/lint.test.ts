@@ -10,10 +10,11 @@ import type { Document } from '../../engine/document/schema.ts';
 import type { Problem } from '../../engine/plan/problem.ts';
 import { checkGraph } from '../../engine/run/run.ts';
 import { nodes } from '../../nodes/index.ts';
-import { foldedName, foldedNames } from '../../nodes/io/write/fold.ts';
+import { foldedNames, nukeChannels } from '../../nodes/io/write/fold.ts';
 import { type PartSketch, temporary, text, writeExr } from '../run/files.ts';
 import { graph, pattern } from '../run/graph.ts';
 import { header, level } from './cryptomatte-header.ts';
+import { attribute, type PartParts, part } from './spec-builder.ts';
 
 const folder = temporary();
 const lights = (white: readonly number[]): Attribute =>
@@ -44,6 +45,7 @@ const FILES: Readonly<Record<string, readonly PartSketch[]>> = {
     },
   ],
   fold: [{ channels: ['R', 'red', 'spec.R'] }],
+  upwards: [{ channels: ['V'], lineOrder: 'decreasing' }],
 };
 
 beforeAll(async () => {
@@ -151,56 +153,160 @@ describe('half', () => {
   });
 });
 
-describe('what other programs read', () => {
+describe('what Nuke reads', () => {
+  const inNuke = (...parts: PartParts[]) =>
+    nukeChannels(parts.map(part)).map(
+      ({ view, folded, isCut }) => `${view && `${view}/`}${folded}${isCut ? ' (cut)' : ''}`,
+    );
+
   it.each([
     ['R', 'rgba.red'],
     ['red', 'rgba.red'],
     ['r', 'rgba.red'],
+    ['RED', 'rgba.red'],
+    ['rED', 'other.rED'],
     ['A', 'rgba.alpha'],
     ['Z', 'depth.Z'],
     ['depth.Z', 'depth.Z'],
+    ['Y', 'rgba.red'],
+    ['mask', 'other.mask'],
+    ['Ci.g', 'rgba.green'],
+    ['RGBA.R', 'RGBA.red'],
     ['a.b.R', 'a_b.red'],
+    ['a.b.c.R', 'a_b.c_R (cut)'],
     ['a-b.x', 'a_b.x'],
-    ['2nd.R', '_2nd.red'],
-    ['mask', 'rgba.mask'],
+    ['grün.B', 'gr__n.blue'],
+    ['2nd.R', 'nd.red (cut)'],
+    ['0.Y', 'rgba.red (cut)'],
+    ['.R', 'rgba.red'],
+    ['1', 'other.unnamed (cut)'],
+    ['crypto00.R', 'crypto00.red'],
   ])('%s is %s', (name, folded) => {
-    expect(foldedName(name)).toBe(folded);
+    expect(inNuke({ channels: [name] })).toEqual([folded]);
+  });
+
+  it('knows views, in one part and in several', () => {
+    const views = attribute('multiView', 'stringvector', ['right', 'left']);
+    expect(inNuke({ channels: ['R', 'left.R', 'spec.left.R'], attributes: [views] })).toEqual([
+      'right/rgba.red',
+      'left/rgba.red',
+      'left/spec.red',
+    ]);
+    const eyes = (name: string) =>
+      ['left', 'right'].map((view) => ({ name: `${name}.${view}`, view, channels: ['R'] }));
+    expect(inNuke(...eyes('rgba'), ...eyes('spec'))).toEqual([
+      'left/rgba.red',
+      'right/rgba.red',
+      'left/spec.red',
+      'right/spec.red',
+    ]);
+  });
+
+  it('takes names of parts for layers only where no channel has one, or the header says so', () => {
+    const [beauty, depth] = [
+      { name: 'beauty', channels: ['R'] },
+      { name: 'depth', channels: ['Z'] },
+    ];
+    expect(inNuke(beauty, depth)).toEqual(['beauty.red', 'depth.Z']);
+    expect(inNuke(beauty, { name: 'n', channels: ['N.X'] })).toEqual(['rgba.red', 'N.X']);
+    const full = attribute('nuke/full_layer_names', 'int', 1);
+    expect(inNuke({ ...beauty, attributes: [full] }, depth)).toEqual(['rgba.red', 'depth.Z']);
   });
 
   it('names that become one are told of, but not where the source has them already', async () => {
-    const named = (...names: string[]) => foldedNames(names.map((name) => ({ name })));
-    expect(named('R', 'G', 'r', 'a.b.R', 'a_b.R')).toEqual([
+    const named = (...channels: string[]) =>
+      foldedNames(nukeChannels([part({ channels })])).map((group) => group.map(({ channel }) => channel));
+    expect(named('R', 'G', 'r', 'a.b.R', 'a_b.R', '1.x', '2.x')).toEqual([
+      ['1.x', '2.x'],
       ['R', 'r'],
       ['a.b.R', 'a_b.R'],
     ]);
     expect(await told(reading('fold', { compression: 'piz' }))).toEqual([]);
-    const rows = [{ to: 'red', from: 'a:G' }];
-    const document = graph(
+    const shuffled = async (to: string) => {
+      const document = graph(
+        {
+          r: { type: 'io.read', params: { path: 'utility.exr' } },
+          s: { type: 'channel.shuffle', params: { rows: [{ to, from: 'a:G' }] } },
+          w: { type: 'io.write', params: { path: 'out/o.exr' } },
+        },
+        ['r.image > s.sources.a', 's.image > w.image'],
+      );
+      return (await check(document)).map(({ code, message }) => `${code} ${message}`);
+    };
+    expect(await shuffled('red')).toEqual([
+      'names-fold #0: Nuke would read R and red as one channel. Rename one of each with Shuffle channels, in a row such as { "to": "layer.R", "from": "…:R" }.',
+    ]);
+    expect(await shuffled('a.b.c.G')).toEqual([
+      expect.stringContaining('Nuke would read a.b.c.G as a_b.c_G: it cuts off digits'),
+    ]);
+    expect(await shuffled('spare')).toEqual([]);
+  });
+
+  it('channels of several parts that become one', async () => {
+    const joined = (to: string) =>
+      graph(
+        {
+          r: { type: 'io.read', params: { path: 'lossy.exr' } },
+          s: { type: 'channel.shuffle', params: { rows: [{ to, from: 'a:G' }], others: 'drop' } },
+          j: { type: 'part.assemble' },
+          w: { type: 'io.write', params: { path: 'out/o.exr', compression: 'piz' } },
+        },
+        ['r.image > s.sources.a', 'r.image > j.parts.beauty', 's.image > j.parts.other', 'j.image > w.image'],
+      );
+    expect(await told(joined('G'))).toEqual([]);
+    expect(await told(joined('other.G'))).toEqual([]);
+    const both = graph(
       {
-        r: { type: 'io.read', params: { path: 'utility.exr' } },
-        s: { type: 'channel.shuffle', params: { rows } },
-        w: { type: 'io.write', params: { path: 'out/o.exr' } },
+        r: { type: 'io.read', params: { path: 'lossy.exr' } },
+        u: { type: 'io.read', params: { path: 'utility.exr' } },
+        j: { type: 'part.assemble' },
+        w: { type: 'io.write', params: { path: 'out/o.exr', compression: 'piz' } },
       },
-      ['r.image > s.sources.a', 's.image > w.image'],
+      ['r.image > j.parts.beauty', 'u.image > j.parts.utility', 'j.image > w.image'],
     );
-    expect(await told(document)).toEqual(['warning names-fold -']);
+    const [problem, ...more] = await check(both);
+    expect(more).toEqual([]);
+    expect(problem!.message).toBe(
+      'The parts: Nuke would read B of beauty and B of utility, G of beauty and G of utility, R of beauty and R of utility as one channel, since it does not look at the names of parts where a channel of the file has a dot. Give them layers with Shuffle channels, in a row such as { "to": "layer.B", "from": "…:B" }.',
+    );
   });
 
   it('windows of parts that differ, but not where they do so in the file that they come from', async () => {
     expect(await told(reading('two', {}))).toEqual([]);
     expect(await told(reading('two', { compression: 'piz' }))).toEqual([]);
+    const document = (crop: Readonly<Record<string, Json>>) =>
+      graph(
+        {
+          r: { type: 'io.read', params: { path: 'two.exr' } },
+          s: { type: 'io.read', params: { path: 'small.exr' } },
+          j: { type: 'part.assemble' },
+          c: { type: 'transform.crop', params: crop },
+          w: { type: 'io.write', params: { path: 'out/o.exr', compression: 'piz' } },
+        },
+        ['r.image > j.parts.r', 's.image > j.parts.s', 'j.image > c.image', 'c.image > w.image'],
+      );
+    const [problem, ...more] = (await check(document({}))).filter((p) => p.where.node === 'w');
+    expect([problem!.code, more]).toEqual(['windows-differ', []]);
+    expect(problem!.message).toContain('with Area box, Box 0, 0, 9, 9 and Outside black');
+    expect(await told(document({ area: 'box', box: [0, 0, 9, 9], outside: 'black' }))).toEqual([]);
+  });
+
+  it('orders of lines that differ, with the order that mends it', async () => {
     const document = graph(
       {
-        r: { type: 'io.read', params: { path: 'two.exr' } },
-        s: { type: 'io.read', params: { path: 'small.exr' } },
+        r: { type: 'io.read', params: { path: 'upwards.exr' } },
+        s: { type: 'io.read', params: { path: 'lossy.exr' } },
         j: { type: 'part.assemble' },
         w: { type: 'io.write', params: { path: 'out/o.exr', compression: 'piz' } },
       },
       ['r.image > j.parts.r', 's.image > j.parts.s', 'j.image > w.image'],
     );
-    expect(await told(document)).toEqual(['warning windows-differ -']);
+    expect(await told(document)).toEqual(['warning line-orders-differ lineOrder']);
+    expect(await mended(document, 'line-orders-differ')).toEqual(['Write increasing lines']);
   });
+});
 
+describe('what other programs read', () => {
   it('attributes of colour that contradict each other', async () => {
     const written = async (file: string, write = {}) =>
       (await check(reading(file, write))).filter((p) => p.where.node === 'w' && p.code === 'color-tags-disagree');
@@ -230,6 +336,27 @@ describe('--check-pixels', () => {
       },
       ['p.image > e.image', 'e.image > w.image'],
     );
+
+  it('gives the types that write all of them, in one fix', async () => {
+    const document = graph(
+      {
+        p: { type: 'test.pattern', params: { window: [0, 0, 9, 9], channels: [{ name: 'V', type: 'float' }] } },
+        e: {
+          type: 'channel.expression',
+          params: { rows: ['V', 'W'].map((to) => ({ to, expression: '1e6', type: 'float' })) },
+        },
+        w: { type: 'io.write', params: { path: 'out/p.exr', types: [{ channels: '*', type: 'half' }] } },
+      },
+      ['p.image > e.image', 'e.image > w.image'],
+    );
+    const found = await check(document, true);
+    expect(found.map(({ fixes }) => fixes?.map(({ title }) => title))).toEqual([
+      ['Write V, W as float'],
+      ['Write V, W as float'],
+    ]);
+    const after = applyEdit(document, found[0]!.fixes![0]!.edits[0]!).document;
+    expect(await check(after, true)).toEqual([]);
+  });
 
   it.each<[string, Document, string[]]>([
     ['numbers', made('x + y', 'float'), []],

@@ -2,15 +2,12 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import {
-  boxEquals,
-  boxText,
   cryptomatteHeaders,
   cryptomattesOf,
   type ImageSpec,
   type Json,
   listNames,
   methodLoses,
-  type NodeProblem,
   type PartSpec,
   partLabel,
   type Role,
@@ -19,20 +16,15 @@ import {
   textOf,
   withoutAttribute,
 } from '../../../engine/authoring.ts';
-import { foldedNames } from './fold.ts';
-import type { Planned, StorageParams } from './storage.ts';
+import { type FilePlan, lineOrders, names, windows } from './misread.ts';
+import type { StorageParams } from './storage.ts';
 
-export interface Lint {
+export interface Lint extends FilePlan {
   /** Of the file that would be written, absolute. */
   readonly path: string;
   readonly params: Pick<StorageParams, 'types'>;
-  /** The parts as they will be stored. */
-  readonly planned: readonly (Planned & { readonly copied: boolean })[];
   /** The parts as the sink is given them. */
   readonly given: ImageSpec;
-  /** The parts, as read from files, that the samples of a part come from. */
-  origins(part: number): readonly PartSpec[];
-  report(problem: NodeProblem): void;
 }
 
 /** Roles of numbers that a picture's losses spoil. */
@@ -58,11 +50,20 @@ export function lint(it: Lint): void {
       halves(it, index, roles, isCrypto);
     }
     colours(it, index, first);
-    names(it, index);
     sidecars(it, index);
   }
-  windows(it, specs);
+  names(it);
+  windows(it);
+  lineOrders(it);
 }
+
+/** Rows of `types` with which channels are written as float. */
+export const asFloat = (
+  { types }: Pick<StorageParams, 'types'>,
+  channels: readonly string[],
+): Readonly<Record<string, Json>> => ({
+  types: [...types, ...channels.map((name) => ({ channels: name, type: 'float' }))],
+});
 
 const isPicture = (role: Role | undefined): boolean => role === 'colour';
 
@@ -123,13 +124,12 @@ function halves(
   const warn = (found: readonly string[], message: string): void => {
     if (found.length === 0) return;
     const here = found.filter((name) => made.includes(name));
-    const types = [...params.types, ...here.map((channels) => ({ channels, type: 'float' }))];
     report({
       severity: 'warning',
       code: 'half-data',
       message: `${partLabel(spec, index)}: ${listNames(found)} would be half. ${message}`,
       where: { param: 'types', part: spec.name ?? index, channel: found[0]! },
-      ...(here.length > 0 ? { fixes: [{ title: 'Write them as float', set: { types: types as Json } }] } : {}),
+      ...(here.length > 0 ? { fixes: [{ title: 'Write them as float', set: asFloat(params, here) }] } : {}),
     });
   };
   warn(half.filter(isCrypto), 'Ids of a Cryptomatte are bits of floats: as half they fit no name.');
@@ -178,20 +178,6 @@ function colours({ planned, report }: Lint, index: number, first: PartSpec['attr
 const FLAG = 'acesImageContainerFlag';
 const CHROMATICITIES = 'chromaticities';
 
-/** Channels that Nuke would take for one. What a source has already is no news. */
-function names({ planned, origins, report }: Lint, index: number): void {
-  const { spec } = planned[index]!;
-  const known = new Set(origins(index).flatMap((part) => foldedNames(part.channels).map((names) => names.join())));
-  const found = foldedNames(spec.channels).filter((names) => !known.has(names.join()));
-  if (found.length === 0) return;
-  report({
-    severity: 'warning',
-    code: 'names-fold',
-    message: `${partLabel(spec, index)}: Nuke would read ${listNames(found.map((names) => names.join(' and ')))} as one channel. Rename one of each with Shuffle channels.`,
-    where: { part: spec.name ?? index, channel: found[0]![0]! },
-  });
-}
-
 /** Manifests of Cryptomattes that lie beside the source and not beside the new file. */
 function sidecars({ path, planned, report }: Lint, index: number): void {
   const { spec } = planned[index]!;
@@ -206,25 +192,4 @@ function sidecars({ path, planned, report }: Lint, index: number): void {
       where: { part: spec.name ?? index },
     });
   }
-}
-
-function windows({ planned, origins, report }: Lint, specs: readonly PartSpec[]): void {
-  const [first] = specs;
-  const other = specs.find((spec) => !boxEquals(spec.dataWindow, first!.dataWindow));
-  if (!first || !other || planned.every(({ copied }) => copied) || asInOneFile(specs, origins)) return;
-  report({
-    severity: 'warning',
-    code: 'windows-differ',
-    message: `The parts have different data windows: ${partLabel(first, 0)} ${boxText(first.dataWindow)}, ${partLabel(other, specs.indexOf(other))} ${boxText(other.dataWindow)}. Some programs read all parts with the window of the first. Make them equal with Shuffle channels or Crop where that matters.`,
-    where: { part: other.name ?? specs.indexOf(other) },
-  });
-}
-
-/** Whether all parts have the windows that they have in one file that they come from. */
-function asInOneFile(specs: readonly PartSpec[], origins: Lint['origins']): boolean {
-  const files = specs.map((spec, index) => {
-    const same = origins(index).find(({ dataWindow }) => boxEquals(dataWindow, spec.dataWindow));
-    return same?.stored?.chunks?.file;
-  });
-  return files[0] !== undefined && files.every((file) => file === files[0]);
 }
