@@ -142,8 +142,10 @@ export function glbOf(sheets: readonly Sheet[]): Buffer {
   ]);
 }
 
-type Value = string | number | bigint | readonly number[] | Float64Array;
-type Tree = readonly [name: string, values: readonly Value[], children?: readonly Tree[]];
+/** Whole numbers are ints where `double` does not say otherwise; lists of numbers are ints, those of an array doubles. */
+export type FbxTreeValue = string | number | { readonly double: number } | bigint | readonly number[] | Float64Array;
+/** A record of an FBX file. */
+export type FbxTree = readonly [name: string, values: readonly FbxTreeValue[], children?: readonly FbxTree[]];
 
 /** One geometry of all sheets, with a UV set for each name: the first as the sheets have it, the others turned around. */
 export function fbxTree(
@@ -153,7 +155,7 @@ export function fbxTree(
     readonly materialOf?: (index: number) => number;
     readonly uv?: (value: number, i: number) => number;
   } = {},
-): Tree[] {
+): FbxTree[] {
   const unfolded = unfold(sheets);
   const firsts = unfolded.map((_, i) => unfolded.slice(0, i).reduce((sum, { places }) => sum + places.length, 0));
   const quads = unfolded.flatMap(({ quads: own }, i) => own.map((quad) => quad.map((k) => k + firsts[i]!)));
@@ -161,8 +163,9 @@ export function fbxTree(
   const materials = unfolded.flatMap(({ material, quads: own }) => own.map(() => names.indexOf(material)));
   const uvs = unfolded.flatMap(({ uvs: own }) => own);
   const sets = options.sets ?? ['map1'];
-  const property = (name: string, kind: string, value: number): Tree => ['P', [name, kind, 'Number', '', value]];
-  const uvElement = (name: string, i: number): Tree => [
+  const whole = (name: string, value: number): FbxTree => ['P', [name, 'int', 'Integer', '', value]];
+  const unit: FbxTree = ['P', ['UnitScaleFactor', 'double', 'Number', '', { double: 2.54 }]];
+  const uvElement = (name: string, i: number): FbxTree => [
     'LayerElementUV',
     [i],
     [
@@ -199,7 +202,15 @@ export function fbxTree(
         [
           'Properties70',
           [],
-          [property('UpAxis', 'int', 2), property('UpAxisSign', 'int', 1), property('UnitScaleFactor', 'double', 2.54)],
+          [
+            whole('UpAxis', 2),
+            whole('UpAxisSign', 1),
+            whole('FrontAxis', 1),
+            whole('FrontAxisSign', -1),
+            whole('CoordAxis', 0),
+            whole('CoordAxisSign', 1),
+            unit,
+          ],
         ],
       ],
     ],
@@ -227,7 +238,7 @@ export function fbxTree(
               ],
             ],
             ...sets.map(
-              (_, i): Tree => [
+              (_, i): FbxTree => [
                 'Layer',
                 [i],
                 [
@@ -241,7 +252,7 @@ export function fbxTree(
                             ['Type', ['LayerElementMaterial']],
                             ['TypedIndex', [0]],
                           ],
-                        ] as Tree,
+                        ] as FbxTree,
                       ]
                     : []),
                   [
@@ -259,7 +270,7 @@ export function fbxTree(
         ],
         ['Model', [2000n, 'Model::sheets', 'Mesh'], [['Version', [232]]]],
         ...names.map(
-          (name, i): Tree => [
+          (name, i): FbxTree => [
             'Material',
             [BigInt(3000 + i), `Material::${name}`, ''],
             [
@@ -276,19 +287,23 @@ export function fbxTree(
       [
         ['C', ['OO', 2000n, 0n]],
         ['C', ['OO', 1000n, 2000n]],
-        ...names.map((_, i): Tree => ['C', ['OO', BigInt(3000 + i), 2000n]]),
+        ...names.map((_, i): FbxTree => ['C', ['OO', BigInt(3000 + i), 2000n]]),
       ],
     ],
   ];
 }
 
 /** The tree as text. */
-export function fbxText(trees: readonly Tree[]): string {
-  const isList = (value: Value): value is readonly number[] | Float64Array => typeof value === 'object';
-  const write = ([name, values, children]: Tree, indent: string): string => {
+export function fbxText(trees: readonly FbxTree[]): string {
+  const isList = (value: FbxTreeValue): value is readonly number[] | Float64Array =>
+    Array.isArray(value) || value instanceof Float64Array;
+  const write = ([name, values, children]: FbxTree, indent: string): string => {
     const list = values.find(isList);
     if (list) return `${indent}${name}: *${list.length} {\n${indent}\ta: ${[...list].join(',')}\n${indent}}\n`;
-    const told = values.map((value) => (typeof value === 'string' ? `"${value}"` : `${value}`)).join(', ');
+    const told = values
+      .map((value) => (typeof value === 'object' && 'double' in value ? value.double : value))
+      .map((value) => (typeof value === 'string' ? `"${value}"` : `${value}`))
+      .join(', ');
     const inner = children?.map((child) => write(child, `${indent}\t`)).join('');
     return `${indent}${name}: ${told}${inner === undefined ? '' : ` {\n${inner}${indent}}`}\n`;
   };
@@ -296,7 +311,7 @@ export function fbxText(trees: readonly Tree[]): string {
 }
 
 /** The tree as a binary file of version 7400; lists are deflated by turns. */
-export function fbxBinary(trees: readonly Tree[]): Buffer {
+export function fbxBinary(trees: readonly FbxTree[]): Buffer {
   let lists = 0;
   const packList = (kind: string, numbers: Float64Array | Int32Array): Buffer => {
     const raw = Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength);
@@ -305,7 +320,7 @@ export function fbxBinary(trees: readonly Tree[]): Buffer {
     const head = Buffer.from(Uint32Array.of(numbers.length, deflated ? 1 : 0, bytes.length).buffer);
     return Buffer.concat([Buffer.from(kind), head, bytes]);
   };
-  const packValue = (value: Value): Buffer => {
+  const packValue = (value: FbxTreeValue): Buffer => {
     if (typeof value === 'string') {
       const text = Buffer.from(value.replace(/^(\w+)::(.*)$/, '$2\0\x01$1'));
       return Buffer.concat([Buffer.from('S'), Buffer.from(Uint32Array.of(text.length).buffer), text]);
@@ -316,10 +331,11 @@ export function fbxBinary(trees: readonly Tree[]): Buffer {
       return Number.isInteger(value)
         ? Buffer.concat([Buffer.from('I'), Buffer.from(Int32Array.of(value).buffer)])
         : Buffer.concat([Buffer.from('D'), Buffer.from(Float64Array.of(value).buffer)]);
+    if ('double' in value) return Buffer.concat([Buffer.from('D'), Buffer.from(Float64Array.of(value.double).buffer)]);
     return value instanceof Float64Array ? packList('d', value) : packList('i', Int32Array.from(value));
   };
   const empty = Buffer.alloc(13);
-  const pack = ([name, values, children]: Tree, at: number): Buffer => {
+  const pack = ([name, values, children]: FbxTree, at: number): Buffer => {
     const packed = Buffer.concat(values.map(packValue));
     const head = Buffer.alloc(13 + name.length);
     const blocks: Uint8Array[] = [head, packed];

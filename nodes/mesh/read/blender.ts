@@ -183,7 +183,7 @@ try:
     bpy.context.view_layer.update()
     write()
 except BaseException as error:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    lines = [line.strip() for line in str(error).splitlines() if line.strip(' ^')]
     at = max((i for i, line in enumerate(lines) if 'Error' in line), default=len(lines) - 1)
     # An assertion has no words but those of its own line.
     told = ' at '.join(lines[i] for i in (at, at - 1) if i >= 0 and (i == at or lines[at].endswith('Error')))
