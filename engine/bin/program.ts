@@ -164,7 +164,7 @@ export async function runProgram(args: readonly string[], version: string): Prom
     )
     .option('--padding <n>', 'pixels by which islands are grown outwards; none where left out', decimal)
     .option('--rgba', 'write R = G = B = height and A = 1 in place of the channel height')
-    .option('--export-sidecars', 'write the islands too: their numbers and their borders')
+    .option('--export-sidecars', 'write the islands too: their numbers, their borders, and a table as JSON')
     .option('--compression <method>', 'how the heights are packed, such as zip, piz or none')
     .option('--overwrite', 'replace files that are there already')
     .option(

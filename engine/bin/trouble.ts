@@ -42,7 +42,10 @@ export function printPlainError({ code, message, where }: PlainError): void {
   if (place !== '') err.line(`  at ${place}`);
 }
 
-/** What to type so that a parameter, `node.name`, has a value; the option alone where there is no value. */
+/**
+ * What to type so that a parameter, `node.name`, has a value; the option alone where there is no value; of a node alone what
+ * it is known by.
+ */
 export type OptionOf = (target: string, value?: Json) => string | undefined;
 
 const bySetting: OptionOf = (target, value) => {
@@ -73,8 +76,9 @@ export function printProblems(found: readonly Problem[], optionOf: OptionOf = by
 }
 
 function placeOf({ node, param }: Place, optionOf: OptionOf): string | undefined {
-  if (node === undefined || param === undefined) return node ?? param;
-  return optionOf(`${node}.${param}`) ?? `${node}.${param}`;
+  if (node === undefined) return param;
+  const target = param === undefined ? node : `${node}.${param}`;
+  return optionOf(target) ?? target;
 }
 
 /** The options that make the same change for one run; empty where an edit is no change of a parameter. */

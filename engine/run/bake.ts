@@ -53,7 +53,7 @@ export interface BakeSettings {
   readonly overwrite?: boolean;
   /** Whether heights go to R, G and B, with an even A, in place of `height`. */
   readonly rgba?: boolean;
-  /** Whether the islands are written too: their numbers and their borders, each beside the displacement. */
+  /** Whether the islands are written too, beside the displacement: their numbers, their borders, and a table as JSON. */
   readonly exportSidecars?: boolean;
 }
 
@@ -82,6 +82,7 @@ export interface BakedTile {
   readonly displacement?: string;
   readonly chartIds?: string;
   readonly boundary?: string;
+  readonly chartTable?: string;
 }
 
 /** A run of which the frames are tiles. */
@@ -97,6 +98,7 @@ const SINKS: Readonly<Record<string, Exclude<keyof BakedTile, 'tile'>>> = {
   writeRgba: 'displacement',
   writeIds: 'chartIds',
   writeBoundary: 'boundary',
+  writeTable: 'chartTable',
 };
 
 /** How much of the whole is done when mesh and maps are looked at and tiles begin. */
@@ -144,6 +146,7 @@ export async function bakeGraph(settings: BakeSettings): Promise<Document> {
     out,
     chartIds: sidecarPath(out, 'charts'),
     boundary: sidecarPath(out, 'boundary'),
+    chartTable: withEnding(sidecarPath(out, 'charts'), 'json'),
     y: yIsDown === undefined ? undefined : yIsDown ? 'down' : 'up',
     mirror: mikktspace === undefined ? undefined : !mikktspace,
     units: settings.metric === undefined ? undefined : settings.metric ? 'mm' : 'texel',
@@ -154,6 +157,7 @@ export async function bakeGraph(settings: BakeSettings): Promise<Document> {
     writeRgba: rgba,
     writeIds: exportSidecars,
     writeBoundary: exportSidecars,
+    writeTable: exportSidecars,
   };
   const nodes: Record<string, DocumentNode> = {};
   for (const [id, { disabled, ...node }] of Object.entries(template.nodes)) {
@@ -167,31 +171,41 @@ export async function bakeGraph(settings: BakeSettings): Promise<Document> {
     const off = Object.hasOwn(wanted, id) ? !wanted[id] : disabled === true;
     nodes[id] = { ...node, ...(off ? { disabled: true } : {}), params };
   }
-  return { ...template, nodes };
+  // Runs remember what they finished by the name: bakes of other things into the same folder are other runs.
+  const { stem } = piecesOf(out);
+  return { ...template, name: stem === '' ? 'bake' : `bake-${stem}`, nodes };
 }
 
 /** Texts are meant as they are: what looks like a variable in the name of a folder is none. */
 const literal = (value: Json): Json => (typeof value === 'string' ? value.replaceAll('$', '$$$$') : value);
 
 /** The pattern of files that lie beside those of another one: `disp.<UDIM>.exr` gives `disp_charts.<UDIM>.exr`. */
-export function sidecarPath(out: string, kind: string): string {
-  const { token, name } = namePattern(out);
-  const folder = out.slice(0, out.length - name.length);
-  const at = token === undefined ? -1 : name.indexOf(token);
-  // What stands between the name and the number goes with the number, such as the `.u` of `disp.u<u>_v<v>.exr`.
-  const head = at < 0 ? name.replace(/\.[^.]*$/, '') : name.slice(0, at).replace(/[._-]*[uU]?$/, '');
-  const tail = name.slice(head.length);
-  const stem = head === '' ? kind : `${head}_${kind}`;
-  return `${folder}${stem}${tail === '' || /^[._-]/.test(tail) ? '' : '.'}${tail}`;
+function sidecarPath(out: string, kind: string): string {
+  const { folder, stem, rest } = piecesOf(out);
+  const name = stem === '' ? kind : `${stem}_${kind}`;
+  return `${folder}${name}${rest === '' || /^[._-]/.test(rest) ? '' : '.'}${rest}`;
 }
 
-/** The name in a pattern and its token. Of what is no pattern the graph tells. */
-function namePattern(path: string): { readonly name: string; readonly token?: string } {
+/** The pattern with another ending; a number at the end of the name is none. */
+const withEnding = (path: string, ending: string): string => `${path.replace(/\.[^./<>%#@]*$/, '')}.${ending}`;
+
+/** A pattern as its folder, the name that all its files have, and what follows: separator, number and ending. */
+function piecesOf(path: string): { readonly folder: string; readonly stem: string; readonly rest: string } {
+  const { folder, token } = readPattern(path);
+  const name = path.slice(folder.length);
+  const at = token === undefined ? -1 : name.indexOf(token);
+  // What stands between name and number goes with the number, such as the `.u` of `disp.u<u>_v<v>.exr`.
+  const stem = at < 0 ? name.replace(/\.[^.]*$/, '') : name.slice(0, at).replace(/[._-]+[uU]?$/, '');
+  return { folder, stem, rest: name.slice(stem.length) };
+}
+
+/** Of what is no pattern the graph tells. */
+function readPattern(path: string): { readonly folder: string; readonly token?: string } {
   try {
     const { folder, token } = parsePattern(path);
-    return { name: path.slice(folder.length), ...(token ? { token: token.text } : {}) };
+    return { folder, ...(token ? { token: token.text } : {}) };
   } catch {
-    return { name: path.slice(path.lastIndexOf('/') + 1) };
+    return { folder: path.slice(0, path.lastIndexOf('/') + 1) };
   }
 }
 

@@ -4,7 +4,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { type Bake, type BakeOptions, bake, bakeGraph, runGraph, saveDocument } from '../../engine/index.ts';
-import { sidecarPath } from '../../engine/run/bake.ts';
 import { nodes } from '../../nodes/index.ts';
 import { filesBelow, sums, temporary } from './files.ts';
 import { TILES, writeHero } from './normals.ts';
@@ -37,11 +36,11 @@ describe('bake', () => {
       displacement: inFolder('more/d.1002.exr'),
       chartIds: inFolder('more/d_charts.1002.exr'),
       boundary: inFolder('more/d_boundary.1002.exr'),
+      chartTable: inFolder('more/d_charts.1002.json'),
     });
     const made = readdirSync(inFolder('more')).filter((name) => !name.startsWith('.'));
-    expect(made.sort()).toEqual(
-      TILES.flatMap((t) => [`d.${t}.exr`, `d_boundary.${t}.exr`, `d_charts.${t}.exr`]).sort(),
-    );
+    const names = ['d.#.exr', 'd_boundary.#.exr', 'd_charts.#.exr', 'd_charts.#.json'];
+    expect(made.sort()).toEqual(TILES.flatMap((tile) => names.map((name) => name.replace('#', `${tile}`))).sort());
     const [plain, more] = ['plain', 'more'].map((name) => sums(inFolder(name, 'd.1002.exr')));
     for (const name of ['R', 'G', 'B']) expect(more![`0/${name}`]).toBe(plain!['0/height']);
     expect(Object.keys(more!).sort()).toEqual(['0/A', '0/B', '0/G', '0/R']);
@@ -105,10 +104,22 @@ describe('bake', () => {
 describe('the graph of a bake', () => {
   it('is the template with the settings in it, and what is left out as it stands there', async () => {
     const template = readFileSync(GRAPH, 'utf8');
-    const plain = await bakeGraph({ mesh: 'in/hero.fbx', normal: 'in/hero_normal.<UDIM>.exr', out: 'x.<UDIM>.exr' });
-    expect(
-      saveDocument(plain).replaceAll('x_', 'out/hero_displacement_').replaceAll('x.<', 'out/hero_displacement.<'),
-    ).toBe(template);
+    const paths = { mesh: 'in/hero.fbx', normal: 'in/hero_normal.<UDIM>.exr', out: 'out/hero_displacement.<UDIM>.exr' };
+    const plain = await bakeGraph(paths);
+    expect(plain.name).toBe('bake-hero_displacement');
+    expect(saveDocument({ ...plain, name: 'bake-displacement' })).toBe(template);
+    const given = { ...paths, yIsDown: true, mikktspace: true, metric: true, amplitude: 2, tiles: '1001', rgba: true };
+    const { nodes: own } = await bakeGraph(given);
+    expect(own['slopes']!.params).toEqual({ y: 'down' });
+    expect(own['tile']!.params).toEqual({ metric: true, mirror: false });
+    expect(own['height']!.params).toEqual({ checks: false, amplitude: 2, units: 'mm' });
+    expect(own['normals']!.params).toEqual({ path: paths.normal, tiles: '1001' });
+    expect(Object.keys(own).filter((id) => own[id]!.disabled)).toEqual([
+      'write',
+      'writeIds',
+      'writeBoundary',
+      'writeTable',
+    ]);
   });
 
   it('gives the same bytes when it is run', async () => {
@@ -124,13 +135,16 @@ describe('the graph of a bake', () => {
 });
 
 test.each([
-  ['d.<UDIM>.exr', 'd_charts.<UDIM>.exr'],
-  ['out/d_%04d.exr', 'out/d_charts_%04d.exr'],
-  ['a.b/d.u<u>_v<v>.exr', 'a.b/d_charts.u<u>_v<v>.exr'],
-  ['<UDIM>.exr', 'charts.<UDIM>.exr'],
-  ['x/<UDIM>_d.exr', 'x/charts.<UDIM>_d.exr'],
-  ['d.exr', 'd_charts.exr'],
-  ['a.b/d', 'a.b/d_charts'],
-])('beside %s lies %s', (path, beside) => {
-  expect(sidecarPath(path, 'charts')).toBe(beside);
+  ['d.<UDIM>.exr', 'd_charts.<UDIM>.exr', 'd_charts.<UDIM>.json'],
+  ['out/d_%04d.exr', 'out/d_charts_%04d.exr', 'out/d_charts_%04d.json'],
+  ['a.b/d.u<u>_v<v>.exr', 'a.b/d_charts.u<u>_v<v>.exr', 'a.b/d_charts.u<u>_v<v>.json'],
+  ['<UDIM>.exr', 'charts.<UDIM>.exr', 'charts.<UDIM>.json'],
+  ['x/blau<UDIM>_d.exr', 'x/blau_charts.<UDIM>_d.exr', 'x/blau_charts.<UDIM>_d.json'],
+  ['d.exr', 'd_charts.exr', 'd_charts.json'],
+  ['a.b/d', 'a.b/d_charts', 'a.b/d_charts.json'],
+  ['a.b/d.%04d', 'a.b/d_charts.%04d', 'a.b/d_charts.%04d.json'],
+  ['a.b/d.<U>_<V>', 'a.b/d_charts.<U>_<V>', 'a.b/d_charts.<U>_<V>.json'],
+])('beside %s lie %s and %s', async (out, ids, table) => {
+  const { nodes } = await bakeGraph({ ...HERO, out });
+  expect([nodes['writeIds']!.params['path'], nodes['writeTable']!.params['path']]).toEqual([ids, table]);
 });

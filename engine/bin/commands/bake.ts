@@ -1,7 +1,7 @@
 // sluice bake: displacement from a mesh and its normal maps.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
-import { loadNodes } from '../../../nodes/table.ts';
+import { loadNodesNamedIn } from '../../../nodes/table.ts';
 import {
   asEngineError,
   type BakeSettings,
@@ -43,11 +43,12 @@ export async function bake(mesh: string, options: BakeOptions): Promise<number> 
   const roots = root.map(rootFolder);
   const bar = err.isTerminal && !quiet;
   const progress = new Progress({ bar, lines: !json && !quiet && !(bar && out.isTerminal), unit: 'tile' });
+  const graph = await bakeGraph(settings);
   const work = (): Promise<Answer> =>
     cancellable(async (signal) =>
       bakeTiles({
         ...settings,
-        nodes: await loadNodes(),
+        nodes: await loadNodesNamedIn(JSON.stringify(graph)),
         worker: WORKER,
         ...(processes === undefined ? {} : { processes }),
         ...(roots.length > 0 ? { roots } : {}),
@@ -58,7 +59,6 @@ export async function bake(mesh: string, options: BakeOptions): Promise<number> 
         onEvent: (event) => progress.tell(event),
       }),
     );
-  const graph = await bakeGraph(settings);
   const done = await answered(() => work().finally(() => progress.end()), optionsOf(graph));
   if (report !== undefined) await writeReport(report, reportText(done));
   if (json) out.write(reportText(done));
@@ -77,7 +77,9 @@ function summarise(done: Answer): void {
 /** What to type for a value of a parameter of the graph; the option alone where there is no value. */
 function optionsOf({ promoted }: Document): (target: string, value?: Json) => string | undefined {
   return (target, value) => {
-    const name = promoted.find(({ to }) => to.includes(target))?.name;
+    // A node that reads or writes is known by its file.
+    const full = target.includes('.') ? target : `${target}.path`;
+    const name = promoted.find(({ to }) => to.includes(full))?.name;
     if (name === undefined || name === 'mesh') return undefined;
     if (name === 'overwrite') return '--overwrite';
     if (name === 'y') return value === 'up' ? 'leave out --y-is-down' : '--y-is-down';
