@@ -123,7 +123,7 @@ export {
 } from './image/cryptomatte.ts';
 export { type FrameList, type FrameSupply, formatFrames, parseFrames } from './image/frames.ts';
 export type { Chart, Charts, Mesh, MeshObject, MeshSpace, UvSet } from './image/mesh.ts';
-export { captureName, countStars, listNames, matchesName, nameTrouble, nearNames } from './image/names.ts';
+export { captureName, countStars, didYouMean, listNames, matchesName, nameTrouble, nearNames } from './image/names.ts';
 export {
   blackPart,
   findPart,

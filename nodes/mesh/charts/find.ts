@@ -1,5 +1,13 @@
 // Finding charts: the islands of a UV set with their tiles, sides and oddities.
-import { type Chart, type Charts, EngineError, listNames, type Mesh, type UvSet } from '../../../engine/authoring.ts';
+import {
+  type Chart,
+  type Charts,
+  didYouMean,
+  EngineError,
+  listNames,
+  type Mesh,
+  type UvSet,
+} from '../../../engine/authoring.ts';
 import { tilesOf } from '../tile/tile.ts';
 import { joinFaces, layoutOf } from './join.ts';
 import { findOverlaps } from './overlap.ts';
@@ -17,7 +25,7 @@ export function findCharts(mesh: Mesh, choice: ChartChoice): Charts {
   const set = chosenSet(mesh, choice.uvSet);
   const material = choice.material === '' ? -1 : mesh.materials.indexOf(choice.material);
   if (choice.material !== '' && material < 0) {
-    const message = `${mesh.source.file} has no material ${choice.material}; it has ${listNames(mesh.materials)}.`;
+    const message = `${mesh.source.file} has no material ${choice.material}; it has ${listNames(mesh.materials)}.${didYouMean(choice.material, mesh.materials)}`;
     throw new EngineError('invalid', 'mesh-material-unknown', message, { param: 'material' });
   }
   const count = mesh.faces.length / 3;
@@ -49,7 +57,8 @@ function chosenSet({ uvSets, source }: Mesh, name: string): UvSet {
   }
   const set = name === '' ? first : uvSets.find((one) => one.name === name);
   if (set) return set;
-  const message = `${source.file} has no UV set ${name}; it has ${listNames(uvSets.map((one) => one.name))}.`;
+  const names = uvSets.map((one) => one.name);
+  const message = `${source.file} has no UV set ${name}; it has ${listNames(names)}.${didYouMean(name, names)}`;
   throw new EngineError('invalid', 'mesh-uv-set-unknown', message, { param: 'uvSet' });
 }
 

@@ -59,9 +59,11 @@ export function describeTile(ctx: Context): ImageSpec {
   const { node, params, inputs } = ctx;
   const { data, tile } = windowsOf(params, inputs.image);
   reportProblems(ctx, data);
-  for (const [index, part] of (inputs.image?.parts ?? []).entries())
-    for (const { name } of part.channels)
-      ctx.lose({ kind: 'channel', port: 'image', part: index, name, reason: 'only its size is taken', replaced: true });
+  for (const [index, part] of (inputs.image?.parts ?? []).entries()) {
+    const gone = { port: 'image', part: index, reason: 'only its size is taken' };
+    for (const { name } of part.channels) ctx.lose({ ...gone, kind: 'channel', name, replaced: true });
+    for (const { name } of part.attributes) ctx.lose({ ...gone, kind: 'attribute', name, cleared: true });
+  }
   const channel = (name: string, type: ChannelSpec['type']): ChannelSpec => ({
     name,
     type,

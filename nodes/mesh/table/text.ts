@@ -20,7 +20,7 @@ export function tableText({ tile, uvSet, charts, extents, y }: Table): string {
       flip_u: flipU,
       flip_v: flipV,
       pixel_count: pixels,
-      bbox_uv: bounds.map(shortest),
+      bbox_uv: bounds.map(rounded),
       bbox_px: box ? [box.minX, box.minY, box.maxX, box.maxY] : null,
     });
   });
@@ -42,11 +42,5 @@ function rowText(row: Readonly<Record<string, number | boolean | readonly number
   return `{ ${pairs.join(', ')} }`;
 }
 
-/** The number with the fewest digits that is this single-precision one; nine always suffice. */
-function shortest(value: number): number {
-  for (let digits = 1; digits < 9; digits++) {
-    const candidate = Number(value.toPrecision(digits));
-    if (Math.fround(candidate) === value) return candidate;
-  }
-  return Number(value.toPrecision(9));
-}
+/** To a millionth of a tile, less than what a mesh file or a loader rounds off. */
+const rounded = (value: number): number => Number(value.toFixed(6));
