@@ -61,6 +61,7 @@ export const CODES = {
   'mesh-material-unknown': 'The mesh has no material of that name.',
   'mesh-unit-unknown': 'Nothing says how long a unit of the mesh is.',
   'mesh-no-charts': 'A mesh comes without charts where they are needed.',
+  'mesh-charts-mismatch': 'An image shows other islands than those of the mesh or of the tile.',
   'mesh-tile-empty': 'No face of the mesh lies on the tile.',
   'mesh-charts-odd': 'Islands overlap, cross the border of a tile, fold over or have no area.',
   // documents and plans

@@ -129,7 +129,7 @@ function listedCharts(
   file: string,
 ): Chart[] {
   const wrong = (message: string): EngineError =>
-    new EngineError('invalid', 'mesh-inconsistent', message, { param: 'idChannel' });
+    new EngineError('invalid', 'mesh-charts-mismatch', message, { param: 'idChannel' });
   const unknown = [...extents.keys()].find((id) => id > charts.length);
   if (unknown !== undefined) {
     const has = `has ${charts.length}`;
