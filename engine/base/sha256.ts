@@ -1,9 +1,21 @@
 // SHA-256 without Node, for fingerprints that a browser makes; small texts only, since it is slower than Node's own.
 
-const PRIMES = primes(64);
 /** The first 32 bits of the fractional parts of square and cube roots of primes (FIPS 180-4, sections 4.2.2 and 5.3.3). */
-const START = PRIMES.slice(0, 8).map((p) => Number(BigInt.asUintN(32, root(p << 64n, 2n))));
-const ROUNDS = PRIMES.map((p) => Number(BigInt.asUintN(32, root(p << 96n, 3n))));
+interface Constants {
+  readonly start: readonly number[];
+  readonly rounds: readonly number[];
+}
+
+/** Made with the first digest: most processes need none. */
+let constants: Constants | undefined;
+
+function makeConstants(): Constants {
+  const all = primes(64);
+  return {
+    start: all.slice(0, 8).map((p) => Number(BigInt.asUintN(32, root(p << 64n, 2n)))),
+    rounds: all.map((p) => Number(BigInt.asUintN(32, root(p << 96n, 3n)))),
+  };
+}
 
 /** The digest of a text's UTF-8 bytes, as 64 hexadecimal digits (FIPS 180-4, section 6.2). */
 export function sha256(text: string): string {
@@ -13,7 +25,9 @@ export function sha256(text: string): string {
   padded[bytes.length] = 0x80;
   const view = new DataView(padded.buffer);
   view.setBigUint64(padded.length - 8, BigInt(bytes.length) * 8n);
-  const state = Uint32Array.from(START);
+  constants ??= makeConstants();
+  const { start, rounds } = constants;
+  const state = Uint32Array.from(start);
   const words = new Uint32Array(64);
   for (let at = 0; at < padded.length; at += 64) {
     for (let i = 0; i < 16; i++) words[i] = view.getUint32(at + i * 4);
@@ -24,16 +38,16 @@ export function sha256(text: string): string {
       const high = turn(y, 17) ^ turn(y, 19) ^ (y >>> 10);
       words[i] = words[i - 16]! + low + words[i - 7]! + high;
     }
-    compress(state, words);
+    compress(state, words, rounds);
   }
   return [...state].map((word) => word.toString(16).padStart(8, '0')).join('');
 }
 
-function compress(state: Uint32Array, words: Uint32Array): void {
+function compress(state: Uint32Array, words: Uint32Array, rounds: readonly number[]): void {
   let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
   for (let i = 0; i < 64; i++) {
     const high = turn(e, 6) ^ turn(e, 11) ^ turn(e, 25);
-    const first = (h + high + ((e & f) ^ (~e & g)) + ROUNDS[i]! + words[i]!) | 0;
+    const first = (h + high + ((e & f) ^ (~e & g)) + rounds[i]! + words[i]!) | 0;
     const low = turn(a, 2) ^ turn(a, 13) ^ turn(a, 22);
     const second = (low + ((a & b) ^ (a & c) ^ (b & c))) | 0;
     [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0];

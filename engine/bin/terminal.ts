@@ -72,8 +72,12 @@ export function columns(rows: readonly (readonly string[])[], indent = 0): strin
 }
 
 /** Characters as a person counts them, so that a letter of two code points takes one place. */
-const width = (text: string): number => [...graphemes.segment(text)].length;
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const width = (text: string): number => {
+  // Made when it is wanted, since that takes as long as loading all of a command.
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return [...graphemes.segment(text)].length;
+};
+let graphemes: Intl.Segmenter | undefined;
 
 /**
  * Text from a file or a document made safe to print: control characters, which could steer a terminal, become escapes.

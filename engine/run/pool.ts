@@ -1,16 +1,13 @@
 // The pool: where pieces are packed, in worker threads or in this one.
-import type { Piscina } from 'piscina';
-import { EngineError, type PlainError } from '../base/error.ts';
+import { setImmediate } from 'node:timers/promises';
 import type { Registry } from '../node/registry.ts';
 import { type Job, type Packed, Packer, type PackTask } from './packer.ts';
+import { cancelled, Workers } from './workers.ts';
 
 export interface Pool {
   pack(task: PackTask, signal: AbortSignal): Promise<Packed>;
   close(): Promise<void>;
 }
-
-/** What a worker answers: errors cross as plain data. */
-export type WorkerAnswer = { readonly packed: Packed } | { readonly error: PlainError };
 
 /** Packs in the calling thread. */
 export function inlinePool(job: Job, registry: Registry): Pool {
@@ -27,63 +24,64 @@ export function inlinePool(job: Job, registry: Registry): Pool {
   };
 }
 
+/** A task that waits for a thread. */
+interface Waiting {
+  readonly task: PackTask;
+  readonly signal: AbortSignal;
+  readonly begun: (packed: Promise<Packed>) => void;
+}
+
 /**
- * Packs in `threads` worker threads, started when the first piece comes. `worker` is the module that answers tasks
+ * Packs in `threads` threads, started when the first piece comes. `worker` is the module that answers tasks
  * (`engine/bin/worker.ts`); the job is handed to it as worker data.
+ *
+ * With a `helper` the calling thread is one of them: it packs pieces from the start on, while workers are still loading. It
+ * answers nobody meanwhile, so that workers have a piece more each. Where the first task is one of many pieces, which may
+ * be a whole frame, all threads are workers.
  */
-export function workerPool(job: Job, worker: URL, threads: number): Pool {
-  let piscina: Promise<Piscina> | undefined;
-  let closing: Promise<void> | undefined;
-  /** Why workers cannot be had. */
-  let lost: unknown;
-  const start = async (): Promise<Piscina> => {
-    // Loaded here because a run that only copies chunks needs no workers.
-    const { Piscina } = await import('piscina');
-    const started = new Piscina({
-      filename: worker.href,
-      minThreads: threads,
-      maxThreads: threads,
-      workerData: job,
-      // Packed bands are garbage at once: a small nursery gives their memory back sooner.
-      resourceLimits: { maxYoungGenerationSizeMb: 4 },
-      // A worker that waits for its next piece by blocking cannot be asked to end in between.
-      atomics: 'disabled',
-    });
-    // Heard so that it does not end the process.
-    started.on('error', (error: Error) => giveUp(started, error));
-    return started;
+export function workerPool(job: Job, worker: URL, threads: number, helper?: Registry): Pool {
+  let own: Pool | undefined;
+  let workers: Workers | undefined;
+  const queue: Waiting[] = [];
+  let helping = false;
+  const begin = (first: PackTask): Workers => {
+    if (helper && threads > 1 && isPiece(first)) own = inlinePool(job, helper);
+    return new Workers(job, worker, own ? { threads: threads - 1, each: 2 } : { threads, each: 1 }, hand);
   };
-  /** Piscina does not replace workers that ended while they started: once none is left, nothing would ever be answered. */
-  const giveUp = (started: Piscina, error: unknown): void => {
-    if (lost || started.threads.length > 0) return;
-    lost = error;
-    closing = started.destroy();
+  const help = async ({ task, signal }: Waiting): Promise<Packed> => {
+    helping = true;
+    try {
+      await workers!.begun;
+      // What workers have answered is heard first.
+      await setImmediate();
+      return await own!.pack(task, signal);
+    } finally {
+      helping = false;
+      hand();
+    }
   };
-  const failed = (task: PackTask, thrown: unknown): EngineError => {
-    const text = thrown instanceof Error ? thrown.message : String(thrown);
-    return new EngineError(
-      'io',
-      'worker-lost',
-      `A worker ended while it made frame ${task.frame}: ${text}. Try fewer --jobs or more --memory.`,
-      { node: task.sink, frame: task.frame },
-    );
+  const hand = (): void => {
+    for (let next = queue[0]; next; next = queue[0]) {
+      const { task, signal, begun } = next;
+      if (signal.aborted) begun(Promise.reject(cancelled(task)));
+      else if (workers!.hasRoom) begun(workers!.pack(task, signal).finally(hand));
+      else if (own && !helping && isPiece(task)) begun(help(next));
+      else break;
+      queue.shift();
+    }
   };
   return {
-    pack: async (task, signal) => {
-      if (lost) throw failed(task, lost);
-      piscina ??= start();
-      const started = await piscina;
-      const answer = (await started.run(task, { signal }).catch((thrown: unknown) => {
-        if (signal.aborted)
-          throw new EngineError('cancelled', 'cancelled', 'Cancelled.', { node: task.sink, frame: task.frame });
-        giveUp(started, thrown);
-        throw failed(task, lost ?? thrown);
-      })) as WorkerAnswer;
-      if ('error' in answer) throw EngineError.fromJSON(answer.error);
-      return answer.packed;
-    },
+    pack: (task, signal) =>
+      new Promise((begun) => {
+        workers ??= begin(task);
+        queue.push({ task, signal, begun });
+        hand();
+      }),
     close: async () => {
-      await (closing ?? (await piscina)?.destroy());
+      await workers?.close();
+      await own?.close();
     },
   };
 }
+
+const isPiece = ({ pieces }: PackTask): boolean => pieces.length === 1;

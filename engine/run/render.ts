@@ -29,8 +29,8 @@ export interface RenderOptions {
   readonly skipped?: readonly SkippedFrame[];
   /** Sinks to render, in order; all enabled ones of the plan by default. */
   readonly sinks?: readonly string[];
-  /** Pieces that may be in the works at once; bounds memory. */
-  readonly inFlight: number;
+  /** Pieces, and frames, that may be in the works at once; bounds memory. */
+  readonly inFlight: { readonly pieces: number; readonly frames: number };
   readonly resume?: boolean;
   readonly failOnLoss?: boolean;
   /** Describes every frame, fills the ledger with what would happen, writes nothing. Files that exist are told of. */
@@ -91,9 +91,9 @@ export async function render(options: RenderOptions): Promise<RunResult> {
   const found = new Map<number, readonly Problem[]>();
   const notices: Problem[] = [];
   const manifests = new Map<string, Manifest>();
-  const pieces = new Gate(options.inFlight);
+  const pieces = new Gate(options.inFlight.pieces);
   // A few frames at once, so that the pool has work while one frame is being finished.
-  const active = new Gate(Math.max(2, Math.min(options.inFlight, 8)));
+  const active = new Gate(options.inFlight.frames);
   let done = 0;
   let loss = false;
   let substituted = false;

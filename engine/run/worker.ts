@@ -5,24 +5,39 @@ import type { AnyNode } from '../node/define.ts';
 import { createRegistry } from '../node/registry.ts';
 import { type Job, type Packed, Packer, type PackTask } from './packer.ts';
 import { loadPacks } from './packs.ts';
-import type { WorkerAnswer } from './pool.ts';
+import type { WorkerAnswer } from './workers.ts';
 
-/** The function that a worker module exports as its default: called once a task. `nodesOf` gives a job's built-in nodes. */
+/**
+ * The function that a worker module exports as its default: called once a task, or without one to get ready. `nodesOf` gives
+ * a job's built-in nodes.
+ */
 export function workerTask(
   nodesOf: (job: Job) => Promise<readonly AnyNode[]>,
-): (task: PackTask) => Promise<WorkerAnswer> {
+): (task?: PackTask) => Promise<WorkerAnswer> {
   let packer: Promise<Packer> | undefined;
-  return async (task) => {
+  // One piece at a time, so that its tally is its own.
+  let last: Promise<unknown> = Promise.resolve();
+  const pack = async (task: PackTask): Promise<WorkerAnswer> => {
     try {
-      packer ??= (async () => {
-        const job = workerData as Job;
-        return new Packer(job, createRegistry([...(await nodesOf(job)), ...(await loadPacks(job.packs))]));
-      })();
-      const packed = await (await packer).pack(task, new AbortController().signal);
+      const packed = await (await packer!).pack(task, new AbortController().signal);
       return await moved(packed);
     } catch (thrown) {
       return { error: asEngineError(thrown, { node: task.sink, frame: task.frame }).toJSON() };
     }
+  };
+  return async (task) => {
+    packer ??= (async () => {
+      const job = workerData as Job;
+      return new Packer(job, createRegistry([...(await nodesOf(job)), ...(await loadPacks(job.packs))]));
+    })();
+    if (!task) {
+      // What is wrong is the answer to the first task.
+      await packer.catch(() => undefined);
+      return undefined;
+    }
+    const answer = last.then(() => pack(task));
+    last = answer;
+    return answer;
   };
 }
 

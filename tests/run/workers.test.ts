@@ -65,11 +65,15 @@ describe('the same bytes and the same ledger', () => {
     { jobs: 2, memory: 0 },
     { jobs: 2, memory: 2 ** 20 },
     { jobs: 2, memory: 2 ** 28 },
+    { jobs: 1, helps: true },
+    { jobs: 2, helps: true },
+    { jobs: 4, helps: true },
+    { jobs: 3, helps: true, memory: 0 },
   ];
   const first: { digests?: Record<string, string>; ledger?: string } = {};
 
   it.each(settings)('%j', async (setting) => {
-    const out = `bytes-${setting.jobs}-${setting.memory ?? 'default'}`;
+    const out = `bytes-${setting.jobs}-${setting.memory ?? 'default'}-${setting.helps ?? false}`;
     const done = await run(document(out), folder, { ...setting, worker: WORKER });
     expect(done.exitCode, JSON.stringify(done.result?.outcomes)).toBe(0);
     const files = filesBelow(join(folder, out)).filter((f) => f.endsWith('.exr'));
@@ -83,7 +87,7 @@ describe('the same bytes and the same ledger', () => {
   });
 
   it('counts the settings, and conversions are counted over all frames', () => {
-    expect(settings).toHaveLength(8);
+    expect(settings).toHaveLength(12);
     const converted = (
       JSON.parse(first.ledger!) as { kind: string; sink: string; name: string; samples?: number }[]
     ).filter((e) => e.kind === 'converted');
@@ -103,6 +107,7 @@ describe('a node that works on whole frames', () => {
     { jobs: 0, memory: 2 ** 26 },
     { jobs: 2, memory: 0 },
     { jobs: 3, memory: 2 ** 20 },
+    { jobs: 2, memory: 1, helps: true },
   ])('runs once a frame and sink, and makes the same: %j', async (setting) => {
     const out = `whole-${setting.jobs}-${setting.memory}`;
     const log = join(folder, `${out}.log`);
@@ -130,5 +135,33 @@ describe('workers', () => {
     expect(done.exitCode).toBe(1);
     expect(new Set(done.result!.outcomes.map((o) => o.error!.code))).toEqual(new Set(['worker-lost']));
     expect(existsSync(join(folder, out)) ? filesBelow(join(folder, out)) : []).toEqual([]);
+  });
+
+  it('that cannot start fail the frames that a helping thread has not made by then', async () => {
+    const done = await run(document('half-lost'), folder, {
+      jobs: 3,
+      helps: true,
+      worker: new URL('file:///not/there.ts'),
+    });
+    expect([1, 4]).toContain(done.exitCode);
+    const failed = done.result!.outcomes.filter((o) => o.state === 'failed');
+    expect(new Set(failed.map((o) => o.error!.code))).toEqual(new Set(['worker-lost']));
+  });
+
+  it('end with a run that is cancelled while they and a helping thread work', async () => {
+    const out = 'cancelled';
+    const stop = new AbortController();
+    const done = await run(document(out), folder, {
+      jobs: 3,
+      helps: true,
+      worker: WORKER,
+      signal: stop.signal,
+      onEvent: (event) => event.kind === 'frame' && stop.abort(),
+    });
+    expect(done.exitCode).toBe(130);
+    const whole = done.result!.outcomes.filter((o) => o.state === 'done').map((o) => o.path);
+    expect(whole.length).toBeGreaterThan(0);
+    const left = filesBelow(join(folder, out)).filter((f) => f.endsWith('.exr'));
+    expect(left.map((f) => join(folder, out, f)).sort()).toEqual(whole.sort());
   });
 });

@@ -41,6 +41,7 @@ async function render(graph: string, options: RunOptions): Promise<Answer> {
       const done = await runGraph({
         ...opened.options,
         worker: WORKER,
+        helps: true,
         ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
         ...(options.memory === undefined ? {} : { memory: options.memory }),
         resume: options.resume === true,
