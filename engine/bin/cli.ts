@@ -9,8 +9,8 @@ export async function main(args: readonly string[]): Promise<void> {
     process.exit(1);
   });
   if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
-    const { out } = await import('./terminal.ts');
-    out.line(versionText());
+    const { version } = await import('./commands/version.ts');
+    process.exitCode = await version(versionText(), { ask: false });
     return;
   }
   const { runProgram } = await import('./program.ts');

@@ -213,6 +213,13 @@ export async function runProgram(args: readonly string[], version: string): Prom
       code = await (await import('./commands/nodes.ts')).nodes(type, options);
     });
 
+  program
+    .command('version')
+    .description('What --version prints, and the versions of the programs that it found, which are started for that.')
+    .action(async () => {
+      code = await (await import('./commands/version.ts')).version(version, { ask: true });
+    });
+
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;

@@ -26,9 +26,43 @@ function isSetUp(): boolean {
 }
 
 describe('the launcher', () => {
-  test('tells its version and that of Node', async () => {
-    const { code, stdout, stderr } = await sluice(['--version']);
-    expect([code, stdout, stderr]).toEqual([0, `sluice ${version} (node ${process.versions.node})\n`, '']);
+  describe('tells its version, that of Node, and what is there', () => {
+    const folder = temporaryFolder();
+    const lines = (blender: string, ffmpeg: string): string =>
+      [
+        `sluice ${version} (node ${process.versions.node})`,
+        'kernels  WebAssembly SIMD',
+        "GPU      not used by nodes; the editor's viewer draws with it where the browser can",
+        `Blender  ${blender}`,
+        `ffmpeg   ${ffmpeg}`,
+        '',
+      ].join('\n');
+    /** Stands on the PATH as a program that says what is given, and leaves a trace when it is started. */
+    const place = (name: string, says: string): string => {
+      const path = join(folder, name);
+      writeFileSync(path, `#!/bin/sh\necho started >> '${folder}/started'\n${says}\n`, { mode: 0o755 });
+      return path;
+    };
+
+    test('nothing of it', async () => {
+      const { code, stdout, stderr } = await sluice(['--version'], { env: { PATH: folder } });
+      const away = 'not on the PATH; ';
+      const nothing = lines(`${away}meshes are read by assimp`, `${away}nothing needs it so far`);
+      expect([code, stdout, stderr]).toEqual([0, nothing, '']);
+    });
+
+    test('programs on the PATH, which only sluice version starts', async () => {
+      const blender = place('blender', "echo 'Blender 4.2.1 LTS'");
+      const ffmpeg = place('ffmpeg', "echo 'ffmpeg version 5.1.6-0+deb12u1 Copyright (c) 2000-2024'");
+      const quick = await sluice(['-V'], { env: { PATH: folder } });
+      expect([quick.code, quick.stdout]).toEqual([0, lines(blender, ffmpeg)]);
+      expect(existsSync(join(folder, 'started'))).toBe(false);
+      const asked = await sluice(['version'], { env: { PATH: folder } });
+      expect([asked.code, asked.stdout]).toEqual([0, lines(`4.2.1, ${blender}`, `5.1.6-0+deb12u1, ${ffmpeg}`)]);
+      place('blender', 'exit 1');
+      const broken = await sluice(['version'], { env: { PATH: folder } });
+      expect(broken.stdout).toContain(`Blender  of a version that it does not say, ${blender}\n`);
+    });
   });
 
   test('says in one line which Node it needs when it is started under an older one', async () => {

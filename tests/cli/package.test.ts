@@ -71,7 +71,7 @@ describe('the package', () => {
 
   test('answers npx sluice --version', async () => {
     const { stdout } = await run('npx', ['--no-install', 'sluice', '--version'], folder);
-    expect(stdout).toMatch(/^sluice \d+\.\d+\.\d+ \(node 2[4-9]\.\d+\.\d+\)\n$/);
+    expect(stdout).toMatch(/^sluice \d+\.\d+\.\d+ \(node 2[4-9]\.\d+\.\d+\)\nkernels {2}WebAssembly SIMD\n/);
   });
 
   test('inspects, validates, runs in workers and compares', async () => {
