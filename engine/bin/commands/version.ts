@@ -4,6 +4,9 @@ import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:
 import { delimiter, join } from 'node:path';
 import { columns, out, printable } from '../terminal.ts';
 
+/** The part of the global WebAssembly that is used here; the compiler's library for Node does not declare it. */
+declare const WebAssembly: { validate(bytes: Uint8Array): boolean };
+
 /**
  * Prints the version and what is there. Other programs are only looked for, which costs nothing; with `ask` they are started
  * and say their versions.
