@@ -14,7 +14,8 @@ export async function runProgram(args: readonly string[], version: string): Prom
     .configureOutput({
       writeOut: (text) => out.write(text),
       writeErr: (text) => err.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, `${err.style('red', 'error')} usage: `)),
+      outputError: (text, write) =>
+        write(text.replace(/^error: /, `${err.style('red', 'error')} usage: `).replace(SPREAD, `$&${ONE_ARGUMENT}`)),
     })
     .showHelpAfterError('Add --help to see what there is.')
     .addHelpText('after', EXAMPLES.sluice);
@@ -85,13 +86,13 @@ export async function runProgram(args: readonly string[], version: string): Prom
 
   program
     .command('audit')
-    .description('Looks through a whole sequence by its headers. Exit code 0: nothing found, 1: something is.')
-    .argument('<sequence>', 'a pattern such as in/beauty.%04d.exr, a folder that holds one sequence, or an EXR file')
+    .description('Looks through whole sequences by their headers. Exit code 0: nothing found, 1: something is.')
+    .argument('<sequences...>', 'patterns such as in/beauty.%04d.exr, folders of sequences, or EXR files')
     .option('--pixels', 'unpack samples too: what is no number, infinite, black or the same in several frames')
     .option('--json', 'print the findings as JSON')
     .addHelpText('after', EXAMPLES.audit)
-    .action(async (sequence, options) => {
-      code = (await import('./commands/audit.ts')).audit(sequence, options);
+    .action(async (sequences, options) => {
+      code = await (await import('./commands/audit.ts')).audit(sequences, options);
     });
 
   program
@@ -150,7 +151,7 @@ export async function runProgram(args: readonly string[], version: string): Prom
         'make normals of length 1, make z anew from x and y, or take them as they are',
       ).choices(['auto', 'xyz', 'xy', 'none'] as const),
     )
-    .option('--mikktspace', 'the maps follow the texture on mirrored islands too: turn none of them')
+    .option('--mikktspace', 'for maps baked in MikkTSpace, as most bakers do: mirrored islands are not turned')
     .option('--max-slope <n>', 'steeper normals are taken as if they were of this slope; 10 where left out', decimal)
     .option('--amplitude <n>', 'what heights are multiplied by', decimal)
     .option('--metric', 'heights in millimetres of the surface, in place of texels')
@@ -291,6 +292,11 @@ function byteSize(text: string): number {
   return bytes;
 }
 
+/** What a shell makes of a star. */
+const SPREAD = /too many arguments for '(inspect|diff)'.*\./;
+const ONE_ARGUMENT =
+  ' A sequence is one argument, such as in/beauty.%04d.exr or its folder; a shell makes many of a *.';
+
 const EXAMPLES = {
   sluice: `
 Examples:
@@ -340,8 +346,9 @@ Examples:
 Examples:
   sluice audit in/beauty.%04d.exr
   sluice audit renders/beauty --pixels --json
+  sluice audit renders renders/old/*.exr
 
-Prints gaps, files that are cut off or still being written, frames with the same picture, and where parts and their order,
+Of a folder all sequences are looked at; JSON is a list where there are several. Prints gaps, files that are cut off or still being written, frames with the same picture, and where parts and their order,
 channels, windows, compression, colours or attributes are not those of most frames. What is another at every few frames,
 as a time code is, is named in the last line and is no finding.`,
   open: `
@@ -364,9 +371,9 @@ Examples:
   sluice bake hero.fbx --normal in/hero.png --out 'out/hero.<UDIM>.exr' --replicate-udims all --export-sidecars
   sluice bake hero.fbx --normal 'in/hero.<UDIM>.png' --out 'out/hero.<UDIM>.exr' --save-graph hero.sluice.json --dry-run
 
-Each tile on which islands of the mesh lie is baked, and needs a map. Heights are in texels. <UDIM>, %04d, u<u>_v<v> and
-U<U>_V<V> stand for the tile; shells take < and > for themselves, so put them into quotes. What is not in these options is
-in the graph: --save-graph, then sluice edit and sluice run.`,
+Each tile on which islands of the mesh lie is baked, and needs a map. Heights are in texels, with --metric in
+millimetres. <UDIM>, %04d, u<u>_v<v> and U<U>_V<V> stand for the tile; shells take < and > for themselves, so put them into
+quotes. What is not in these options is in the graph: --save-graph, then sluice edit and sluice run.`,
   mesh: `
 Examples:
   sluice mesh inspect hero.fbx

@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { writeHero } from '../run/normals.ts';
 import { copyGraph, visible, writeGraph, writeSequence } from './footage.ts';
 import { sluice, temporaryFolder } from './sluice.ts';
 
@@ -134,5 +135,21 @@ describe('the package', () => {
       console.log(run.exitCode, run.result.outcomes.length);`;
     writeFileSync(join(folder, 'program.js'), program);
     expect((await run(process.execPath, ['program.js'], folder)).stdout).toBe('0 3\n');
+  });
+
+  test('bakes, from a program in threads and from the command line', async () => {
+    await writeHero(folder);
+    const program = `
+      import { bake } from 'sluice';
+      import { nodes } from 'sluice/nodes';
+      const worker = new URL(import.meta.resolve('sluice/worker'));
+      const maps = { mesh: 'hero.obj', normal: 'in/hero.<UDIM>.exr', out: 'api/h.<UDIM>.exr' };
+      const { exitCode, tiles } = await bake({ ...maps, nodes, worker, processes: 2 });
+      console.log(exitCode, tiles.map(({ displacement }) => displacement !== undefined).join());`;
+    writeFileSync(join(folder, 'bake.js'), program);
+    expect((await run(process.execPath, ['bake.js'], folder)).stdout).toBe('0 true,true,true\n');
+    const maps = ['--normal', 'in/hero.<UDIM>.exr', '--out', 'h.<UDIM>.exr', '--quiet'];
+    const { code, stderr } = await installed(['bake', 'hero.obj', ...maps]);
+    expect([code, stderr]).toEqual([0, '']);
   });
 });
