@@ -14,8 +14,7 @@ export async function runProgram(args: readonly string[], version: string): Prom
     .configureOutput({
       writeOut: (text) => out.write(text),
       writeErr: (text) => err.write(text),
-      outputError: (text, write) =>
-        write(text.replace(/^error: /, `${err.style('red', 'error')} usage: `).replace(SPREAD, `$&${ONE_ARGUMENT}`)),
+      outputError: (text, write) => write(text.replace(/^error: /, `${err.style('red', 'error')} usage: `)),
     })
     .showHelpAfterError('Add --help to see what there is.')
     .addHelpText('after', EXAMPLES.sluice);
@@ -86,13 +85,13 @@ export async function runProgram(args: readonly string[], version: string): Prom
 
   program
     .command('audit')
-    .description('Looks through whole sequences by their headers. Exit code 0: nothing found, 1: something is.')
-    .argument('<sequences...>', 'patterns such as in/beauty.%04d.exr, folders of sequences, or EXR files')
+    .description('Looks through a whole sequence by its headers. Exit code 0: nothing found, 1: something is.')
+    .argument('<sequence>', 'a pattern such as in/beauty.%04d.exr, a folder that holds one sequence, or an EXR file')
     .option('--pixels', 'unpack samples too: what is no number, infinite, black or the same in several frames')
     .option('--json', 'print the findings as JSON')
     .addHelpText('after', EXAMPLES.audit)
-    .action(async (sequences, options) => {
-      code = await (await import('./commands/audit.ts')).audit(sequences, options);
+    .action(async (sequence, options) => {
+      code = (await import('./commands/audit.ts')).audit(sequence, options);
     });
 
   program
@@ -292,11 +291,6 @@ function byteSize(text: string): number {
   return bytes;
 }
 
-/** What a shell makes of a star. */
-const SPREAD = /too many arguments for '(inspect|diff)'.*\./;
-const ONE_ARGUMENT =
-  ' A sequence is one argument, such as in/beauty.%04d.exr or its folder; a shell makes many of a *.';
-
 const EXAMPLES = {
   sluice: `
 Examples:
@@ -346,9 +340,8 @@ Examples:
 Examples:
   sluice audit in/beauty.%04d.exr
   sluice audit renders/beauty --pixels --json
-  sluice audit renders renders/old/*.exr
 
-Of a folder all sequences are looked at; JSON is a list where there are several. Prints gaps, files that are cut off or still being written, frames with the same picture, and where parts and their order,
+Prints gaps, files that are cut off or still being written, frames with the same picture, and where parts and their order,
 channels, windows, compression, colours or attributes are not those of most frames. What is another at every few frames,
 as a time code is, is named in the last line and is no finding.`,
   open: `
