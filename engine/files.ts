@@ -11,10 +11,11 @@ export { type ExrChannel, type ExrHeader, type ExrPart, isDeep, type TileDescrip
 export { chunkRawBytes, type Level, layoutOf, levelAt } from './exr/layout.ts';
 export { isAbandoned, isUnfinishedName, targetOf } from './exr/unfinished.ts';
 export { viewOf, viewsIn } from './exr/view.ts';
-export { type FrameList, formatFrames, formatSpans, parseFrames } from './image/frames.ts';
+export { type FrameList, formatFrames, formatSpans, gapsOf, parseFrames } from './image/frames.ts';
+export { groupNames } from './image/listing.ts';
 export { matchFrame } from './image/pattern.ts';
 export { type Role, rolesOf } from './image/role.ts';
-export { findSequence, type Sequence } from './image/sequence.ts';
+export { findSequence, listSequences, type Sequence } from './image/sequence.ts';
 export { convertPlane } from './pixels/convert.ts';
 export { countsOf } from './pixels/deep.ts';
 export { type Plane, planeBytes, type SampleType } from './pixels/plane.ts';

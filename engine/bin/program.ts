@@ -14,7 +14,8 @@ export async function runProgram(args: readonly string[], version: string): Prom
     .configureOutput({
       writeOut: (text) => out.write(text),
       writeErr: (text) => err.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, `${err.style('red', 'error')} usage: `)),
+      outputError: (text, write) =>
+        write(text.replace(/^error: /, `${err.style('red', 'error')} usage: `).replace(SPREAD, `$&${ONE_ARGUMENT}`)),
     })
     .showHelpAfterError('Add --help to see what there is.')
     .addHelpText('after', EXAMPLES.sluice);
@@ -85,13 +86,13 @@ export async function runProgram(args: readonly string[], version: string): Prom
 
   program
     .command('audit')
-    .description('Looks through a whole sequence by its headers. Exit code 0: nothing found, 1: something is.')
-    .argument('<sequence>', 'a pattern such as in/beauty.%04d.exr, a folder that holds one sequence, or an EXR file')
+    .description('Looks through whole sequences by their headers. Exit code 0: nothing found, 1: something is.')
+    .argument('<sequences...>', 'patterns such as in/beauty.%04d.exr, folders of sequences, or EXR files')
     .option('--pixels', 'unpack samples too: what is no number, infinite, black or the same in several frames')
     .option('--json', 'print the findings as JSON')
     .addHelpText('after', EXAMPLES.audit)
-    .action(async (sequence, options) => {
-      code = (await import('./commands/audit.ts')).audit(sequence, options);
+    .action(async (sequences, options) => {
+      code = await (await import('./commands/audit.ts')).audit(sequences, options);
     });
 
   program
@@ -291,6 +292,11 @@ function byteSize(text: string): number {
   return bytes;
 }
 
+/** What a shell makes of a star. */
+const SPREAD = /too many arguments for '(inspect|diff)'.*\./;
+const ONE_ARGUMENT =
+  ' A sequence is one argument, such as in/beauty.%04d.exr or its folder; a shell makes many of a *.';
+
 const EXAMPLES = {
   sluice: `
 Examples:
@@ -340,8 +346,9 @@ Examples:
 Examples:
   sluice audit in/beauty.%04d.exr
   sluice audit renders/beauty --pixels --json
+  sluice audit renders renders/old/*.exr
 
-Prints gaps, files that are cut off or still being written, frames with the same picture, and where parts and their order,
+Of a folder all sequences are looked at; JSON is a list where there are several. Prints gaps, files that are cut off or still being written, frames with the same picture, and where parts and their order,
 channels, windows, compression, colours or attributes are not those of most frames. What is another at every few frames,
 as a time code is, is named in the last line and is no finding.`,
   open: `

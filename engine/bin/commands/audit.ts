@@ -1,7 +1,8 @@
 // sluice audit: what is wrong with a sequence, and what changes in it.
 import { EngineError, formatFrames, isPicture } from '../../files.ts';
 import { type Audit, audit as auditSequence, type Finding } from '../looking/audit/audit.ts';
-import { type Looked, look } from '../looking/open.ts';
+import type { Looked } from '../looking/open.ts';
+import { lookAll } from '../looking/several.ts';
 import { columns, out, printable } from '../terminal.ts';
 import { EXIT, exitCodeOf, printError } from '../trouble.ts';
 
@@ -10,26 +11,52 @@ export interface AuditOptions {
   readonly json?: true;
 }
 
-/** Prints what is found. Returns 0 where nothing is, 1 where something is or the sequence cannot be looked at. */
-export function audit(path: string, options: AuditOptions): number {
-  try {
-    const looked = look(path);
-    const [first] = looked.files;
-    if (first && isPicture(first.path)) {
-      const message = `Expected EXR files, found ${first.path}. sluice inspect shows what changes in a sequence of pictures.`;
-      throw new EngineError('unsupported', 'picture-unsupported', message, { file: first.path });
-    }
-    const found = auditSequence(looked, { pixels: options.pixels === true });
-    if (options.json) {
+/**
+ * Prints what is found, sequence by sequence. Returns 0 where nothing is, 1 where something is or a sequence cannot be looked
+ * at. JSON is one document: of several sequences a list.
+ */
+export async function audit(paths: readonly string[], options: AuditOptions): Promise<number> {
+  let code: number = EXIT.done;
+  const documents: object[] = [];
+  const several = lookSeveral(paths);
+  for (const [index, looking] of several.entries()) {
+    try {
+      const looked = looking();
+      const found = await auditOne(looked, options);
+      if (found.findings.length > 0) code = Math.max(code, EXIT.failed);
       const { pattern, frames, gaps } = looked.sequence;
-      out.line(JSON.stringify({ pattern: pattern.text, frames, gaps, ...found }, undefined, 2));
-    } else for (const line of auditLines(looked, found)) out.line(line);
-    return found.findings.length === 0 ? EXIT.done : EXIT.failed;
-  } catch (thrown) {
-    const error = printError(thrown);
-    if (options.json) out.line(JSON.stringify({ error }, undefined, 2));
-    return exitCodeOf(error);
+      if (options.json) documents.push({ pattern: pattern.text, frames, gaps, ...found });
+      else for (const line of [...(index > 0 ? [''] : []), ...auditLines(looked, found)]) out.line(line);
+    } catch (thrown) {
+      const error = printError(thrown);
+      code = Math.max(code, exitCodeOf(error));
+      documents.push({ error });
+    }
   }
+  if (options.json) out.line(JSON.stringify(several.length === 1 ? documents[0] : documents, undefined, 2));
+  return code;
+}
+
+/** A folder that cannot be read is told with the others. */
+function lookSeveral(paths: readonly string[]): (() => Looked)[] {
+  try {
+    return lookAll(paths);
+  } catch (thrown) {
+    return [
+      () => {
+        throw thrown;
+      },
+    ];
+  }
+}
+
+async function auditOne(looked: Looked, options: AuditOptions): Promise<Audit> {
+  const [first] = looked.files;
+  if (first && isPicture(first.path)) {
+    const message = `Expected EXR files, found ${first.path}. sluice inspect shows what changes in a sequence of pictures.`;
+    throw new EngineError('unsupported', 'picture-unsupported', message, { file: first.path });
+  }
+  return auditSequence(looked, { pixels: options.pixels === true });
 }
 
 function auditLines({ sequence, files }: Looked, { findings, moving }: Audit): string[] {

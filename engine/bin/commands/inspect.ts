@@ -1,4 +1,5 @@
 // sluice inspect: what is in a file, and what changes in a sequence.
+import { setImmediate as breathe } from 'node:timers/promises';
 import {
   asEngineError,
   checksumChannels,
@@ -31,7 +32,7 @@ export async function inspect(path: string, options: InspectOptions): Promise<nu
   try {
     const looked = look(path);
     if (isPicture(looked.files[0]!.path)) return await inspectPictures(looked, options);
-    return looked.sequence.still ? inspectFile(looked.files[0]!.path, options) : inspectSequence(looked, options);
+    return looked.sequence.still ? inspectFile(looked.files[0]!.path, options) : await inspectSequence(looked, options);
   } catch (thrown) {
     const error = printError(thrown);
     if (options.json) printJson({ error });
@@ -51,7 +52,7 @@ function inspectFile(path: string, options: InspectOptions): number {
   });
 }
 
-function inspectSequence(looked: Looked, options: InspectOptions): number {
+async function inspectSequence(looked: Looked, options: InspectOptions): Promise<number> {
   const { sequence, files } = looked;
   const found = sequenceChanges(looked);
   const sound = files.filter(({ frame }) => !found.errors.some((error) => error.frame === frame));
@@ -72,6 +73,7 @@ function inspectSequence(looked: Looked, options: InspectOptions): number {
         for (const line of fileLines(file, findings, options.attributes === true)) out.line(line);
       }
     });
+    await breathe(); // what zlib has unpacked of a damaged chunk is kept until the event loop turns
   }
   if (options.json) {
     const { pattern, frames, gaps } = sequence;

@@ -1,6 +1,7 @@
 // The audit of a sequence: what of it is missing, broken, doubled, or otherwise than in its other frames.
 import { readdirSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
 import {
   asEngineError,
   type ExrFile,
@@ -52,11 +53,15 @@ interface Seen {
  * Looks at each file once, in the order of frames: its header, its offset tables and the head of its last chunk, and with
  * `pixels` all samples. Files that cannot be read are findings.
  */
-export function audit(looked: Looked, { pixels }: { readonly pixels: boolean }): Audit {
+export async function audit(looked: Looked, { pixels }: { readonly pixels: boolean }): Promise<Audit> {
   const aspects = new Aspects();
   const findings: Finding[] = [];
+  const broken = new Map<string, { readonly kind: string; readonly message: string; readonly frames: number[] }>();
   const error = (kind: string, frame: number, message: string): void => {
-    findings.push({ severity: 'error', kind, frames: [frame], message });
+    const key = `${kind} ${message}`;
+    const known = broken.get(key) ?? { kind, message, frames: [] };
+    known.frames.push(frame);
+    broken.set(key, known);
   };
   const seen: Seen[] = [];
   const footprints: Footprint[] = [];
@@ -77,8 +82,11 @@ export function audit(looked: Looked, { pixels }: { readonly pixels: boolean }):
     } catch (thrown) {
       const { code, message } = asEngineError(thrown, { file: path });
       error(code === 'exr-truncated' ? 'truncated' : 'unreadable', frame, message);
+      // What zlib has unpacked of bytes that are no sound stream is kept until the event loop turns.
+      await breathe();
     }
   }
+  for (const one of broken.values()) findings.push({ severity: 'error', ...one });
   const twins = findTwins(footprints);
   for (const group of twins) findings.push(duplicate(group));
   if (pixels) findings.push(...pixelFindings(seen, labels, twins));
