@@ -75,7 +75,7 @@ export const poisson = defineNode({
   type: 'integrate.poisson',
   version: 1,
   title: 'Integrate normals',
-  doc: `Makes the height of a surface, in texels or millimetres, of the slopes that Normal decode gives, in the channel height, a float. Other channels pass. Heights are those whose differences between neighbouring pixels come nearest to the mean of the slopes of both, in the sense of least squares; on an island's border nothing is demanded.
+  doc: `Makes the height of a surface, in texels or millimetres, of the slopes that Normal decode gives, in the channel height, a float. Other channels pass. Heights are those whose differences between neighbouring pixels come nearest to the mean of the slopes of both, in the sense of least squares; on an island's border nothing is demanded. For millimetres, slopes are taken as those of the surface itself along its tangent frame, which Rasterize charts measures where Metric is on: heights are then the same whatever the size of the texture, however it is stretched.
 
 Charts say which pixels belong together: pixels of the same number that touch at a side. Islands do not know of each other, and pixels outside of all are 0; so is an island of one pixel. Without charts the whole data window is one island. Slopes that are no numbers count as 0, and the ledger counts them.
 

@@ -62,7 +62,7 @@ flip_u and flip_v say whether the texture runs against the surface; bbox_uv is t
   deliver: {
     plan: (ctx): Delivery => {
       const { inputs, params, report } = ctx;
-      requireTile(ctx.frame);
+      requireTile(ctx.frame, 'render the frame of one, such as 1001');
       const path = targetPath(ctx, 'json', (problem) => report(asTiles(params.path, problem, 'json')));
       if (!inputs.mesh.charts) {
         const message = `${inputs.mesh.source.file} comes without charts. Put Find charts between it and this node.`;

@@ -34,10 +34,10 @@ export function asTiles(path: string, problem: NodeProblem, ending: string): Nod
   return { ...problem, message, fixes: [{ title: `Write to ${named}`, set: { path: named } }] };
 }
 
-/** Throws `tile-outside` where a frame is no tile. */
-export function requireTile(frame: number): void {
+/** Throws `tile-outside` where a frame is no tile; `way` says what else can be done than reading tiles. */
+export function requireTile(frame: number, way: string): void {
   if (frame >= FIRST_TILE && frame <= LAST_TILE) return;
-  const text = `Expected a tile from ${FIRST_TILE} to ${LAST_TILE}, found frame ${frame}. Read the tiles with Read tiles, or take Write EXR for frames.`;
+  const text = `Expected a tile from ${FIRST_TILE} to ${LAST_TILE}, found frame ${frame}. Read the tiles with Read tiles, or ${way}.`;
   throw new EngineError('invalid', 'tile-outside', text, { param: 'path', frame });
 }
 
@@ -52,7 +52,7 @@ export const write = defineNode({
     ...deliver!,
     plan: (ctx) => {
       const { path } = ctx.params;
-      if (parsePattern(path).token) requireTile(ctx.frame);
+      if (parsePattern(path).token) requireTile(ctx.frame, 'take Write EXR for frames');
       return deliver!.plan({ ...ctx, report: (problem) => ctx.report(asTiles(path, problem, 'exr')) });
     },
   },

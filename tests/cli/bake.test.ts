@@ -192,7 +192,7 @@ describe('what is wrong', () => {
       ['hero.obj', '--normal', 'one/n.<UDIM>.exr', ...OUT],
       3,
       [
-        'error  tile-missing  --normal  Tiles 1002, 1011 on which hero.obj lies have no file of one/n.<UDIM>.exr; there are 1001.\n',
+        'error  tile-missing  --normal  Tiles 1002, 1011, on which hero.obj lies, have no file of one/n.<UDIM>.exr; there are 1001.\n',
         "  fix: Show tile 1001 there:  --replicate-udims '1002, 1011'\n",
         '  fix: Leave them out:  --tiles 1001\n',
       ],

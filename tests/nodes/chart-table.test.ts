@@ -253,6 +253,18 @@ describe('what is wrong', () => {
     expect(errors.map((error) => [error.code, error.message])).toContainEqual([code, message]);
   });
 
+  it('a frame that is no tile, where nothing reads tiles', async () => {
+    const { links, ...others } = document(temporary(), { tile: { type: 'mesh.rasterize' } });
+    const alone = { ...others, links: links.filter(({ from }) => from !== 'maps.image') };
+    const { exitCode, problems } = await run(alone, folder, { range: '7' });
+    expect([exitCode, problems.filter(({ severity }) => severity === 'error').map(({ message }) => message)]).toEqual([
+      3,
+      [
+        'Expected a tile from 1001 to 9999, found frame 7. Read the tiles with Read tiles, or render the frame of one, such as 1001.',
+      ],
+    ]);
+  });
+
   it('frames that are no tiles', async () => {
     const { exitCode, errors } = await told({ table: { path: 'out/islands.%04d.json' } }, '1-2');
     expect(exitCode).not.toBe(0);

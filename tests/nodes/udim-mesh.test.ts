@@ -104,7 +104,7 @@ describe('tiles of the mesh without a file', () => {
     const [missing] = problems.filter(({ severity }) => severity === 'error');
     expect(missing).toMatchObject({ code: 'tile-missing', where: { node: 'read', param: 'path' } });
     expect(missing!.message).toBe(
-      'Tiles 1003-1005 on which five.obj lies have no file of map.<UDIM>.exr; there are 1001-1002, 1011.',
+      'Tiles 1003-1005, on which five.obj lies, have no file of map.<UDIM>.exr; there are 1001-1002, 1011.',
     );
     expect(missing!.fixes).toEqual([
       {
@@ -130,7 +130,7 @@ describe('tiles of the mesh without a file', () => {
     const { exitCode, problems } = await told('five', { replicate: '1004' });
     expect(exitCode).toBe(3);
     const [missing] = problems.filter(({ severity }) => severity === 'error');
-    expect(missing!.message).toMatch(/^Tiles 1003, 1005 on which five\.obj lies have no file/);
+    expect(missing!.message).toMatch(/^Tiles 1003, 1005, on which five\.obj lies, have no file/);
     expect(missing!.fixes![0]!.edits).toEqual([
       { op: 'setParam', node: 'read', name: 'replicate', value: '1003-1005' },
     ]);

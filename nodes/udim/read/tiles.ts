@@ -34,7 +34,10 @@ export interface Tiles {
   file(tile: number): string;
 }
 
-/** Looks at the folder once. A mesh without charts demands no tile. Throws as `findSequence` does, `frames-syntax`, `tile-outside`, and `sequence-empty`. */
+/**
+ * Looks at the folder once. A mesh without charts demands no tile. Throws as `findSequence` does, `frames-syntax`,
+ * `tile-outside`, and `sequence-empty`.
+ */
 export function tilesOf(params: TileParams, services: Services, mesh?: Mesh): Tiles {
   const path = services.resolve(params.path, 'read');
   const { sequence } = services.share(`tiles ${path}`, () => new Listed(path));
@@ -83,7 +86,7 @@ export function missingTiles(params: TileParams, services: Services, mesh: Mesh 
   const list = formatFrames(missing);
   const named = params.replicate.trim();
   const listed = params.tiles.trim() !== '';
-  const whose = mesh && !listed ? ` on which ${mesh.source.file} lies` : '';
+  const whose = mesh && !listed ? `, on which ${mesh.source.file} lies,` : '';
   return {
     severity: 'error',
     code: 'tile-missing',
