@@ -1,6 +1,6 @@
 // What an FBX file announces: geometries with their counts, UV sets and material indices, units and axes.
 import type { EngineError, MeshSpace } from '../../../engine/authoring.ts';
-import { type Claims, EXPORT_ANEW, wrong } from './claims.ts';
+import { type Claims, EXPORT_ANEW, isSound, wrong } from './claims.ts';
 import { type FbxFile, type FbxNode, type FbxNumbers, isBinaryFbx, readBinaryFbx } from './fbx.ts';
 import { readTextFbx } from './fbx-text.ts';
 
@@ -11,6 +11,7 @@ interface Geometry {
   readonly names: ReadonlySet<string>;
   readonly sets: readonly string[];
   readonly polygons: number;
+  readonly triangles: number;
   readonly instances: number;
 }
 
@@ -40,20 +41,27 @@ export function readFbxClaims(file: string, bytes: Uint8Array, hint: string): Cl
       return (own.length > 0 ? own : geometries).map(({ sets }) => sets);
     },
     polygons: geometries.reduce((sum, { polygons, instances }) => sum + polygons * instances, 0),
+    triangles: geometries.reduce((sum, { triangles, instances }) => sum + triangles * instances, 0),
+    objects: geometries.reduce((sum, { triangles, instances }) => sum + (triangles > 0 ? instances : 0), 0),
   };
 }
 
-function checked(file: string, node: FbxNode, materials: number, hint: string): Pick<Geometry, 'sets' | 'polygons'> {
+function checked(
+  file: string,
+  node: FbxNode,
+  materials: number,
+  hint: string,
+): Pick<Geometry, 'sets' | 'polygons' | 'triangles'> {
   const place = `${file}, geometry ${nameOf(node) || idOf(node)}`;
   const unsound = (expected: string, found: string): EngineError =>
     wrong('mesh-invalid', place, expected, found, EXPORT_ANEW);
   const vertices = numbers(child(node, 'Vertices'));
   if (vertices.length % 3 !== 0) throw unsound('three numbers for each vertex', `${vertices.length} numbers`);
   for (const [i, value] of vertices.entries())
-    if (!Number.isFinite(value)) throw unsound('numbers as vertices', `${value} at place ${i}`);
+    if (!isSound(value)) throw unsound('numbers as vertices', `${value} at place ${i}`);
   const count = vertices.length / 3;
   const corners = numbers(child(node, 'PolygonVertexIndex'));
-  let polygons = 0;
+  let [polygons, triangles] = [0, 0];
   let sides = 0;
   for (const [i, index] of corners.entries()) {
     // The last corner of a polygon is stored as its complement.
@@ -62,6 +70,7 @@ function checked(file: string, node: FbxNode, materials: number, hint: string): 
     sides += 1;
     if (index >= 0) continue;
     if (sides >= 3) polygons += 1;
+    triangles += Math.max(0, sides - 2);
     sides = 0;
   }
   if (sides > 0) throw unsound('an end of the last polygon', `${sides} corners without one`);
@@ -69,7 +78,7 @@ function checked(file: string, node: FbxNode, materials: number, hint: string): 
     const name = String(child(element, 'Name')?.values[0] ?? '');
     const uv = numbers(child(element, 'UV'));
     for (const [i, value] of uv.entries()) {
-      if (Number.isFinite(value)) continue;
+      if (isSound(value)) continue;
       throw wrong('mesh-uvs', `${place}, UV set ${name}`, 'numbers', `${value} at place ${i}`, EXPORT_ANEW);
     }
     for (const index of numbers(child(element, 'UVIndex'))) {
@@ -85,7 +94,7 @@ function checked(file: string, node: FbxNode, materials: number, hint: string): 
     if (Number.isFinite(materials) && greatest >= Math.max(1, materials))
       throw wrong('mesh-inconsistent', place, `material indices below ${Math.max(1, materials)}`, `${greatest}`, hint);
   }
-  return { sets: setNames(node), polygons };
+  return { sets: setNames(node), polygons, triangles };
 }
 
 /** In the order of the layers, as importers number them. Sets without a single coordinate are none. */

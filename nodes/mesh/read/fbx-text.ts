@@ -1,6 +1,6 @@
 // FBX as text: the same tree of records out of an ASCII file. Source of the form: files of Autodesk's FBX SDK.
 import { EXPORT_ANEW, wrong } from './claims.ts';
-import type { FbxFile, FbxNode, FbxValue } from './fbx.ts';
+import { type FbxFile, type FbxNode, type FbxValue, WANTED } from './fbx.ts';
 
 const MOST_DEPTH = 64;
 
@@ -16,11 +16,16 @@ export function readTextFbx(file: string, bytes: Uint8Array): FbxFile {
     readonly numbers: number[];
     readonly children: FbxNode[];
     block: boolean;
+    /** How many numbers it announces. */
+    count?: number;
   }
   const begin = (name: string): Open => ({ name, values: [], numbers: [], children: [], block: true });
-  const finish = ({ name, values, numbers, children }: Open): FbxNode => {
+  const finish = ({ name, values, numbers, children, count }: Open): FbxNode => {
     const list = children.length === 1 && children[0]!.name === 'a' ? children[0]! : undefined;
     const own = numbers.length > 1 ? [...values, Float64Array.from(numbers)] : [...values, ...numbers];
+    const held = list?.values.reduce((sum: number, value) => sum + (ArrayBuffer.isView(value) ? value.length : 1), 0);
+    if (count !== undefined && held !== undefined && count !== held && WANTED.has(name))
+      throw wrong('mesh-invalid', file, `${count} numbers of ${name}`, `${held}`, EXPORT_ANEW);
     return list ? { name, values: list.values, children: [] } : { name, values: own, children };
   };
   const path: Open[] = [begin('')];
@@ -41,7 +46,7 @@ export function readTextFbx(file: string, bytes: Uint8Array): FbxFile {
         `${JSON.stringify(text.slice(at, at + 20))} at character ${at}`,
         EXPORT_ANEW,
       );
-    const [, quoted, name, brace, , word] = found;
+    const [, quoted, name, brace, count, word] = found;
     if (name !== undefined) {
       close();
       current = { ...begin(name), block: false };
@@ -57,7 +62,8 @@ export function readTextFbx(file: string, bytes: Uint8Array): FbxFile {
       if (path.length === 0)
         throw wrong('mesh-invalid', file, 'brackets in pairs', `one too many at character ${at}`, EXPORT_ANEW);
       path.at(-1)!.children.push(finish(done));
-    } else if (quoted !== undefined) current?.values.push(quoted);
+    } else if (count !== undefined && current) current.count = Number(count.slice(1));
+    else if (quoted !== undefined) current?.values.push(quoted);
     else if (word !== undefined && current) {
       const number = /^[-+]?(nan|inf|1\.#)/i.test(word) ? NaN : Number(word);
       if (!Number.isNaN(number) || /nan|inf|#/i.test(word)) current.numbers.push(number);

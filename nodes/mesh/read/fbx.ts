@@ -1,6 +1,6 @@
 // FBX: the tree of records in a binary file. Source of the layout: Blender, "FBX binary file format specification" (2013).
 import { inflateSync } from 'node:zlib';
-import type { EngineError } from '../../../engine/authoring.ts';
+import { EngineError } from '../../../engine/authoring.ts';
 import { EXPORT_ANEW, wrong } from './claims.ts';
 
 export type FbxNumbers = Float64Array | Float32Array | Int32Array | BigInt64Array | Uint8Array;
@@ -26,12 +26,14 @@ const MOST_DEPTH = 64;
 const MOST_RECORDS = 4_000_000;
 /** Deflate makes at most 1032 bytes of one. */
 const MOST_RATIO = 1032;
+/** Bytes of all arrays together; assimp has 4 GiB for them and for what it makes of them. */
+const MOST_UNPACKED = 2 ** 31;
 
 export const isBinaryFbx = (bytes: Uint8Array): boolean =>
   Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, MAGIC.length)).toString('latin1') === MAGIC;
 
 /** Names whose arrays are looked at; those of others are stepped over. */
-const WANTED = new Set(['Vertices', 'PolygonVertexIndex', 'UV', 'UVIndex', 'Materials']);
+export const WANTED = new Set(['Vertices', 'PolygonVertexIndex', 'UV', 'UVIndex', 'Materials']);
 
 /** The records of a binary file. Throws `mesh-truncated` and `mesh-invalid`. */
 export function readBinaryFbx(file: string, bytes: Uint8Array): FbxFile {
@@ -51,6 +53,7 @@ export function readBinaryFbx(file: string, bytes: Uint8Array): FbxFile {
   const wide = version >= WIDE;
   const width = wide ? 8 : 4;
   let records = 0;
+  let unpackedBytes = 0;
   let sentinel = false;
 
   const offset = (at: number): number => {
@@ -118,6 +121,11 @@ export function readBinaryFbx(file: string, bytes: Uint8Array): FbxFile {
         const from = take(encoding === 1 ? stored : length * size);
         if (length * size > Math.max(64, (at - from) * MOST_RATIO))
           throw unsound('an array larger than its bytes', from);
+        unpackedBytes += length * size;
+        if (unpackedBytes > MOST_UNPACKED) {
+          const message = `${file}: expected at most ${MOST_UNPACKED} bytes of arrays, found more. Cut the mesh into several.`;
+          throw new EngineError('invalid', 'mesh-too-large', message);
+        }
         if (!wanted) continue;
         const raw = encoding === 1 ? unpacked(bytes.subarray(from, at), length * size) : bytes.slice(from, at);
         if (raw?.length !== length * size) throw unsound('an array that cannot be unpacked', from);

@@ -2,12 +2,14 @@
 import { EngineError } from '../../../engine/authoring.ts';
 import type { Piece, Pieces } from './piece.ts';
 
-interface Accessor {
+export interface Accessor {
   readonly bufferView?: number;
   readonly byteOffset?: number;
   readonly componentType: number;
+  readonly normalized?: boolean;
   readonly count: number;
   readonly type: string;
+  readonly sparse?: { readonly count: number };
 }
 
 interface Primitive {
@@ -29,6 +31,7 @@ interface GltfNode {
 
 /** What is read of a glTF document; the rest is nobody's concern here. */
 export interface Gltf {
+  readonly extensionsRequired?: readonly string[];
   readonly scene?: number;
   readonly scenes?: readonly { readonly nodes?: readonly number[] }[];
   readonly nodes?: readonly GltfNode[];
@@ -58,13 +61,11 @@ export function glbChunks(bytes: Uint8Array): { readonly json: string; readonly 
   const length = view.getUint32(8, true);
   let json: string | undefined;
   let binary = new Uint8Array(0);
+  if (length > bytes.length) throw cut(`${length} bytes`, bytes.length);
   for (let at = 12; at + 8 <= length; ) {
-    const [size, kind] = at + 8 <= bytes.length ? [view.getUint32(at, true), view.getUint32(at + 4, true)] : [0, -1];
+    const [size, kind] = [view.getUint32(at, true), view.getUint32(at + 4, true)];
     const end = at + 8 + size;
-    if (kind < 0 || end > bytes.length) {
-      const message = `Expected ${length} bytes of GLB, found ${bytes.length}. The file was cut off.`;
-      throw new EngineError('invalid', 'mesh-truncated', message);
-    }
+    if (end > length) throw cut(`a chunk that ends at byte ${end}`, length);
     const chunk = bytes.subarray(at + 8, end) as Uint8Array<ArrayBuffer>;
     if (kind === JSON_CHUNK) json ??= new TextDecoder().decode(chunk);
     else if (kind === BINARY_CHUNK) binary = chunk;
@@ -72,6 +73,29 @@ export function glbChunks(bytes: Uint8Array): { readonly json: string; readonly 
   }
   if (json === undefined) throw new EngineError('invalid', 'mesh-format', 'Expected a GLB file with a JSON chunk.');
   return { json, binary };
+}
+
+const cut = (expected: string, length: number): EngineError =>
+  new EngineError(
+    'invalid',
+    'mesh-truncated',
+    `Expected ${expected}, found the end of the GLB file after ${length} bytes. It was cut off: copy or export it anew.`,
+  );
+
+/** A GLB file of both chunks. */
+export function joinGlb(json: string, binary: Uint8Array): Uint8Array {
+  const text = Buffer.from(json);
+  const [words, numbers] = [text.length + (-text.length & 3), binary.length + (-binary.length & 3)];
+  const bytes = Buffer.alloc(28 + words + numbers, ' ');
+  const put = (at: number, ...values: number[]): void => {
+    for (const [i, value] of values.entries()) bytes.writeUInt32LE(value, at + i * 4);
+  };
+  put(0, MAGIC, 2, bytes.length, words, JSON_CHUNK);
+  text.copy(bytes, 20);
+  put(20 + words, numbers, BINARY_CHUNK);
+  bytes.fill(0, 28 + words);
+  bytes.set(binary, 28 + words);
+  return bytes;
 }
 
 /** Names for so many UV sets of a mesh of this name. */
@@ -85,7 +109,8 @@ export function piecesOfGlb(bytes: Uint8Array, namesOf: NamesOf): Pieces {
   let object = -1;
   const visit = (index: number, above: Matrix, depth: number): void => {
     const node = gltf.nodes?.[index];
-    if (!node || depth > MOST_DEPTH) return;
+    if (!node) return;
+    if (depth > MOST_DEPTH) throw unsound(`nodes deeper in each other than ${MOST_DEPTH}`);
     const place = times(above, matrixOf(node));
     const mesh = node.mesh === undefined ? undefined : gltf.meshes?.[node.mesh];
     if (mesh) {

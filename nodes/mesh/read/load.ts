@@ -94,7 +94,7 @@ export async function loadMesh(path: string, loader: Loader, reading: Reading): 
     }
     try {
       const files = filesFor(services, file);
-      return await assimpMesh(name, files, claimsOf(name, files, hint), hint, signal);
+      return await assimpMesh(name, files, { claims: claimsOf(name, files, hint), hint, signal, report });
     } catch (thrown) {
       const error = asEngineError(thrown);
       if (loader !== 'auto' || error.code !== 'mesh-inconsistent' || blender !== 'here') throw error;
@@ -154,7 +154,7 @@ function claimsOf(name: string, files: readonly NamedBytes[], hint: string): Cla
   try {
     if (ending === '.obj') return readObjClaims(name, bytes);
     if (ending === '.fbx') return readFbxClaims(name, bytes, hint);
-    return readGltfClaims(name, bytes, files.slice(1));
+    return readGltfClaims(name, bytes, files.slice(1), hint);
   } catch (thrown) {
     if (!(thrown instanceof TypeError || thrown instanceof RangeError)) throw thrown;
     // A document may have anything in the place of anything.
@@ -162,22 +162,15 @@ function claimsOf(name: string, files: readonly NamedBytes[], hint: string): Cla
   }
 }
 
-async function assimpMesh(
-  name: string,
-  files: readonly NamedBytes[],
-  claims: Claims,
-  hint: string,
-  signal: AbortSignal,
-): Promise<Mesh> {
+interface Assimp extends Omit<Reading, 'services'> {
+  readonly claims: Claims;
+  readonly hint: string;
+}
+
+async function assimpMesh(name: string, files: readonly NamedBytes[], assimp: Assimp): Promise<Mesh> {
+  const { claims, hint, signal, report } = assimp;
   const bad = (message: string): EngineError =>
     wrong('mesh-inconsistent', name, 'of assimp what the file announces', message, hint);
-  let glb: Uint8Array;
-  try {
-    glb = await runAssimp(files, signal);
-  } catch (thrown) {
-    const { kind, code, message } = asEngineError(thrown);
-    throw new EngineError(kind, code, kind === 'cancelled' ? message : `${name}: ${message}`);
-  }
   const namesOf = (mesh: string, sets: number): readonly string[] => {
     const claimed = claims.uvSets(mesh);
     const fit = claimed.find((names) => names.length === sets);
@@ -185,9 +178,25 @@ async function assimpMesh(
     const counts = [...new Set(claimed.map((names) => names.length))].join(' or ');
     throw bad(`${sets} UV sets of ${mesh || 'a mesh'} in place of ${counts || 'none'}`);
   };
-  const pieces = piecesOfGlb(glb, namesOf);
+  let all: Pieces;
+  try {
+    all = piecesOfGlb(await runAssimp(claims.instead ? [claims.instead] : files, signal), namesOf);
+  } catch (thrown) {
+    const error = asEngineError(thrown);
+    const { kind, code, message } = error;
+    if (kind === 'cancelled' || message.startsWith(name)) throw error;
+    throw new EngineError(kind, code, `${name}: ${message}${code === 'mesh-inconsistent' ? ` ${hint}` : ''}`);
+  }
+  const objects = new Set(all.pieces.map(({ object }) => object)).size;
+  if (objects < (claims.objects ?? 0)) throw bad(`meshes of ${objects} nodes in place of ${claims.objects}`);
   const source = { file: name, format: claims.format, loader: 'assimp' } as const;
-  return buildMesh(withKnownPolygons(pieces, claims), { space: claims.space, source }, bad);
+  const mesh = buildMesh(withKnownPolygons(all, claims), { space: claims.space, source }, bad);
+  const lost = (claims.triangles ?? 0) - mesh.faces.length / 3;
+  if (lost > 0) {
+    const message = `${name}: assimp gives ${mesh.faces.length / 3} of ${claims.triangles} triangles, since it leaves out what of polygons crosses itself or has no area. Mend these, or take the loader blender, which cuts all.`;
+    report({ severity: 'warning', code: 'mesh-inconsistent', message });
+  }
+  return mesh;
 }
 
 /** Polygons that were put together from triangles are believed only where there are as many as the file has. */

@@ -1,5 +1,5 @@
 // OBJ: looks through the lines for what assimp would pass over in silence. Source: Wavefront, Object Files (.obj).
-import { type Claims, EXPORT_ANEW, wrong } from './claims.ts';
+import { type Claims, EXPORT_ANEW, isSound, wrong } from './claims.ts';
 
 const SPACE = 32;
 const TAB = 9;
@@ -14,7 +14,7 @@ export function readObjClaims(file: string, bytes: Uint8Array): Claims {
   // v, vt and vn so far.
   const counts = [0, 0, 0];
   const named = ['vertex', 'texture coordinate', 'normal'];
-  let polygons = 0;
+  let [polygons, triangles] = [0, 0];
   let textured = false;
   let line = 0;
   const refuse = (code: 'mesh-invalid' | 'mesh-uvs', expected: string, found: string): never => {
@@ -41,7 +41,9 @@ export function readObjClaims(file: string, bytes: Uint8Array): Claims {
           );
       }
     } else if (head === 'f') {
-      if (words.length >= 4) polygons += 1;
+      if (words.length < 4) refuse('mesh-invalid', 'three corners of a face or more', `${words.length - 1}`);
+      polygons += 1;
+      triangles += words.length - 3;
       for (let i = 1; i < words.length; i++) {
         const word = words[i]!;
         let [start, place] = [0, 0];
@@ -67,10 +69,12 @@ export function readObjClaims(file: string, bytes: Uint8Array): Claims {
     // Faces of one file may have coordinates or not.
     uvSets: () => (textured ? [['uv'], []] : [[]]),
     polygons,
+    triangles,
   };
 }
 
-const isNumber = (word: string): boolean => Number.isFinite(Number(word)) && word !== '';
+/** Number() takes 0x10 for one. */
+const isNumber = (word: string): boolean => isSound(Number(word)) && word !== '' && !/^0[xob]/i.test(word);
 
 /** The lines of a file that begin with v or f, cut into words. Lines that end with a backslash go on in the next one. */
 class Lines {
