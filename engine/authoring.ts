@@ -95,7 +95,7 @@ export {
   type WritePart,
 } from './exr/header.ts';
 export { type Level, layoutOf, levelSize } from './exr/layout.ts';
-export { methodIsSupported, methodLoses } from './exr/method.ts';
+export { methodLoses } from './exr/method.ts';
 export { OutputFile } from './exr/output.ts';
 export { nameAlone, nameAmongViews, VIEWS_ATTRIBUTE, viewOf, viewsIn } from './exr/view.ts';
 export { ExrWriter } from './exr/writer.ts';

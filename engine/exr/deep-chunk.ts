@@ -76,7 +76,7 @@ export function unpackCounts(shape: PartShape, box: Box, packed: PackedDeep): Ch
   const { table } = packed;
   if (table.length === whole) return soundCounts(shape, box, table.subarray(0, length), packed);
   const { unpack } = methodOf(shape.compression);
-  const unpacked = (): ChunkCounts => soundCounts(shape, box, unpack!(table, bytesBlock(length)), packed);
+  const unpacked = (): ChunkCounts => soundCounts(shape, box, unpack(table, bytesBlock(length)), packed);
   if (table.length !== length) return unpacked();
   try {
     return soundCounts(shape, box, table, packed);
@@ -208,7 +208,7 @@ export function packDeepChunk(
 function packTable(shape: PartShape, { box, table }: ChunkCounts, options: PackOptions): Uint8Array {
   const { length, whole } = tableBytes(shape, box);
   const bytes = new Uint8Array(table.buffer);
-  const packed = methodOf(shape.compression).pack!(bytes, bytesBlock(length), options);
+  const packed = methodOf(shape.compression).pack(bytes, bytesBlock(length), options);
   // Where the packed table has the size of the unpacked one, other readers would take it for that.
   if ((packed.length < whole && packed.length !== length) || whole > LARGEST_FILLED) return packed;
   const filled = new Uint8Array(whole);

@@ -12,6 +12,7 @@ import {
   type PackOptions,
 } from './methods/block.ts';
 import { dwaIsLossy, packDwa, unpackDwaa, unpackDwab } from './methods/dwa.ts';
+import { packHtj2k, unpackHtj2k32, unpackHtj2k256 } from './methods/htj2k.ts';
 import { packNone, unpackNone } from './methods/none.ts';
 import { packPiz, unpackPiz } from './methods/piz.ts';
 import { packPxr24, unpackPxr24 } from './methods/pxr24.ts';
@@ -46,8 +47,8 @@ const ENTRIES: Readonly<Record<Compression, Entry>> = {
   b44a: { loses: ({ type }) => type === 'half', pack: packB44a, unpack: unpackB44a },
   dwaa: { loses: dwaIsLossy, pack: packDwa, unpack: unpackDwaa },
   dwab: { loses: dwaIsLossy, pack: packDwa, unpack: unpackDwab },
-  htj2k256: {},
-  htj2k32: {},
+  htj2k256: { pack: packHtj2k, unpack: unpackHtj2k256 },
+  htj2k32: { pack: packHtj2k, unpack: unpackHtj2k32 },
 };
 
 /** All methods of OpenEXR in the order of their numbers. */
@@ -55,9 +56,6 @@ export const METHODS: readonly Method[] = COMPRESSIONS.map((name, number) => ({ 
 
 /** The method of a name. */
 export const methodOf = (name: Compression): Method => METHODS[COMPRESSIONS.indexOf(name)]!;
-
-/** Whether chunks of the method can be packed and unpacked here. */
-export const methodIsSupported = (name: Compression): boolean => methodOf(name).unpack !== undefined;
 
 /** Whether packing by a method may change samples of a channel of this name and type. */
 export const methodLoses = (name: Compression, channel: Pick<BlockChannel, 'name' | 'type'>): boolean =>
@@ -68,8 +66,8 @@ export const methodLoses = (name: Compression, channel: Pick<BlockChannel, 'name
  * As OpenEXR has it, a chunk as long as its content is that content, whatever the method. The result is a view, of
  * `stored` or of memory that the next call of `unpackChunk` or `packChunk` on this thread uses again.
  *
- * Errors: 'exr-compressed-data' where `stored` is not a whole block; 'exr-compression-unsupported' for a method that
- * is not made here. The caller has checked that `block.rawBytes` is a size that it accepts.
+ * Errors: 'exr-compressed-data' where `stored` is not a whole block; 'exr-compression-unsupported' where HTJ2K has what
+ * OpenEXR does not write. The caller has checked that `block.rawBytes` is a size that it accepts.
  */
 export function unpackChunk(
   compression: Compression,
@@ -78,38 +76,24 @@ export function unpackChunk(
   wanted?: readonly ByteRange[],
 ): Uint8Array {
   if (stored.length === block.rawBytes) return stored;
-  const { unpack } = methodOf(compression);
-  if (!unpack) throw unsupported(compression, 'read');
   if (stored.length > block.rawBytes) {
     throw damaged(compression, `it has ${stored.length} bytes, more than the ${block.rawBytes} it stands for`);
   }
-  return unpack(settled(stored), block, wanted);
+  return methodOf(compression).unpack(settled(stored), block, wanted);
 }
 
 /**
  * A block as it is stored: packed, or as it is where packing does not make it smaller. The result is a fresh array.
- * `raw` must have exactly `block.rawBytes` bytes. Error: 'exr-compression-unsupported'.
+ * `raw` must have exactly `block.rawBytes` bytes.
  */
 export function packChunk(compression: Compression, raw: Uint8Array, block: Block, options: PackOptions): Uint8Array {
-  const { pack } = methodOf(compression);
-  if (!pack) throw unsupported(compression, 'write');
   if (raw.length !== block.rawBytes) {
     throw new EngineError('invalid', 'internal', `Expected a block of ${block.rawBytes} bytes, found ${raw.length}.`);
   }
   const source = settled(raw);
-  const packed = pack(source, block, options);
+  const packed = methodOf(compression).pack(source, block, options);
   return packed.length < source.length ? packed : source.slice();
 }
 
 /** Methods work in scratch space: what an earlier call left there would be overwritten while it is read. */
 const settled = (bytes: Uint8Array): Uint8Array => (inScratch(bytes) ? bytes.slice() : bytes);
-
-const unsupported = (compression: Compression, verb: 'read' | 'write'): EngineError =>
-  new EngineError(
-    'unsupported',
-    'exr-compression-unsupported',
-    `The samples of ${compression} chunks cannot be ${verb === 'read' ? 'read' : 'written'} here. ` +
-      (verb === 'read'
-        ? 'Copy the part untouched, or convert the file to zip or piz first.'
-        : 'Choose another, such as zip, piz or dwaa.'),
-  );

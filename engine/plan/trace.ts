@@ -67,8 +67,8 @@ export async function tracePart(
   return traces.every((t) => t !== undefined) ? traces : undefined;
 }
 
-/** Methods whose packed form depends on the names of the channels (DWA picks its scheme by name, HTJ2K its colour transform). */
-const NAME_BOUND = new Set(['dwaa', 'dwab', 'htj2k256', 'htj2k32']);
+/** Methods whose chunks are unpacked by the names of the channels: DWA picks its scheme so. HTJ2K states its colours. */
+const NAME_BOUND = new Set(['dwaa', 'dwab']);
 
 /**
  * The encoded part whose chunks hold exactly the samples of this part: every channel comes from one part of one file,

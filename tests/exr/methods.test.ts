@@ -16,7 +16,6 @@ import {
   blockRows,
   bytesBlock,
   METHODS,
-  methodIsSupported,
   methodOf,
   packChunk,
   unpackChunk,
@@ -26,10 +25,11 @@ import type { SampleType } from '../../engine/pixels/plane.ts';
 import { type Random, random } from '../base/random.ts';
 import { type FlatChannel, type FlatWindow, readChunks, writeFile } from './flat-file.ts';
 
-const EXACT: readonly Compression[] = ['none', 'rle', 'zips', 'zip', 'piz'];
+const EXACT: readonly Compression[] = ['none', 'rle', 'zips', 'zip', 'piz', 'htj2k256', 'htj2k32'];
+/** Those of them that are in OpenEXR 3.1, which judges here. */
+const JUDGED = EXACT.filter((name) => !name.startsWith('htj2k'));
 const LOSSY: readonly Compression[] = ['pxr24', 'b44', 'b44a', 'dwaa', 'dwab'];
 const MADE: readonly Compression[] = [...EXACT, ...LOSSY];
-const LATER: readonly Compression[] = ['htj2k256', 'htj2k32'];
 const OPTIONS = { zipLevel: 4, dwaLevel: 45 };
 const FULL = { x: 1, y: 1 };
 
@@ -70,38 +70,28 @@ function someBlock(from: Random): Block {
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
-/** Runs something that may only succeed or end in the one error for damaged data; true where it succeeded. */
+/**
+ * Runs something that may only succeed or end in the one error for damaged data; true where it succeeded. Damage may turn
+ * HTJ2K into what JPEG 2000 has and OpenEXR does not write, which has an error of its own.
+ */
 function survives(run: () => void): boolean {
   try {
     run();
     return true;
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    expect(error.code).toBe('exr-compressed-data');
+    const foreign = error.code === 'exr-compression-unsupported' && error.message.startsWith('The htj2k');
+    if (!foreign) expect(error.code).toBe('exr-compressed-data');
     return false;
   }
 }
 
-test('the table has every method of OpenEXR, and says which are made here', () => {
+test('the table has every method of OpenEXR, and says which lose something', () => {
   expect(METHODS.map(({ name }) => name)).toEqual([...COMPRESSIONS]);
   expect(METHODS.map(({ number }) => number)).toEqual(COMPRESSIONS.map((_, i) => i));
-  expect(METHODS.filter(({ name }) => methodIsSupported(name)).map(({ name }) => name)).toEqual([...MADE]);
+  expect(new Set(MADE)).toEqual(new Set(COMPRESSIONS));
   expect(METHODS.filter(({ loses }) => loses).map(({ name }) => name)).toEqual([...LOSSY]);
   expect(methodOf('piz').number).toBe(4);
-});
-
-test('a method that is not made here is an error that names it, unless the chunk is stored as it is', () => {
-  const block = bytesBlock(10);
-  for (const name of LATER) {
-    const expected = {
-      kind: 'unsupported',
-      code: 'exr-compression-unsupported',
-      message: expect.stringContaining(name),
-    };
-    expect(() => unpackChunk(name, new Uint8Array(9), block)).toThrow(expect.objectContaining(expected));
-    expect(() => packChunk(name, new Uint8Array(10), block, OPTIONS)).toThrow(expect.objectContaining(expected));
-    expect(unpackChunk(name, new Uint8Array(10).fill(3), block)).toEqual(new Uint8Array(10).fill(3));
-  }
 });
 
 test('blocks are laid out row by row, with subsampled channels where they have samples', () => {
@@ -141,7 +131,7 @@ test('every method without loss gives back every block, whole and in part, and p
       blocks++;
       if (stored.length === raw.length) continue;
       smaller++;
-      expect(kernelCalls()).toBeGreaterThan(before);
+      if (!name.startsWith('htj2k')) expect(kernelCalls()).toBeGreaterThan(before);
 
       // The rows of one channel, as a reader asks for them.
       const channel = from.int(0, block.channels.length - 1);
@@ -156,7 +146,7 @@ test('every method without loss gives back every block, whole and in part, and p
       }
     }
   }
-  expect(blocks).toBe(1250);
+  expect(blocks).toBe(1750);
   expect(smaller).toBeGreaterThan(500);
   expect(parts).toBeGreaterThan(8000);
 });
@@ -194,15 +184,15 @@ describe('damage', () => {
     { name: 'Z', type: 'float', sampling: FULL },
   ]);
   const raw = fillBlock(block, random(27));
-  const packed = new Map(MADE.slice(1).map((name) => [name, methodOf(name).pack!(raw, block, OPTIONS)]));
+  const packed = new Map(MADE.slice(1).map((name) => [name, methodOf(name).pack(raw, block, OPTIONS)]));
 
   test.each([...packed.keys()])('%s cut short at every length is the one error', (name) => {
     const whole = packed.get(name)!;
-    const unpacked = methodOf(name).unpack!(whole, block);
+    const unpacked = methodOf(name).unpack(whole, block);
     if (EXACT.includes(name)) expect(sameBytes(unpacked, raw)).toBe(true);
     for (let length = 0; length < whole.length; length++) {
       expect(
-        survives(() => methodOf(name).unpack!(whole.subarray(0, length), block)),
+        survives(() => methodOf(name).unpack(whole.subarray(0, length), block)),
         `${length}`,
       ).toBe(false);
     }
@@ -215,7 +205,7 @@ describe('damage', () => {
       const mutated = whole.slice();
       for (let i = from.int(1, 4); i > 0; i--) mutated[from.int(0, mutated.length - 1)] = from.int(0, 255);
       const done = survives(() => {
-        expect(methodOf(name).unpack!(mutated, block).length).toBe(block.rawBytes);
+        expect(methodOf(name).unpack(mutated, block).length).toBe(block.rawBytes);
       });
       if (done) sound++;
     }
@@ -227,7 +217,7 @@ describe('damage', () => {
   test.each([...packed.keys()])('%s of noise gives the one error', (name) => {
     for (let turn = 0; turn < 500; turn++) {
       const noise = new Uint8Array(from.int(0, 400)).map(() => from.int(0, 255));
-      expect(survives(() => methodOf(name).unpack!(noise, block))).toBe(false);
+      expect(survives(() => methodOf(name).unpack(noise, block))).toBe(false);
     }
   });
 
@@ -272,7 +262,7 @@ describe('damage', () => {
     for (const [at, value, message] of cases) {
       const mutated = whole.slice();
       mutated[at] = value;
-      expect(() => methodOf('piz').unpack!(mutated, block), String(message)).toThrow(message);
+      expect(() => methodOf('piz').unpack(mutated, block), String(message)).toThrow(message);
     }
   });
 });
@@ -318,8 +308,16 @@ test.skipIf(!hasCorpus)(
       }
       files.set(compression, (files.get(compression) ?? 0) + 1);
     }
-    expect(Object.fromEntries(files)).toEqual({ none: 3, rle: 3, zips: 8, zip: 6, piz: 18 });
-    expect(channels).toBe(261);
+    expect(Object.fromEntries(files)).toEqual({
+      none: 3,
+      rle: 3,
+      zips: 8,
+      zip: 6,
+      piz: 18,
+      htj2k256: 1,
+      htj2k32: 1,
+    });
+    expect(channels).toBe(271);
   },
 );
 
@@ -349,14 +347,14 @@ function fileOf(name: Compression, channels: readonly FlatChannel[], window: Fla
   return writeFile(channels, window, name, chunks);
 }
 
-test.skipIf(!isInstalled('oiiotool'))('oiiotool reads what every method without loss packs, bit for bit', () => {
+test.skipIf(!isInstalled('oiiotool'))('oiiotool reads what the methods that it knows pack, bit for bit', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-methods-'));
   let files = 0;
   try {
     for (const type of TYPES) {
       const channels = ['B', 'G', 'R'].map((name) => ({ name, type, sampling: FULL }));
       const plain = readChunks(fileOf('none', channels, ODD_WINDOW), ODD_WINDOW, 'none');
-      for (const name of EXACT.slice(1)) {
+      for (const name of JUDGED.slice(1)) {
         const packed = fileOf(name, channels, ODD_WINDOW);
         expect(packed.length).toBeLessThan(fileOf('none', channels, ODD_WINDOW).length);
         const input = join(folder, `${type}-${name}.exr`);
@@ -419,7 +417,7 @@ function plainOf(name: Compression, packed: Uint8Array): Uint8Array {
 
 describe.skipIf(!isInstalled('exrmakepreview'))('the reference library reads subsampled channels', () => {
   test('that every method without loss packs', () => {
-    const files = EXACT.map((name) => fileOf(name, SUBSAMPLED, EVEN_WINDOW));
+    const files = JUDGED.map((name) => fileOf(name, SUBSAMPLED, EVEN_WINDOW));
     for (const file of files.slice(1)) expect(file.length).toBeLessThan(files[0]!.length);
     expect(new Set(previewsOf(files)).size).toBe(1);
   });

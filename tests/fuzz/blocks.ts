@@ -18,6 +18,8 @@ export const PACKED = [
   'b44a',
   'dwaa',
   'dwab',
+  'htj2k256',
+  'htj2k32',
 ] as const satisfies Compression[];
 
 const channel = (name: string, type: SampleType, step = 1, pLinear = 0): ExrChannel => ({

@@ -6,7 +6,7 @@ import type { Compression } from '../compression.ts';
 
 /** One channel of a block: `rows` rows of `columns` samples; either may be 0 where the channel is subsampled. */
 export interface BlockChannel {
-  /** DWA goes by it; empty where it is not known. */
+  /** DWA and HTJ2K go by it; empty where it is not known. */
   readonly name: string;
   readonly type: SampleType;
   readonly sampling: Sampling;
@@ -53,15 +53,15 @@ export type Pack = (raw: Uint8Array, block: Block, options: PackOptions) => Uint
  */
 export type Unpack = (packed: Uint8Array, block: Block, wanted?: readonly ByteRange[]) => Uint8Array;
 
-/** One entry of the method table. A method without `pack` and `unpack` is known but not made here. */
+/** One entry of the method table. */
 export interface Method {
   readonly name: Compression;
   /** The number in the file's `compression` attribute. */
   readonly number: number;
   /** Whether packing may change samples of a channel; left out where it never does. */
   readonly loses?: (channel: Pick<BlockChannel, 'name' | 'type'>) => boolean;
-  readonly pack?: Pack;
-  readonly unpack?: Unpack;
+  readonly pack: Pack;
+  readonly unpack: Unpack;
 }
 
 /** What a block needs to know of a channel. */

@@ -2,7 +2,6 @@
 import {
   type ExrPart,
   isDeep,
-  methodIsSupported,
   methodTakesDeep,
   type PartSpec,
   STRUCTURAL_ATTRIBUTES,
@@ -30,7 +29,7 @@ export function partSpec(part: ExrPart, index: number, file: string, node: strin
       ...(part.tiles ? { tiles: part.tiles } : {}),
       headerOrder: part.attributes.map((a) => a.name),
       chunks: { file, part: index },
-      ...((deep ? methodTakesDeep : methodIsSupported)(part.compression) ? {} : { copyOnly: true }),
+      ...(deep && !methodTakesDeep(part.compression) ? { copyOnly: true } : {}),
     },
   };
 }

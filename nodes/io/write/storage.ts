@@ -10,7 +10,6 @@ import {
   type LineOrder,
   listNames,
   matchesName,
-  methodIsSupported,
   methodLoses,
   methodTakesDeep,
   type NodeProblem,
@@ -169,7 +168,6 @@ export const losingChannels = ({ compression, channels }: WritePart): NonNullabl
 /** Problems of a part whose samples must be packed: what cannot be packed here, with what could be chosen instead. */
 export function packingProblems(part: PartSpec, planned: Planned): NodeProblem[] {
   const label = part.name ?? 'the part';
-  const { compression } = planned.write;
   if (part.kind === 'deep') return deepProblems(part, planned, label);
   if (part.stored?.copyOnly) {
     return [
@@ -181,19 +179,7 @@ export function packingProblems(part: PartSpec, planned: Planned): NodeProblem[]
       },
     ];
   }
-  if (methodIsSupported(compression)) return [];
-  return [
-    {
-      severity: 'error',
-      code: 'exr-compression-unsupported',
-      message: `${label} would be written as ${compression}, which cannot be packed yet.`,
-      where: { param: 'compression', part: label },
-      fixes: (['zip', 'piz', 'zips'] as const).map((value) => ({
-        title: `Write ${value}`,
-        set: { compression: value },
-      })),
-    },
-  ];
+  return [];
 }
 
 function deepProblems(part: PartSpec, { spec, write }: Planned, label: string): NodeProblem[] {
