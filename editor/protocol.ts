@@ -1,7 +1,6 @@
 // The protocol between the session host and its clients: every message as a zod schema, checked on both sides.
 import { z } from 'zod';
 import {
-  type Box,
   type CatalogueEntry,
   type CurveValue,
   type Document,
@@ -37,6 +36,15 @@ const endings = z.array(z.string().min(1).max(32)).max(64);
 const coordinate = z.int().min(-2_147_483_648).max(2_147_483_647);
 const box = z.strictObject({ minX: coordinate, minY: coordinate, maxX: coordinate, maxY: coordinate });
 
+/**
+ * What is seen of the charts of a mesh: the number of a tile of textures, the first one that has charts where it is left out
+ * or has none; and how many texels the tile has across and down, as a node's `charts` has it where it is left out.
+ */
+const chartsSeen = z.strictObject({
+  tile: z.int().min(1001).max(9999).optional(),
+  texels: z.tuple([z.int().min(1).max(8192), z.int().min(1).max(8192)]).optional(),
+});
+
 /** What one viewer slot shows: up to four channels of a part, of which a region, at how many pixels of the screen. */
 export const viewSchema = z.strictObject({
   node: nodeId,
@@ -49,6 +57,9 @@ export const viewSchema = z.strictObject({
   /** Pixels that the answer should have at most; it never has more than the region. */
   width: z.int().min(1).max(8192),
   height: z.int().min(1).max(8192),
+  /** Of the samples in the answer; half where it is left out. See picture.ts. */
+  type: z.enum(['float', 'uint']).optional(),
+  charts: chartsSeen.optional(),
 });
 export type View = z.output<typeof viewSchema>;
 
@@ -85,7 +96,15 @@ export const requestSchema = z.discriminatedUnion('kind', [
   /** A picture has come. To a client that tells this no more than two are on their way, so that it never sees old ones. */
   z.strictObject({ kind: z.literal('taken') }),
   /** All channels of a region in their own types: the probe. At most 4096 pixels. */
-  z.strictObject({ kind: z.literal('probe'), id, node: nodeId, frame, part: z.int().min(0), box }),
+  z.strictObject({
+    kind: z.literal('probe'),
+    id,
+    node: nodeId,
+    frame,
+    part: z.int().min(0),
+    box,
+    charts: chartsSeen.optional(),
+  }),
   /** Every sample of a region in a few channels, as text in their own types. At most 4096 pixels. */
   z.strictObject({
     kind: z.literal('samples'),
@@ -95,6 +114,7 @@ export const requestSchema = z.discriminatedUnion('kind', [
     part: z.int().min(0),
     channels: z.array(z.string().max(255)).min(1).max(4),
     box,
+    charts: chartsSeen.optional(),
   }),
   /** A display transform as a cube, by the name that the node Display has for it. */
   z.strictObject({ kind: z.literal('cube'), id, transform: z.string().max(64) }),
@@ -144,6 +164,8 @@ export interface NodeView {
   /** Its image, without attributes, which are asked for, and what is said of the colours of each part. Absent in error. */
   readonly image?: ImageSpec;
   readonly colours?: readonly string[];
+  /** Of a node that gives a mesh: the picture of its charts on a tile, as a viewer can ask for it. */
+  readonly charts?: ImageSpec;
   /** Descriptions of what its inputs bring, by port (`sources.beauty`). */
   readonly inputs: Readonly<Record<string, ImageSpec>>;
   /** One quiet line on what the node does with its present parameters. */
@@ -212,15 +234,6 @@ export interface CubeView {
   readonly low: number;
   readonly high: number;
   readonly codes: string;
-}
-
-/** What the samples of a picture are, for display transforms that have to know. */
-export interface LightView {
-  readonly title: string;
-  /** False where the image does not say. */
-  readonly stated: boolean;
-  /** The matrix to linear ACEScg, nine numbers row by row; none where the samples are codes or data. */
-  readonly toAcescg: readonly number[];
 }
 
 export interface FolderView {
@@ -306,7 +319,7 @@ export interface Replies {
   readonly cancel: null;
 }
 
-/** What the host sends. Pictures go as binary messages: see `pictureHeader`. */
+/** What the host sends. Pictures go as binary messages: see picture.ts. */
 export type Event =
   | {
       readonly kind: 'welcome';
@@ -352,49 +365,3 @@ export type Event =
   | { readonly kind: 'log'; readonly lines: readonly LogLine[] }
   | { readonly kind: 'reply'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'refused'; readonly id: number; readonly code: string; readonly message: string };
-
-/**
- * A picture as a binary message: a header of JSON, its length as uint32 little-endian before it, padded with spaces to
- * a multiple of four bytes; then half samples, little-endian, interleaved by pixel, top row first.
- */
-export interface PictureHeader {
-  readonly slot: number;
-  /** The serial of the request that it answers; thumbnails have -1 and name their node. */
-  readonly serial: number;
-  readonly node: string;
-  readonly frame: number;
-  readonly part: number;
-  readonly channels: readonly (string | null)[];
-  /** The region of image pixels that the samples cover. */
-  readonly box: Box;
-  readonly width: number;
-  readonly height: number;
-  readonly dataWindow: Box;
-  readonly displayWindow: Box;
-  readonly pixelAspect: number;
-  readonly light?: LightView;
-}
-
-export function encodePicture(header: PictureHeader, samples: Uint16Array): Uint8Array<ArrayBuffer> {
-  const text = new TextEncoder().encode(JSON.stringify(header));
-  const length = Math.ceil(text.length / 4) * 4;
-  const bytes = new Uint8Array(4 + length + samples.byteLength);
-  new DataView(bytes.buffer).setUint32(0, length, true);
-  bytes.fill(0x20, 4, 4 + length);
-  bytes.set(text, 4);
-  bytes.set(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength), 4 + length);
-  return bytes;
-}
-
-/** The reverse of `encodePicture`; undefined where the bytes are not a picture. */
-export function decodePicture(buffer: ArrayBuffer): { header: PictureHeader; samples: Uint16Array } | undefined {
-  if (buffer.byteLength < 4) return undefined;
-  const length = new DataView(buffer).getUint32(0, true);
-  if (length % 4 !== 0 || 4 + length > buffer.byteLength || (buffer.byteLength - length) % 2 !== 0) return undefined;
-  try {
-    const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length))) as PictureHeader;
-    return { header, samples: new Uint16Array(buffer, 4 + length) };
-  } catch {
-    return undefined;
-  }
-}

@@ -115,11 +115,14 @@ const BIN_DOORS = ['engine/index.ts', 'engine/files.ts', 'nodes/index.ts', 'node
 /** Server and desktop run graphs; the pages and the protocol must do in a browser. */
 function editorMay(from: string, file: string): boolean {
   if (/^editor\/(server|desktop)\//.test(from)) {
-    return /^(editor\/(server|desktop|protocol\.ts|bridge\.ts)|engine\/index\.ts$|nodes\/index\.ts$)/.test(file);
+    return /^(editor\/(server|desktop|protocol\.ts|picture\.ts|bridge\.ts)|engine\/index\.ts$|nodes\/index\.ts$)/.test(
+      file,
+    );
   }
   return (
     file === 'engine/browser.ts' ||
     file === 'editor/protocol.ts' ||
+    file === 'editor/picture.ts' ||
     file === 'editor/bridge.ts' ||
     (from !== 'editor/protocol.ts' && file.startsWith('editor/ui/'))
   );

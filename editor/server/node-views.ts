@@ -8,6 +8,7 @@ import {
   type Overview,
   type Registry,
 } from '../../engine/index.ts';
+import { CHARTS_IMAGE } from '../../nodes/index.ts';
 import type { NodeView } from '../protocol.ts';
 
 /** A description without what only an engine needs: attributes, the order of headers, where chunks and pictures lie. */
@@ -92,12 +93,13 @@ export class NodeViews {
     };
     const view: NodeView = {
       ...(image ? { image: image.image, colours: image.colours } : {}),
+      ...(own?.value ? { charts: CHARTS_IMAGE } : {}),
       inputs: Object.fromEntries(inputs.map(({ port, bare }) => [port, bare.image])),
       ...rest,
     };
     const text = [
       JSON.stringify(rest),
-      image?.text ?? '',
+      own?.value ? 'mesh' : (image?.text ?? ''),
       ...inputs.flatMap(({ port, bare }) => [port, bare.text]),
     ].join('\0');
     return { view, text };

@@ -1,7 +1,7 @@
 // The canvas without a browser: geometry, camera, scenes, curves, hits, states of nodes and the layout.
 import ELK from 'elkjs/lib/elk.bundled.js';
 import { describe, expect, test } from 'vitest';
-import type { PictureHeader } from '../../editor/protocol.ts';
+import type { PictureHeader } from '../../editor/picture.ts';
 import { framing, levelAt, revealing, toCanvas, toScreen, zoomedAt } from '../../editor/ui/canvas/camera.ts';
 import { bendOf, curveBounds, distanceTo, runsThrough } from '../../editor/ui/canvas/curve.ts';
 import { boundsOf, NODE, nodeSize, overlaps, socketOffset } from '../../editor/ui/canvas/geometry.ts';

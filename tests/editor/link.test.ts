@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { filter, firstValueFrom, take, toArray } from 'rxjs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { encodePicture, type PictureHeader, SUBPROTOCOL } from '../../editor/protocol.ts';
+import { encodePicture, type PictureHeader } from '../../editor/picture.ts';
+import { SUBPROTOCOL } from '../../editor/protocol.ts';
 import { addressOf, type Link, openLink, parseEvent, waitBefore } from '../../editor/ui/store/link.ts';
 
 let server: WebSocketServer;

@@ -1,6 +1,7 @@
 // The cubes of the viewer against the exact display transforms, and how they and the light of pictures come from the host.
 import { expect, test } from 'vitest';
-import { decodePicture, encodePicture, type PictureHeader, requestSchema } from '../../editor/protocol.ts';
+import { decodePicture, encodePicture, type PictureHeader } from '../../editor/picture.ts';
+import { requestSchema } from '../../editor/protocol.ts';
 import { cubeView } from '../../editor/server/viewing/cube.ts';
 import { type Cube, type Light, lookUp, REC709 } from '../../editor/ui/viewer/cube.ts';
 import { cubeFrom } from '../../editor/ui/viewer/cubes.ts';

@@ -1,5 +1,6 @@
 // Views and pictures for tests of the viewer.
-import type { PictureHeader, View } from '../../editor/protocol.ts';
+import type { PictureHeader } from '../../editor/picture.ts';
+import type { View } from '../../editor/protocol.ts';
 import type { Picture } from '../../editor/ui/store/link.ts';
 import { box } from '../../engine/browser.ts';
 
@@ -19,6 +20,8 @@ export const view = (change: Partial<View> = {}): View => ({
 
 /** An answer to a view, all black. */
 export const pictureOf = (from: View, serial = 0): Picture => {
-  const header: PictureHeader = { slot: 0, serial, dataWindow: HD, displayWindow: HD, pixelAspect: 1, ...from };
+  const { type, charts: _, ...rest } = from;
+  const windows = { dataWindow: HD, displayWindow: HD, pixelAspect: 1 };
+  const header: PictureHeader = { slot: 0, serial, ...windows, ...rest, ...(type ? { type } : {}) };
   return { header, samples: new Uint16Array(from.width * from.height * from.channels.length) };
 };

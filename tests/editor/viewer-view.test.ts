@@ -268,6 +268,6 @@ describe('shortcuts', () => {
     expect(new Set(keys).size).toBe(keys.length);
     expect(new Set(actions.map(({ id }) => id)).size).toBe(actions.length);
     expect(actions.every(({ where }) => where === 'viewer')).toBe(true);
-    expect(actions.length).toBe(39);
+    expect(actions.length).toBe(41);
   });
 });

@@ -38,5 +38,5 @@ export class Gallery {
   }
 }
 
-const nameOf = (key: string, { part, channels, box, width, height }: View): string =>
-  JSON.stringify([key, part, channels, box.minX, box.minY, box.maxX, box.maxY, width, height]);
+const nameOf = (key: string, { part, channels, box, width, height, type }: View): string =>
+  JSON.stringify([key, part, channels, box.minX, box.minY, box.maxX, box.maxY, width, height, type]);

@@ -7,7 +7,8 @@ import {
   type Registry,
   type Work,
 } from '../../../engine/index.ts';
-import { FLATTENED, type Step } from '../../../nodes/index.ts';
+import { CHARTED, chartsDrawn, FLATTENED, type Step } from '../../../nodes/index.ts';
+import type { ChartsView } from '../../picture.ts';
 import type { View } from '../../protocol.ts';
 import type { WorkOrder } from './task.ts';
 
@@ -20,6 +21,8 @@ export interface Motif {
   readonly order: WorkOrder;
   /** The node whose image is looked at; undefined where there is none. */
   readonly node: string | undefined;
+  /** Where the image shows the charts of a mesh. */
+  readonly charts?: ChartsView;
 }
 
 /** The state of the document, for this thread and for the others. */
@@ -42,6 +45,9 @@ export function imageNode({ plan, descriptions }: Seen, id: string, frame: numbe
 /** Ids of nodes behind others: no node of a document has such a one, and what stands before the stroke is the other's. */
 const idBehind = (node: string, step: number): string => `${node}/(shown ${step})`;
 
+/** What is looked at of a node, and of the charts of a mesh. */
+type Viewed = Pick<View, 'node' | 'frame' | 'part' | 'charts'>;
+
 export class Motifs {
   readonly #registry: () => Registry;
   /** Graphs with nodes behind others, as long as the state of the document that they were made of. */
@@ -51,11 +57,31 @@ export class Motifs {
     this.#registry = registry;
   }
 
-  async of(state: State, { node: id, frame, part }: Pick<View, 'node' | 'frame' | 'part'>): Promise<Motif> {
+  async of(state: State, { node: id, frame, part, charts }: Viewed): Promise<Motif> {
+    const { value: mesh } = await state.work.descriptions.describe(id, frame);
+    if (mesh) return this.#charts(state, id, frame, charts);
     const node = imageNode(state.work, id, frame);
     if (node === undefined) return { ...state, node };
     const { spec } = await state.work.descriptions.describe(node, frame);
     return spec?.parts[part]?.kind === 'deep' ? this.#behind(state, node, FLATTENED) : { ...state, node };
+  }
+
+  /** The charts of a node's mesh on one tile; where it has none, those that are found with nothing said. */
+  async #charts(state: State, id: string, frame: number, { tile, texels }: Viewed['charts'] = {}): Promise<Motif> {
+    const { descriptions } = state.work;
+    const own = (await descriptions.describe(id, frame)).value?.charts;
+    const charted = own ? undefined : this.#behind(state, id, CHARTED);
+    const charts = own ?? (await charted!.work.descriptions.describe(charted!.node!, frame)).value?.charts;
+    // What is wrong with the mesh is told where it is looked for.
+    if (!charts) return charted!;
+    const { tiles, uvSet } = charts;
+    const shown = tile !== undefined && tiles.includes(tile) ? tile : (tiles[0] ?? 1001);
+    const steps = [...(own ? [] : CHARTED), ...chartsDrawn(shown, texels)];
+    const mirrored = charts.charts.filter(({ flipU, flipV }) => flipU || flipV).length;
+    return {
+      ...this.#behind(state, id, steps),
+      charts: { tile: shown, tiles, uvSet, count: charts.charts.length, mirrored },
+    };
   }
 
   #behind(state: State, node: string, steps: readonly Step[]): Motif {

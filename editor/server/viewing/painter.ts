@@ -17,6 +17,7 @@ import {
   type Registry,
 } from '../../../engine/index.ts';
 import { Clock } from './clock.ts';
+import { PointSampler } from './points.ts';
 import { probeRow, sampleTexts } from './probe.ts';
 import { BandSampler } from './resample.ts';
 import {
@@ -97,7 +98,8 @@ export class Painter {
 
   async #band({ evaluator }: Present, task: BandTask, signal: AbortSignal): Promise<Answer> {
     const { node, frame, part, dataWindow, region } = task;
-    const sampler = new BandSampler(task.raster, region.minY, region.maxY);
+    const Sampling = task.raster.type === 'uint' ? PointSampler : BandSampler;
+    const sampler = new Sampling(task.raster, region.minY, region.maxY);
     const channels = [...new Set(task.channels.filter((name) => name !== null))];
     for (const cell of cellsOf(region, dataWindow)) {
       // The whole cell is asked for, so that a picture of a region beside this one finds it.

@@ -10,13 +10,14 @@ import {
   type PartSpec,
 } from '../../../engine/index.ts';
 import { lightOf } from '../../../nodes/index.ts';
-import type { LightView, PictureHeader, View } from '../../protocol.ts';
+import type { LightView, PictureHeader } from '../../picture.ts';
+import type { View } from '../../protocol.ts';
 import type { Motif, Seen } from './motif.ts';
 import type { Painters, Priority } from './painters.ts';
 import { Assembly, type Raster } from './resample.ts';
 import { BAND_ROWS, type Spent } from './task.ts';
 
-/** Samples of one picture at most: 64 MiB of them. */
+/** Samples of one picture at most, as halfs: 64 MiB of them. */
 const MOST_SAMPLES = 2 ** 25;
 
 export interface PictureOptions {
@@ -33,7 +34,7 @@ export interface PictureOptions {
 
 export interface FinishedPicture {
   readonly header: Omit<PictureHeader, 'slot' | 'serial'>;
-  /** Half bits, interleaved. */
+  /** Half bits, interleaved, or the words of larger samples. */
   readonly samples: Uint16Array;
   readonly spent: readonly Spent[];
 }
@@ -85,7 +86,9 @@ export async function makePicture(view: View, options: PictureOptions): Promise<
       dataWindow,
       displayWindow,
       pixelAspect: pixelAspect(part),
+      ...(view.type ? { type: view.type } : {}),
       light,
+      ...(motif.charts ? { charts: motif.charts } : {}),
     },
     samples: assembly.finish(),
     spent: [...spent].map(([id, milliseconds]) => ({ node: id, milliseconds })),
@@ -131,17 +134,20 @@ async function viewedPart(
 }
 
 /** At most the region's own pixels, and no more samples than one picture may have. */
-function rasterOf({ box, width, height, channels }: View): Raster {
+function rasterOf({ box, width, height, channels, ...rest }: View): Raster {
+  const type = rest.type ?? 'half';
   if (boxIsEmpty(box))
     throw new EngineError('invalid', 'usage', 'Expected a region of at least one pixel, found an empty one.');
   const wanted = { width: Math.min(width, boxWidth(box)), height: Math.min(height, boxHeight(box)) };
-  const excess = (wanted.width * wanted.height * channels.length) / MOST_SAMPLES;
+  const size = type === 'half' ? 1 : 2;
+  const excess = (wanted.width * wanted.height * channels.length * size) / MOST_SAMPLES;
   const shrink = excess > 1 ? Math.sqrt(excess) : 1;
   return {
     box,
     width: Math.max(1, Math.floor(wanted.width / shrink)),
     height: Math.max(1, Math.floor(wanted.height / shrink)),
     channels: channels.length,
+    type,
   };
 }
 

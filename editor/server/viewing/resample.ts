@@ -1,5 +1,5 @@
 // Resampling: a band of an image becomes rows of a picture, by area, so that bands made apart fit without a seam.
-import { type Box, boxHeight, boxWidth, convertSamples, type Plane } from '../../../engine/index.ts';
+import { type Box, boxHeight, boxWidth, convertSamples, type Plane, type SampleType } from '../../../engine/index.ts';
 
 /** How a region of image pixels becomes a picture; the picture has at most as many pixels as the region, each way. */
 export interface Raster {
@@ -9,14 +9,29 @@ export interface Raster {
   readonly height: number;
   /** Samples of a pixel. */
   readonly channels: number;
+  readonly type: SampleType;
 }
 
-/** What a band gives to the picture. Samples are half bits, interleaved by pixel. */
+/** Half bits, floats or whole numbers, as the raster's type says, interleaved by pixel. */
+export type PictureSamples = Uint16Array<ArrayBuffer> | Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+
+/** So many samples of a type, all 0. */
+export const blank = (type: SampleType, count: number): PictureSamples =>
+  type === 'half' ? new Uint16Array(count) : type === 'float' ? new Float32Array(count) : new Uint32Array(count);
+
+/** Collects the cells of one band. */
+export interface Sampler {
+  /** Adds a cell: a plane for each channel, in any type, all of the cell's box; undefined where a channel stays 0. */
+  add(planes: readonly (Plane | undefined)[], cell: Box): void;
+  finish(): BandRows;
+}
+
+/** What a band gives to the picture. */
 export interface BandRows {
   /** The first of the rows that lie in this band alone. */
   readonly first: number;
   readonly count: number;
-  readonly samples: Uint16Array;
+  readonly samples: PictureSamples;
   /** Rows that the band shares with a neighbour, or that reach out of the image: sums to be added to the others'. */
   readonly edges: readonly { readonly row: number; readonly sums: Float32Array }[];
 }
@@ -24,19 +39,19 @@ export interface BandRows {
 /** The row (or column) of the picture in which an image row lies first; it may reach into the next one. */
 const place = (at: number, size: number, length: number): number => Math.floor((at * size) / length);
 
-/** Collects the cells of one band. `minY` to `maxY` are its image rows, all inside the raster's box. */
-export class BandSampler {
+/** Takes means, of halfs or floats. `minY` to `maxY` are the band's image rows, all inside the raster's box. */
+export class BandSampler implements Sampler {
   readonly #raster: Raster;
   readonly #minY: number;
   readonly #first: number;
   readonly #rows: number;
   readonly #copies: boolean;
-  readonly #halves: Uint16Array;
+  readonly #copied: PictureSamples;
   readonly #sums: Float32Array;
   readonly #maxY: number;
 
   constructor(raster: Raster, minY: number, maxY: number) {
-    const { box, width, height, channels } = raster;
+    const { box, width, height, channels, type } = raster;
     this.#raster = raster;
     this.#minY = minY;
     this.#maxY = maxY;
@@ -45,11 +60,10 @@ export class BandSampler {
     const end = Math.ceil(((maxY + 1 - box.minY) * height) / boxHeight(box));
     this.#rows = end - this.#first;
     const size = this.#rows * width * channels;
-    this.#halves = new Uint16Array(this.#copies ? size : 0);
+    this.#copied = blank(type, this.#copies ? size : 0);
     this.#sums = new Float32Array(this.#copies ? 0 : size);
   }
 
-  /** Adds a cell: a plane for each channel, in any type, all of the cell's box; undefined where a channel stays 0. */
   add(planes: readonly (Plane | undefined)[], cell: Box): void {
     for (const [channel, plane] of planes.entries()) {
       if (!plane) continue;
@@ -59,8 +73,8 @@ export class BandSampler {
   }
 
   finish(): BandRows {
-    const { box, width, height, channels } = this.#raster;
-    if (this.#copies) return { first: this.#first, count: this.#rows, samples: this.#halves, edges: [] };
+    const { box, width, height, channels, type } = this.#raster;
+    if (this.#copies) return { first: this.#first, count: this.#rows, samples: this.#copied, edges: [] };
     const length = boxHeight(box);
     // A row is the band's own where all of its image rows are: compared as whole numbers, without rounding.
     const own = (row: number): boolean =>
@@ -76,23 +90,23 @@ export class BandSampler {
     while (first < end && !own(first)) edge(first++);
     while (end > first && !own(end - 1)) edge(--end);
     const inner = this.#sums.subarray((first - this.#first) * size, (end - this.#first) * size);
-    const samples = halvesOf(inner);
+    const samples = type === 'half' ? halvesOf(inner) : inner.slice();
     return { first, count: end - first, samples, edges };
   }
 
   #copy(plane: Plane, channel: number, cell: Box): void {
-    const { box, width, channels } = this.#raster;
-    const { type } = plane;
-    const floats = (): Float32Array => convertSamples(plane.samples, type, 'float').samples as Float32Array;
-    const samples = type === 'half' ? plane.samples : halvesOf(floats());
+    const { box, width, channels, type } = this.#raster;
+    const copied = this.#copied;
+    const floats = (): Float32Array => convertSamples(plane.samples, plane.type, 'float').samples as Float32Array;
+    const samples = plane.type === type ? plane.samples : type === 'half' ? halvesOf(floats()) : floats();
     const { columnOf, rowOf } = addresses(plane, cell);
     for (let y = cell.minY; y <= cell.maxY; y++) {
       const from = rowOf(y) * plane.columns;
       let to = ((y - this.#minY) * width + cell.minX - box.minX) * channels + channel;
       if (!columnOf) {
         const start = from + cell.minX - plane.box.minX;
-        for (let i = 0; i < boxWidth(cell); i++, to += channels) this.#halves[to] = samples[start + i]!;
-      } else for (let i = 0; i < columnOf.length; i++, to += channels) this.#halves[to] = samples[from + columnOf[i]!]!;
+        for (let i = 0; i < boxWidth(cell); i++, to += channels) copied[to] = samples[start + i]!;
+      } else for (let i = 0; i < columnOf.length; i++, to += channels) copied[to] = samples[from + columnOf[i]!]!;
     }
   }
 
@@ -141,8 +155,8 @@ function adderOf({ type, samples }: Plane): Adder {
 const GREATEST = 0x7bff;
 
 /** Floats as halfs. What is too large for them becomes the greatest one, so that only what is infinite is shown to be. */
-function halvesOf(floats: Float32Array): Uint16Array {
-  const halves = convertSamples(floats, 'float', 'half').samples as Uint16Array;
+function halvesOf(floats: Float32Array): Uint16Array<ArrayBuffer> {
+  const halves = convertSamples(floats, 'float', 'half').samples as Uint16Array<ArrayBuffer>;
   for (let i = 0; i < halves.length; i++) {
     const bits = halves[i]!;
     if ((bits & 0x7fff) === GREATEST + 1 && Number.isFinite(floats[i])) halves[i] = bits - 1;
@@ -211,7 +225,7 @@ function shares(start: number, count: number, size: number, length: number): Sha
 }
 
 /** Where the samples of a cell's rows and columns are in a plane; columns one after another have no table. */
-function addresses(plane: Plane, cell: Box): { columnOf: Int32Array | undefined; rowOf: (y: number) => number } {
+export function addresses(plane: Plane, cell: Box): { columnOf: Int32Array | undefined; rowOf: (y: number) => number } {
   const { x: stepX, y: stepY } = plane.sampling;
   const within = (at: number, count: number): number => Math.max(0, Math.min(count - 1, at));
   const firstColumn = Math.ceil(plane.box.minX / stepX);
@@ -228,12 +242,12 @@ function addresses(plane: Plane, cell: Box): { columnOf: Int32Array | undefined;
 /** Puts the rows of bands together; what no band brings stays 0. */
 export class Assembly {
   readonly #raster: Raster;
-  readonly #samples: Uint16Array;
+  readonly #samples: PictureSamples;
   readonly #edges = new Map<number, Float32Array>();
 
   constructor(raster: Raster) {
     this.#raster = raster;
-    this.#samples = new Uint16Array(raster.width * raster.height * raster.channels);
+    this.#samples = blank(raster.type, raster.width * raster.height * raster.channels);
   }
 
   put({ first, samples, edges }: BandRows): void {
@@ -246,9 +260,11 @@ export class Assembly {
     }
   }
 
+  /** Half bits, or the words of larger samples. */
   finish(): Uint16Array {
-    const size = this.#raster.width * this.#raster.channels;
-    for (const [row, sums] of this.#edges) this.#samples.set(halvesOf(sums), row * size);
-    return this.#samples;
+    const { width, channels, type } = this.#raster;
+    const samples = this.#samples;
+    for (const [row, sums] of this.#edges) samples.set(type === 'half' ? halvesOf(sums) : sums, row * width * channels);
+    return new Uint16Array(samples.buffer);
   }
 }

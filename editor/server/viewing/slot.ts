@@ -1,6 +1,7 @@
 // One slot of one viewer: the newest request wins, and what is shown is made again when the document changes.
 import { asEngineError } from '../../../engine/index.ts';
-import { type Event, encodePicture, type View } from '../../protocol.ts';
+import { encodePicture } from '../../picture.ts';
+import type { Event, View } from '../../protocol.ts';
 import type { Motif } from './motif.ts';
 import { type FinishedPicture, makePicture } from './picture.ts';
 import type { Studio } from './studio.ts';

@@ -1,6 +1,7 @@
 // Small pictures on nodes: one after another, when nothing else is wanted, and only of what changed.
 import { asEngineError, boxHeight, boxIsEmpty, boxWidth, type PartSpec } from '../../../engine/index.ts';
-import { encodePicture, type View } from '../../protocol.ts';
+import { encodePicture } from '../../picture.ts';
+import type { View } from '../../protocol.ts';
 import { imageNode, type State } from './motif.ts';
 import { makePicture } from './picture.ts';
 import type { Studio } from './studio.ts';

@@ -1,13 +1,7 @@
 // The line to the host: a WebSocket that comes back by itself, each time after a longer wait.
 import { BehaviorSubject, Subject } from 'rxjs';
-import {
-  decodePicture,
-  type Event,
-  type PictureHeader,
-  type Request,
-  SOCKET_PATH,
-  SUBPROTOCOL,
-} from '../../protocol.ts';
+import { decodePicture, type PictureHeader } from '../../picture.ts';
+import { type Event, type Request, SOCKET_PATH, SUBPROTOCOL } from '../../protocol.ts';
 
 export interface Picture {
   readonly header: PictureHeader;

@@ -15,8 +15,8 @@ interface Entry {
   readonly density: { readonly x: number; readonly y: number };
 }
 
-const groupOf = ({ node, part, channels }: Pick<View, 'node' | 'part' | 'channels'>): string =>
-  JSON.stringify([node, part, channels]);
+const groupOf = ({ node, part, channels, type, charts }: Omit<View, 'frame' | 'box' | 'width' | 'height'>): string =>
+  JSON.stringify([node, part, channels, type, charts]);
 
 const densityOf = ({ box, width, height }: Pick<View, 'box' | 'width' | 'height'>) => ({
   x: width / boxWidth(box),

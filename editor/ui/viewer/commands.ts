@@ -1,6 +1,7 @@
 // The viewer's actions with their shortcuts; those of the timeline stand beside it.
 import type { Action } from '../shell/actions.ts';
-import type { Surround, ViewerDesk } from './desk.ts';
+import type { Surround } from './choices.ts';
+import type { ViewerDesk } from './desk.ts';
 import { type Compare, DEFAULT_DISPLAY, EXPOSURE_RANGE, type Solo } from './display.ts';
 import { zoomAt } from './geometry.ts';
 
@@ -17,6 +18,15 @@ const SOLO_TITLES = { r: 'Red alone', g: 'Green alone', b: 'Blue alone', a: 'Alp
 const SURROUND_ORDER: readonly Surround[] = ['grey', 'black', 'middle'];
 
 const after = <T>(order: readonly T[], value: T): T => order[(order.indexOf(value) + 1) % order.length]!;
+
+/** Draws the leading node's channel in the mode after the present one. */
+function drawOtherwise(desk: ViewerDesk): void {
+  const { leading } = desk;
+  const channel = leading === undefined ? undefined : desk.layerOf(leading)?.channels[0];
+  if (leading === undefined || typeof channel !== 'string') return;
+  const next = after(desk.modesOf(leading), desk.modeOf(leading));
+  desk.choose({ modes: { ...desk.choices$.value.modes, [channel]: next } });
+}
 
 /** What can be done to the picture, with the pointer or the focus in the viewer. */
 export function viewerCommands(desk: ViewerDesk): readonly Action[] {
@@ -74,6 +84,23 @@ export function viewerCommands(desk: ViewerDesk): readonly Action[] {
     action('zebra', 'Zebra', VIEWER_KEYS.zebra, () => desk.show({ zebra: !desk.display.zebra })),
     action('highlight', 'Mark NaN and infinity', VIEWER_KEYS.highlight, () =>
       desk.show({ highlight: !desk.display.highlight }),
+    ),
+    action(
+      'mode',
+      'Draw the channel another way: light, relief, heat map, islands',
+      'Shift+X',
+      () => drawOtherwise(desk),
+      () => desk.leading !== undefined && desk.modesOf(desk.leading).length > 1,
+    ),
+    action(
+      'tile',
+      'Next tile of the mesh',
+      'Shift+T',
+      () => {
+        const { tile = 0, tiles = [] } = desk.charts ?? {};
+        desk.choose({ tile: after(tiles, tile) });
+      },
+      () => (desk.charts?.tiles.length ?? 0) > 1,
     ),
     action('windows', 'Display and data windows', 'Q', () => desk.choose({ windows: !desk.choices$.value.windows })),
     action(

@@ -1,48 +1,34 @@
 // The viewer's state beside its components: slots, camera and choices. One for each store, whatever is on screen.
 import { BehaviorSubject, merge, Subject, type Subscription } from 'rxjs';
-import { type Document, formatFrames, type ImageSpec, type PartSpec } from '../../../engine/browser.ts';
-import type { LightView, View } from '../../protocol.ts';
+import {
+  type Box,
+  boxHeight,
+  boxWidth,
+  type Document,
+  formatFrames,
+  type ImageSpec,
+  type PartSpec,
+} from '../../../engine/browser.ts';
+import type { ChartsView, LightView } from '../../picture.ts';
+import type { View } from '../../protocol.ts';
+import type { Picture } from '../store/link.ts';
 import { wordsOf } from '../store/refusal.ts';
 import type { Store } from '../store/store.ts';
 import { PictureCache } from './cache.ts';
+import { chartsLike } from './charts.ts';
+import { type Choices, FIRST_CHOICES, SLOTS, type SlotName } from './choices.ts';
 import { Cubes } from './cubes.ts';
-import { DEFAULT_DISPLAY, type DisplaySettings } from './display.ts';
+import type { DisplaySettings } from './display.ts';
 import { type Camera, fitted, type Screen, wanted } from './geometry.ts';
-import { findLayer, type Layer } from './layers.ts';
+import type { Range } from './heat.ts';
+import { drawnChannels, findLayer, firstLayer, type Layer, modesOf } from './layers.ts';
+import { Manners } from './manners.ts';
+import { type Mode, TYPES } from './mode.ts';
+import type { Manner } from './portrayal.ts';
 import { ViewSlot } from './slot.ts';
 import { Transport } from './transport.ts';
 import { pictureTest } from './upstream.ts';
 import { type Windowed, Windows } from './windows.ts';
-
-export type SlotName = 'a' | 'b';
-export type Surround = 'grey' | 'black' | 'middle';
-
-export interface Choices {
-  readonly display: DisplaySettings;
-  readonly part: number;
-  /** Key of a layer, or name of a channel; the first layer where it is left out or not there. */
-  readonly layer?: string;
-  readonly surround: Surround;
-  /** Draws the display and data windows. */
-  readonly windows: boolean;
-  /** Shows the values of all channels under the pointer. */
-  readonly values: boolean;
-  readonly scopes: boolean;
-  /** Where the wipe stands: a share of the display window's width. */
-  readonly wipe: number;
-}
-
-const FIRST_CHOICES: Choices = {
-  display: DEFAULT_DISPLAY,
-  part: 0,
-  surround: 'grey',
-  windows: true,
-  values: false,
-  scopes: false,
-  wipe: 0.5,
-};
-
-export const SLOTS: readonly SlotName[] = ['a', 'b'];
 
 export class ViewerDesk {
   readonly store: Store;
@@ -60,6 +46,7 @@ export class ViewerDesk {
   readonly cubes: Cubes;
   readonly #subscriptions: Subscription[];
   readonly #windows = new Windows();
+  readonly #manners = new Manners();
   #scheduled = 0;
   /** The leading node as the host knows it. */
   #told: string | null | undefined;
@@ -132,7 +119,21 @@ export class ViewerDesk {
   /** The image that a node shows: its own, or what feeds it where it has none. */
   imageOf(node: string): ImageSpec | undefined {
     const view = this.store.nodes$.value[node];
+    if (view?.charts && !view.image) return chartsLike(view.charts, this.#besideCharts(node));
     return view?.image ?? Object.values(view?.inputs ?? {})[0];
+  }
+
+  /** The window of the image in the other slot than the charts of a mesh: they are drawn at its size, so that both lie on each other. */
+  #besideCharts(node: string): Box | undefined {
+    const { a, b } = this.store.viewed$.value;
+    const other = node === a ? b : a;
+    return other === undefined || this.isMesh(other) ? undefined : this.frameOf(other)?.displayWindow;
+  }
+
+  /** True of a node that gives a mesh: its charts are shown. */
+  isMesh(node: string): boolean {
+    const view = this.store.nodes$.value[node];
+    return view?.charts !== undefined && view.image === undefined;
   }
 
   partOf(node: string): { readonly index: number; readonly part: PartSpec } | undefined {
@@ -144,7 +145,40 @@ export class ViewerDesk {
 
   layerOf(node: string): Layer | undefined {
     const found = this.partOf(node);
-    return found && findLayer(found.part, this.choices$.value.layer);
+    if (!found) return undefined;
+    const { layer } = this.choices$.value;
+    const chosen = layer === undefined || this.isMesh(node) ? undefined : findLayer(found.part, layer);
+    return chosen?.key === layer && chosen ? chosen : findLayer(found.part, firstLayer(found.part));
+  }
+
+  /** What a node's layer is drawn as. Two pictures that are mixed are light. */
+  modeOf(node: string): Mode {
+    const found = this.partOf(node);
+    const layer = this.layerOf(node);
+    const { compare } = this.display;
+    if (!found || !layer || compare === 'over' || compare === 'difference') return 'light';
+    const [usual] = modesOf(found.part, layer);
+    const chosen = this.choices$.value.modes[layer.channels[0] ?? ''];
+    return chosen !== undefined && this.modesOf(node).includes(chosen) ? chosen : usual!;
+  }
+
+  /** The modes that a node's layer can be drawn in: of charts only one is of use. */
+  modesOf(node: string): readonly Mode[] {
+    const found = this.partOf(node);
+    const layer = this.layerOf(node);
+    if (!found || !layer) return ['light'];
+    return this.isMesh(node) ? ['ids'] : modesOf(found.part, layer);
+  }
+
+  /** How a picture that has come is drawn; undefined where it is light. */
+  mannerOf(picture: Picture): Manner | undefined {
+    return this.#manners.of(picture, this.choices$.value);
+  }
+
+  /** Draws heights as steep as what is on the screen makes them easy to read. */
+  refit(): void {
+    this.#manners.forgetSteepness();
+    this.choose({ relief: { ...this.choices$.value.relief, strength: 1 } });
   }
 
   /** Windows and aspect of a node at the present frame, from what is known of it. */
@@ -152,6 +186,8 @@ export class ViewerDesk {
     const found = this.partOf(node);
     if (!found) return undefined;
     const { index, part } = found;
+    // Those of charts are what is asked for.
+    if (this.isMesh(node)) return { dataWindow: part.dataWindow, displayWindow: part.displayWindow, aspect: 1 };
     return this.#windows.find(node, index, this.store.frame$.value) ?? this.#windows.guess(node, index, part);
   }
 
@@ -161,6 +197,32 @@ export class ViewerDesk {
     if (this.display.compare === 'b') return b ?? a;
     const gives = this.display.compare !== 'a' && a !== undefined && b !== undefined && this.isEmpty(a);
     return gives && !this.isEmpty(b) ? b : (a ?? b);
+  }
+
+  /** The slot of the leading node. */
+  get leadingSlot(): ViewSlot {
+    const { leading } = this;
+    return leading !== undefined && leading === this.store.viewed$.value.a ? this.slots.a : this.slots.b;
+  }
+
+  /** The charts that are on the screen, of the leading node. */
+  get charts(): ChartsView | undefined {
+    return this.leading !== undefined && this.isMesh(this.leading) ? this.#leadingPicture?.header.charts : undefined;
+  }
+
+  /** The ends of the heat map that is on the screen, of the leading node. */
+  get range(): Range | undefined {
+    const picture = this.#leadingPicture;
+    const manner =
+      picture && this.display.compare !== 'over' && this.display.compare !== 'difference'
+        ? this.mannerOf(picture)
+        : undefined;
+    return manner?.mode === 'heat' ? manner.range : undefined;
+  }
+
+  get #leadingPicture(): Picture | undefined {
+    const { picture } = this.leadingSlot;
+    return picture?.header.node === this.leading ? picture : undefined;
   }
 
   /** True where it is known that a node has no image at this frame. */
@@ -270,7 +332,20 @@ export class ViewerDesk {
     if (!found || !layer || !frame || !camera || !screen) return undefined;
     const region = wanted(camera, this.aspect, screen, frame.dataWindow);
     if (!region) return undefined;
-    return { node, frame: this.store.frame$.value, part: found.index, channels: [...layer.channels], ...region };
+    const mode = this.modeOf(node);
+    const type = TYPES[mode];
+    const { tile } = this.choices$.value;
+    const { displayWindow } = found.part;
+    const texels: [number, number] = [boxWidth(displayWindow), boxHeight(displayWindow)];
+    return {
+      node,
+      frame: this.store.frame$.value,
+      part: found.index,
+      channels: drawnChannels(found.part, layer, mode),
+      ...region,
+      ...(type === undefined ? {} : { type }),
+      ...(this.isMesh(node) ? { charts: { texels, ...(tile === undefined ? {} : { tile }) } } : {}),
+    };
   }
 
   /** The document changed: forgets the pictures of nodes that it may have changed. */

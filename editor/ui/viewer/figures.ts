@@ -1,5 +1,6 @@
 // The figures in the pixels: halfs from the picture, and samples of other types as the host has them, for what is seen.
 import { type Box, boxContains, boxHeight, boxIntersection, boxIsEmpty, boxWidth } from '../../../engine/browser.ts';
+import type { View } from '../../protocol.ts';
 import type { Picture } from '../store/link.ts';
 import type { ViewerDesk } from './desk.ts';
 import { visible } from './geometry.ts';
@@ -62,7 +63,7 @@ export class Figures {
     const scene = sceneOf(this.#desk);
     const picture = scene && writtenPicture(scene, window.devicePixelRatio || 1);
     if (!picture) return;
-    const { channels, node, frame, part } = picture.header;
+    const { channels, node, frame, part, charts: shown } = picture.header;
     const other = channels.filter((name) => name !== null && this.#typeOf(picture, name) !== 'half') as string[];
     const box = boxIntersection(visible(scene.camera, scene.aspect, scene.screen), picture.header.box);
     if (other.length === 0 || boxIsEmpty(box) || boxWidth(box) * boxHeight(box) > MOST_PROBED) return;
@@ -71,7 +72,10 @@ export class Figures {
     if (this.#asking) return;
     this.#asking = true;
     this.#desk.store
-      .request<readonly (readonly string[])[]>({ kind: 'samples', node, frame, part, channels: other, box })
+      .request<readonly (readonly string[])[]>({
+        ...{ kind: 'samples', node, frame, part, channels: other, box },
+        ...(shown ? { charts: chartsOf(picture, shown.tile) } : {}),
+      })
       .then((rows) => {
         this.#known = { picture, box, texts: new Map(other.map((name, i) => [name, rows[i]!])) };
       })
@@ -95,3 +99,9 @@ export interface Sample {
   readonly value: number;
   readonly length: number;
 }
+
+/** What a picture shows of the charts of a mesh, to ask for more of the same. */
+const chartsOf = ({ header: { displayWindow } }: Picture, tile: number): NonNullable<View['charts']> => ({
+  tile,
+  texels: [boxWidth(displayWindow), boxHeight(displayWindow)],
+});

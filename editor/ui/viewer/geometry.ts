@@ -133,5 +133,7 @@ export function place(camera: Camera, aspect: number, screen: Screen, region: Re
 export function onScreen(camera: Camera, aspect: number, screen: Screen, window: Box) {
   const from = toScreen(camera, aspect, screen, window.minX, window.minY);
   const to = toScreen(camera, aspect, screen, window.maxX + 1, window.maxY + 1);
-  return { left: Math.round(from.x), top: Math.round(from.y), right: Math.round(to.x), bottom: Math.round(to.y) };
+  // Where `place` has the first pixel whose middle lies in the window, an edge through a middle included.
+  const edge = (at: number): number => Math.ceil(at - 0.5);
+  return { left: edge(from.x), top: edge(from.y), right: edge(to.x), bottom: edge(to.y) };
 }

@@ -2,7 +2,7 @@
 import type { PartSpec } from '../../../engine/browser.ts';
 import { useValue } from '../store/use.ts';
 import type { ViewerDesk } from './desk.ts';
-import { findLayer, type Layer, layersOf, singlesOf } from './layers.ts';
+import { type Layer, layersOf, singlesOf } from './layers.ts';
 
 interface Group {
   readonly title: string;
@@ -32,8 +32,7 @@ export function LayerSelect({ desk }: { readonly desk: ViewerDesk }) {
   const choices = useValue(desk.choices$);
   const parts = (desk.leading === undefined ? undefined : desk.imageOf(desk.leading)?.parts) ?? [];
   const index = Math.min(choices.part, parts.length - 1);
-  const part = parts[index];
-  const layer = part && findLayer(part, choices.layer);
+  const layer = desk.leading === undefined ? undefined : desk.layerOf(desk.leading);
   return (
     <select
       className="input select viewer-layer"

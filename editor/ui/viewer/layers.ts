@@ -1,5 +1,6 @@
 // The channels of a part as layers that can be looked at: what stands for red, green, blue and alpha in each.
 import type { ChannelSpec, PartSpec, SampleType } from '../../../engine/browser.ts';
+import { isData, type Mode, modesFor } from './mode.ts';
 
 export interface Layer {
   /** Names the layer within its part: what stands before the last dot, or the channel's own name where it stands alone. */
@@ -74,6 +75,8 @@ function mainLayers(channels: readonly ChannelSpec[]): Layer[] {
 function namedLayer(key: string, channels: readonly ChannelSpec[]): Layer[] {
   const [only] = channels;
   if (channels.length === 1 && only) return [{ ...single(only), title: only.name }];
+  // Beside each other as colours they would tell nothing.
+  if (channels.every(({ name, type }) => isData(name, type))) return channels.map(single);
   const { placed, left } = arrange(channels, SLOTS);
   for (const channel of [...left]) {
     const free = placed.slice(0, 3).indexOf(null);
@@ -108,6 +111,45 @@ export const findLayer = (part: PartSpec, key: string | undefined): Layer | unde
   const layers = layersOf(part);
   return layers.find((layer) => layer.key === key) ?? singlesOf(part).find((layer) => layer.key === key) ?? layers[0];
 };
+
+/** What a layer can be drawn as, the mode for it first. Several channels together are light. */
+export function modesOf(part: PartSpec, { channels: [name, ...more] }: Layer): readonly Mode[] {
+  const type = part.channels.find((channel) => channel.name === name)?.type;
+  return more.length > 0 || typeof name !== 'string' || type === undefined ? ['light'] : modesFor(name, type);
+}
+
+/** The order in which data is looked for. */
+const FIRST: readonly Mode[] = ['relief', 'ids', 'heat'];
+
+const firsts = new WeakMap<PartSpec, { readonly key: string | undefined }>();
+
+/**
+ * The key of what a part is looked at for before anything is chosen: data that its node has made, such as the heights among
+ * the normals that they come of. Undefined where the first layer will do.
+ */
+export function firstLayer(part: PartSpec): string | undefined {
+  const known = firsts.get(part);
+  if (known) return known.key;
+  const made = part.channels.filter(({ name, type, origin }) => origin.from === 'computed' && isData(name, type));
+  const rank = ({ name, type }: ChannelSpec): number => FIRST.indexOf(modesFor(name, type)[0]!);
+  const key = made.toSorted((a, b) => rank(a) - rank(b))[0]?.name;
+  firsts.set(part, { key });
+  return key;
+}
+
+/** Beside numbers of islands: 1 where they are mirrored across, 2 down. */
+const MIRROR = 'mirror';
+
+/** The channels that are drawn: a layer's, and with numbers of islands how those are mirrored, where that is known. */
+export function drawnChannels(part: PartSpec, { channels }: Layer, mode: Mode): (string | null)[] {
+  const [name] = channels;
+  if (mode !== 'ids' || typeof name !== 'string') return [...channels];
+  const [layer] = splitName(name);
+  const beside = layer === '' ? MIRROR : `${layer}.${MIRROR}`;
+  const isThere =
+    beside !== name && part.channels.some((channel) => channel.name === beside && channel.type === 'uint');
+  return isThere ? [name, beside] : [name];
+}
 
 /** A channel's name without its layer. */
 export const shortName = (name: string): string => splitName(name)[1];

@@ -4,11 +4,14 @@ import { type DisplaySettings, pixelOf } from './display.ts';
 import { type Figures, writtenPicture } from './figures.ts';
 import { onScreen, toScreen, visible } from './geometry.ts';
 import { halfBits } from './half.ts';
-import { valuesAt } from './sample.ts';
+import { type Portrayal, tintAt } from './portrayal.ts';
+import { placeOf, valuesAt } from './sample.ts';
 import type { Scene } from './scene.ts';
 
 export interface OverlayOptions {
   readonly display: DisplaySettings;
+  /** Pictures that are drawn as data. */
+  readonly portrayals: readonly Portrayal[];
   readonly windows: boolean;
   readonly area?: Box;
   readonly figures: Figures;
@@ -55,11 +58,18 @@ function drawWindow(context: CanvasRenderingContext2D, scene: Scene, window: Box
   context.strokeRect(left - half, top - half, right - left + line, bottom - top + line);
   context.setLineDash([]);
   const size = dashed ? '' : `${boxWidth(window)}×${boxHeight(window)}  `;
-  label(context, scene, `${dashed ? 'data ' : size}${boxText(window)}`, {
+  const charts = (scene.a ?? scene.b)?.header.charts;
+  label(context, scene, charts ? tileText(charts.tile) : `${dashed ? 'data ' : size}${boxText(window)}`, {
     x: left,
     y: dashed ? top - 4 * ratio : bottom + 12 * ratio,
     ratio,
   });
+}
+
+/** A tile of textures with the coordinates that it has. */
+function tileText(tile: number): string {
+  const [u, v] = [(tile - 1001) % 10, Math.floor((tile - 1001) / 10)];
+  return `${tile}  u ${u} to ${u + 1}, v ${v} to ${v + 1}`;
 }
 
 function label(
@@ -85,10 +95,11 @@ function label(
 function drawValues(
   context: CanvasRenderingContext2D,
   scene: Scene,
-  { ratio, display, figures }: OverlayOptions,
+  { ratio, display, portrayals, figures }: OverlayOptions,
 ): void {
   const picture = writtenPicture(scene, ratio);
   if (!picture) return;
+  const portrayal = portrayals.find((one) => one.picture === picture);
   const { camera, aspect, screen } = scene;
   const width = camera.zoom * aspect;
   const lines = picture.header.channels.length;
@@ -103,7 +114,9 @@ function drawValues(
     for (let x = seen.minX; x <= seen.maxX; x++) {
       const at = toScreen(camera, aspect, screen, x + 0.5, y + 0.5);
       const values = valuesAt(picture, x, y) ?? [];
-      context.fillStyle = isBright(values, display) ? '#000' : '#fff';
+      const { column, row } = placeOf(picture, x, y);
+      const isBright = portrayal ? isLight(tintAt(portrayal, column, row)) : isBrightAs(values, display);
+      context.fillStyle = isBright ? '#000' : '#fff';
       values.forEach((value, i) => {
         if (picture.header.channels[i] === null) return;
         const text = figures.text({ picture, index: i, x, y, value, length: characters });
@@ -114,11 +127,14 @@ function drawValues(
 }
 
 /** True where black figures are easier to read on a pixel than white ones. */
-function isBright(values: readonly number[], display: DisplaySettings): boolean {
+function isBrightAs(values: readonly number[], display: DisplaySettings): boolean {
   const bits = values.map((value) => (Number.isNaN(value) ? 0x7e00 : halfBits(value)));
   const [r, g, b] = pixelOf(bits, bits, { ...display, compare: 'a', zebra: false }, { x: 0, y: 0, wipe: 0 });
   return 0.3 * r + 0.59 * g + 0.11 * b > 128;
 }
+
+const isLight = (pixel: number): boolean =>
+  0.3 * (pixel & 0xff) + 0.59 * ((pixel >>> 8) & 0xff) + 0.11 * ((pixel >>> 16) & 0xff) > 128;
 
 function drawArea(context: CanvasRenderingContext2D, scene: Scene, area: Box, ratio: number): void {
   const { left, top, right, bottom } = onScreen(scene.camera, scene.aspect, scene.screen, area);

@@ -131,7 +131,8 @@ export function paint(painting: Painting, pixels: Uint32Array): void {
   if (b && end < width) draw(painting, b, { from: end, to: width }, pixels, tables);
 }
 
-function clear({ width, height, black, surround }: Painting, pixels: Uint32Array): void {
+/** What is around and behind pictures: the surround, and black where the display window is. */
+export function clear({ width, height, black, surround }: Painting, pixels: Uint32Array): void {
   const [r, g, b, opacity] = surround;
   pixels.fill(((opacity << 24) | (b << 16) | (g << 8) | r) >>> 0, 0, width * height);
   const left = Math.max(0, Math.min(width, black.left));

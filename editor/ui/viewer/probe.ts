@@ -80,8 +80,7 @@ export class Probe {
   }
 
   get #slot() {
-    const { slots, store, leading } = this.#desk;
-    return leading !== undefined && leading === store.viewed$.value.a ? slots.a : slots.b;
+    return this.#desk.leadingSlot;
   }
 
   #stop(target: 'point$' | 'area$'): void {
@@ -107,9 +106,9 @@ export class Probe {
       return {
         channel: name,
         type,
-        value: shortText(value),
+        value: type === 'uint' && picture?.header.type === 'uint' && !area ? String(value) : shortText(value),
         ...(spread ? { min: shortText(spread.min), max: shortText(spread.max) } : {}),
-        rough: reduced || type !== 'half',
+        rough: reduced || (type !== 'half' && type !== picture?.header.type),
       };
     });
     this[target].next({ box, area, lines });
@@ -125,7 +124,7 @@ export class Probe {
     if (this.#asking || !box || !view) return;
     this.#next[target] = undefined;
     this.#asking = true;
-    const { node, frame, part } = view;
+    const { node, frame, part, charts } = view;
     const state = this.#state;
     const again = (): void => {
       this.#timer = setTimeout(() => {
@@ -134,7 +133,7 @@ export class Probe {
       }, INTERVAL);
     };
     this.#desk.store
-      .request<readonly ProbeRow[]>({ kind: 'probe', node, frame, part, box })
+      .request<readonly ProbeRow[]>({ kind: 'probe', node, frame, part, box, ...(charts ? { charts } : {}) })
       .then((rows) => {
         const present = this[target].value;
         if (present?.box !== box || state !== this.#state) return;

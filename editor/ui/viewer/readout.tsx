@@ -1,13 +1,14 @@
 // The row below the picture: zoom, size, and what is under the pointer.
 import { Cpu, Gpu } from 'lucide-react';
 import { boxHeight, boxWidth } from '../../../engine/browser.ts';
+import type { ChartsView } from '../../picture.ts';
 import { Tooltip } from '../look/tooltip.tsx';
 import { useSelect, useValue } from '../store/use.ts';
 import type { ViewerDesk } from './desk.ts';
 import { zoomAt } from './geometry.ts';
 import { shortName } from './layers.ts';
 import type { Painter } from './painter.ts';
-import type { Probe, ProbeLine } from './probe.ts';
+import type { Probe, Probed, ProbeLine } from './probe.ts';
 import './readout.css';
 import { useDrawn } from './drawn.ts';
 
@@ -26,6 +27,7 @@ export function Readout({ desk, painter, probe }: ReadoutProps) {
   const size = useDrawn(desk, () => {
     const known = desk.leading === undefined ? undefined : desk.frameOf(desk.leading);
     if (!known) return '';
+    if (desk.leading !== undefined && desk.isMesh(desk.leading)) return desk.charts ? `tile ${desk.charts.tile}` : '';
     const { displayWindow, aspect } = known;
     const pixels = `${boxWidth(displayWindow)}×${boxHeight(displayWindow)}`;
     const isDeep = desk.leading !== undefined && desk.partOf(desk.leading)?.part.kind === 'deep';
@@ -73,6 +75,8 @@ function PointReadout({ desk, probe }: { readonly desk: ViewerDesk; readonly pro
   );
   const channels = layer === '' ? [] : layer.split('\n');
   const lineOf = (name: string): ProbeLine | undefined => point?.lines.find(({ channel }) => channel === name);
+  const isIds = useDrawn(desk, () => desk.leading !== undefined && desk.modeOf(desk.leading) === 'ids');
+  if (isIds && channels[0] !== undefined) return <IslandReadout desk={desk} point={point} channel={channels[0]} />;
   return (
     <div className="readout-point mono" aria-live="off">
       <span className="readout-at">
@@ -91,4 +95,63 @@ function PointReadout({ desk, probe }: { readonly desk: ViewerDesk; readonly pro
       })}
     </div>
   );
+}
+
+interface IslandProps {
+  readonly desk: ViewerDesk;
+  readonly point: Probed | null;
+  /** The channel of numbers. */
+  readonly channel: string;
+}
+
+/** The number under the pointer, where that is on the texture of a mesh, and whether the island is mirrored. */
+function IslandReadout({ desk, point, channel }: IslandProps) {
+  const beside = useDrawn(desk, () => desk.leadingSlot.picture?.header.channels[1] ?? '');
+  const text = useDrawn(desk, () => JSON.stringify(desk.charts ?? null));
+  const charts = JSON.parse(text) as ChartsView | null;
+  const sampleOf = (name: string): string => point?.lines.find((line) => line.channel === name)?.value ?? '';
+  const number = sampleOf(channel);
+  const place = point && charts ? placeOnTile(desk, charts.tile, point) : undefined;
+  const isIsland = charts !== null || beside !== '';
+  return (
+    <div className="readout-point mono" aria-live="off">
+      <span className="readout-at">
+        <span className="quiet">x</span> {point?.box.minX ?? ''}
+      </span>
+      <span className="readout-at">
+        <span className="quiet">y</span> {point?.box.minY ?? ''}
+      </span>
+      {charts && (
+        <>
+          <span className="readout-at">
+            <span className="quiet">u</span> {place?.u.toFixed(4) ?? ''}
+          </span>
+          <span className="readout-at">
+            <span className="quiet">v</span> {place?.v.toFixed(4) ?? ''}
+          </span>
+        </>
+      )}
+      <span className="readout-value">
+        <span className="quiet">{isIsland ? 'island' : shortName(channel)}</span>{' '}
+        {isIsland && number === '0' ? 'none' : number}
+      </span>
+      {isIsland && <span className="readout-value readout-mirror">{MIRRORED[sampleOf(beside)] ?? ''}</span>}
+    </div>
+  );
+}
+
+/** By what the channel beside the numbers says. */
+const MIRRORED: Readonly<Record<string, string>> = {
+  1: 'mirrored in u',
+  2: 'mirrored in v',
+  3: 'mirrored in u and v',
+};
+
+function placeOnTile(desk: ViewerDesk, tile: number, { box }: Probed) {
+  const window = desk.leading === undefined ? undefined : desk.frameOf(desk.leading)?.displayWindow;
+  if (!window) return undefined;
+  return {
+    u: ((tile - 1001) % 10) + (box.minX - window.minX + 0.5) / boxWidth(window),
+    v: Math.floor((tile - 1001) / 10) + 1 - (box.minY - window.minY + 0.5) / boxHeight(window),
+  };
 }

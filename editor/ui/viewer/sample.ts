@@ -1,20 +1,28 @@
 // Reading values out of a picture: one pixel, or the mean, least and greatest of a region.
 import { type Box, boxContains, boxHeight, boxIntersection, boxWidth } from '../../../engine/browser.ts';
 import type { Picture } from '../store/link.ts';
-import { HALF_VALUES } from './half.ts';
+import { numberAt } from './numbers.ts';
 
 /** True where the picture has fewer samples than the image has pixels: its values are means. */
 export const isReduced = ({ header }: Picture): boolean =>
   header.width < boxWidth(header.box) || header.height < boxHeight(header.box);
 
 /** The values at an image pixel, one for each channel of the picture; undefined outside of it. */
-export function valuesAt({ header, samples }: Picture, x: number, y: number): readonly number[] | undefined {
-  const { box, width, height, channels } = header;
+export function valuesAt(picture: Picture, x: number, y: number): readonly number[] | undefined {
+  const { box, width, channels } = picture.header;
   if (!boxContains(box, { minX: x, minY: y, maxX: x, maxY: y })) return undefined;
-  const column = Math.min(width - 1, Math.floor(((x - box.minX + 0.5) * width) / boxWidth(box)));
-  const row = Math.min(height - 1, Math.floor(((y - box.minY + 0.5) * height) / boxHeight(box)));
+  const { column, row } = placeOf(picture, x, y);
   const at = (row * width + column) * channels.length;
-  return channels.map((_, i) => HALF_VALUES[samples[at + i]!]!);
+  return channels.map((_, i) => numberAt(picture, at + i));
+}
+
+/** The sample of the picture that stands for an image pixel which it covers. */
+export function placeOf({ header }: Picture, x: number, y: number): { readonly column: number; readonly row: number } {
+  const { box, width, height } = header;
+  return {
+    column: Math.min(width - 1, Math.floor(((x - box.minX + 0.5) * width) / boxWidth(box))),
+    row: Math.min(height - 1, Math.floor(((y - box.minY + 0.5) * height) / boxHeight(box))),
+  };
 }
 
 export interface Spread {
@@ -24,8 +32,8 @@ export interface Spread {
 }
 
 /** Mean, least and greatest of each channel over the part of a region that the picture covers; undefined where none is. */
-export function spreadOver({ header, samples }: Picture, region: Box): readonly Spread[] | undefined {
-  const { box, width, height, channels } = header;
+export function spreadOver(picture: Picture, region: Box): readonly Spread[] | undefined {
+  const { box, width, height, channels } = picture.header;
   const seen = boxIntersection(box, region);
   if (boxWidth(seen) === 0) return undefined;
   const scaleX = width / boxWidth(box);
@@ -41,7 +49,7 @@ export function spreadOver({ header, samples }: Picture, region: Box): readonly 
     let max = Number.NEGATIVE_INFINITY;
     for (let y = fromY; y < toY; y++) {
       for (let x = fromX; x < toX; x++) {
-        const value = HALF_VALUES[samples[(y * width + x) * channels.length + channel]!]!;
+        const value = numberAt(picture, (y * width + x) * channels.length + channel);
         sum += value;
         if (value < min) min = value;
         if (value > max) max = value;

@@ -1,9 +1,12 @@
 // From the viewer's state to what a painter paints: pictures placed on the screen, the wipe, and what is around them.
 import { boxWidth } from '../../../engine/browser.ts';
 import type { Picture } from '../store/link.ts';
-import type { Surround, ViewerDesk } from './desk.ts';
+import type { Surround } from './choices.ts';
+import type { ViewerDesk } from './desk.ts';
 import { type Camera, onScreen, place, type Screen, toScreen } from './geometry.ts';
+import { halvesOf } from './numbers.ts';
 import type { Painting, Placed } from './paint.ts';
+import type { Portrayal } from './portrayal.ts';
 import type { Windowed } from './windows.ts';
 
 export const SURROUNDS: Readonly<Record<Surround, number>> = { grey: 0x2e, black: 0x00, middle: 0x80 };
@@ -46,15 +49,40 @@ export function sceneOf(desk: ViewerDesk): Scene | undefined {
   };
 }
 
-function placed({ header, samples }: Picture, scene: Scene): Placed {
+function placed(picture: Picture, scene: Scene): Placed {
+  const { header } = picture;
   const { width, height, channels, light } = header;
   const places = place(scene.camera, scene.aspect, scene.screen, header);
-  return { samples, width, height, count: channels.length, ...places, ...(light ? { light: light.toAcescg } : {}) };
+  return {
+    samples: halvesOf(picture),
+    width,
+    height,
+    count: channels.length,
+    ...places,
+    ...(light ? { light: light.toAcescg } : {}),
+  };
 }
 
-/** What a painter has to do for a scene. */
-export function paintingOf(scene: Scene, desk: ViewerDesk): Painting {
-  const { screen, camera, aspect, a, b, wipe, displayWindow } = scene;
+/** The slots whose pictures are drawn as data, with the columns of the screen that each has. */
+export function portrayalsOf(scene: Scene, desk: ViewerDesk): readonly (Portrayal & { readonly slot: 'a' | 'b' })[] {
+  const { screen, camera, aspect, wipe } = scene;
+  const { compare } = desk.display;
+  if (compare === 'over' || compare === 'difference') return [];
+  const middle = Math.max(0, Math.min(screen.width, Math.round(wipe)));
+  const end = { a: screen.width, b: 0, wipe: middle }[compare];
+  return (['a', 'b'] as const).flatMap((slot) => {
+    const picture = scene[slot];
+    const manner = picture && desk.mannerOf(picture);
+    const [from, to] = slot === 'a' ? [0, end] : [end, screen.width];
+    if (!picture || !manner || from >= to) return [];
+    return [{ slot, picture, manner, from, to, ...place(camera, aspect, screen, picture.header) }];
+  });
+}
+
+/** What a painter has to do for a scene, all of it as light, but for the slots that are left out. */
+export function paintingOf(scene: Scene, desk: ViewerDesk, without: readonly ('a' | 'b')[] = []): Painting {
+  const { screen, camera, aspect, wipe, displayWindow } = scene;
+  const [a, b] = (['a', 'b'] as const).map((slot) => (without.includes(slot) ? undefined : scene[slot]));
   const grey = SURROUNDS[desk.choices$.value.surround];
   const cube = desk.cubes.find(desk.display.transform);
   return {

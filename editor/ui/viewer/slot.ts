@@ -1,6 +1,7 @@
 // One slot of the viewer: what it wants to show, what the host was asked for, what has come, and what went wrong.
 import { type Box, boxHeight, boxIntersection, boxWidth } from '../../../engine/browser.ts';
-import type { PictureHeader, View } from '../../protocol.ts';
+import type { PictureHeader } from '../../picture.ts';
+import type { View } from '../../protocol.ts';
 import type { Picture } from '../store/link.ts';
 import type { Store, ViewEvent } from '../store/store.ts';
 import type { PictureCache } from './cache.ts';

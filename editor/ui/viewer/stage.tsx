@@ -6,8 +6,9 @@ import { Figures } from './figures.ts';
 import { pan, toImage, zoomAt } from './geometry.ts';
 import { drawOverlay } from './overlay.ts';
 import type { Painter } from './painter.ts';
+import { Portrayer } from './portrayer.ts';
 import type { Probe } from './probe.ts';
-import { paintingOf, type Scene, SURROUNDS, sceneOf } from './scene.ts';
+import { paintingOf, portrayalsOf, type Scene, SURROUNDS, sceneOf } from './scene.ts';
 import './stage.css';
 
 export interface StageProps {
@@ -171,6 +172,7 @@ interface Drawing extends StageProps {
 /** Draws whenever the desk says so; the picture only where something of it has changed. Returns what ends it. */
 function drawing({ desk, painter, probe, figures, below, above }: Drawing): () => void {
   let last: readonly unknown[] = [];
+  const portrayer = new Portrayer(painter);
   const draw = (): void => {
     const screen = desk.screen$.value;
     if (!screen) return;
@@ -180,7 +182,7 @@ function drawing({ desk, painter, probe, figures, below, above }: Drawing): () =
       last = [];
     }
     const scene = sceneOf(desk);
-    const { display, surround, windows } = desk.choices$.value;
+    const { display, surround, windows, modes, relief, ranges } = desk.choices$.value;
     if (!scene) {
       last = [];
       const grey = SURROUNDS[surround];
@@ -191,15 +193,21 @@ function drawing({ desk, painter, probe, figures, below, above }: Drawing): () =
     }
     const { x, y, zoom } = scene.camera;
     const window = Object.values(scene.displayWindow);
-    const now = [scene.a, scene.b, x, y, zoom, scene.aspect, ...window, display, scene.wipe, surround, painter.kind];
+    const chosen = [display, surround, modes, relief, ranges];
+    const now = [scene.a, scene.b, x, y, zoom, scene.aspect, ...window, scene.wipe, painter.kind, ...chosen];
+    const portrayals = portrayalsOf(scene, desk);
     if (now.length !== last.length || now.some((value, i) => value !== last[i])) {
       last = now;
-      void painter.paint(paintingOf(scene, desk), below);
+      const slots = portrayals.map(({ slot }) => slot);
+      const painting = paintingOf(scene, desk, slots);
+      const isLit = portrayals.reduce((sum, { from, to }) => sum + to - from, 0) < screen.width;
+      portrayer.draw({ painting, portrayals, isLit, ratio: ratioOf() }, below);
     }
     const area = probe.area$.value?.box;
     drawOverlay(above, scene, {
       windows,
       display,
+      portrayals,
       figures,
       ratio: ratioOf(),
       ...(area ? { area } : {}),

@@ -11,6 +11,7 @@ import { VIEWER_KEYS, viewerCommands } from './commands.ts';
 import type { ViewerDesk } from './desk.ts';
 import { type Compare, EXPOSURE_RANGE, GAMMA_RANGE, type Solo } from './display.ts';
 import { LayerSelect } from './layer-select.tsx';
+import { HeatControls, ModeSelect, ReliefControls, TileSelect } from './mode-controls.tsx';
 import { DISPLAY_TRANSFORMS, needsCube, transformIndex } from './transform.ts';
 import './toolbar.css';
 
@@ -46,6 +47,10 @@ export function Toolbar({ desk }: { readonly desk: ViewerDesk }) {
   const choices = useValue(desk.choices$);
   const { display } = choices;
   const { a, b } = useValue(useStore().viewed$);
+  useValue(desk.store.nodes$);
+  const { leading } = desk;
+  const mode = leading === undefined ? 'light' : desk.modeOf(leading);
+  const channel = leading === undefined ? undefined : desk.layerOf(leading)?.channels[0];
   const { open, menu } = useMenu('More of the viewer');
   const commands = viewerCommands(desk);
   const entry = (id: string, checked?: boolean) => {
@@ -61,7 +66,85 @@ export function Toolbar({ desk }: { readonly desk: ViewerDesk }) {
     <div className="viewer-bar" role="toolbar" aria-label="Viewer">
       <NodeChip desk={desk} slot="a" {...(a === undefined ? {} : { node: a })} />
       {b !== undefined && <NodeChip desk={desk} slot="b" node={b} />}
-      <LayerSelect desk={desk} />
+      {leading !== undefined && desk.isMesh(leading) ? <TileSelect desk={desk} /> : <LayerSelect desk={desk} />}
+      {leading !== undefined && <ModeSelect desk={desk} node={leading} />}
+      {mode === 'relief' && <ReliefControls desk={desk} />}
+      {mode === 'heat' && typeof channel === 'string' && <HeatControls desk={desk} channel={channel} />}
+      {mode === 'light' && <LightControls desk={desk} />}
+      {b !== undefined && (
+        <div className="viewer-compare" title={COMPARES.find(({ value }) => value === display.compare)!.doc}>
+          <Select
+            label="Compare A and B"
+            value={display.compare}
+            options={COMPARES}
+            onChange={(compare) => desk.show({ compare: compare as Compare })}
+          />
+        </div>
+      )}
+      <div className="viewer-bar-end">
+        {mode === 'light' && (
+          <div className="viewer-optional">
+            <IconButton
+              icon={PaintbrushVertical}
+              title="False colour by stops"
+              keys={VIEWER_KEYS.falseColour}
+              pressed={display.falseColour}
+              onClick={() => desk.show({ falseColour: !display.falseColour })}
+            />
+            <IconButton
+              icon={Contrast}
+              title="Zebra: above 1 and below 0"
+              keys={VIEWER_KEYS.zebra}
+              pressed={display.zebra}
+              onClick={() => desk.show({ zebra: !display.zebra })}
+            />
+          </div>
+        )}
+        <IconButton
+          icon={Spline}
+          title="Scopes"
+          keys={VIEWER_KEYS.scopes}
+          pressed={choices.scopes}
+          onClick={() => desk.choose({ scopes: !choices.scopes })}
+        />
+        <IconButton
+          icon={Ellipsis}
+          title="More of the viewer"
+          onClick={({ currentTarget }) => {
+            const { right, bottom } = currentTarget.getBoundingClientRect();
+            open(
+              [
+                entry('viewer.fit'),
+                entry('viewer.pixels'),
+                'line',
+                entry('viewer.falseColour', display.falseColour),
+                entry('viewer.zebra', display.zebra),
+                entry('viewer.highlight', display.highlight),
+                entry('viewer.scopes', choices.scopes),
+                'line',
+                entry('viewer.windows', choices.windows),
+                entry('viewer.surround'),
+                entry('viewer.values', choices.values),
+                'line',
+                entry('viewer.reset'),
+                entry('viewer.swap'),
+                entry('viewer.reload'),
+              ],
+              { x: right - 200, y: bottom },
+            );
+          }}
+        />
+      </div>
+      {menu}
+    </div>
+  );
+}
+
+/** Channels alone, exposure, gamma and display transform. */
+function LightControls({ desk }: { readonly desk: ViewerDesk }) {
+  const { display } = desk;
+  return (
+    <>
       <fieldset className="viewer-solos" aria-label="Channels">
         {SOLOS.map(({ solo, letter, title }) => (
           <Tooltip
@@ -124,70 +207,7 @@ export function Toolbar({ desk }: { readonly desk: ViewerDesk }) {
           onChange={(transform) => void desk.showThrough(transform)}
         />
       </div>
-      {b !== undefined && (
-        <div className="viewer-compare" title={COMPARES.find(({ value }) => value === display.compare)!.doc}>
-          <Select
-            label="Compare A and B"
-            value={display.compare}
-            options={COMPARES}
-            onChange={(compare) => desk.show({ compare: compare as Compare })}
-          />
-        </div>
-      )}
-      <div className="viewer-bar-end">
-        <div className="viewer-optional">
-          <IconButton
-            icon={PaintbrushVertical}
-            title="False colour by stops"
-            keys={VIEWER_KEYS.falseColour}
-            pressed={display.falseColour}
-            onClick={() => desk.show({ falseColour: !display.falseColour })}
-          />
-          <IconButton
-            icon={Contrast}
-            title="Zebra: above 1 and below 0"
-            keys={VIEWER_KEYS.zebra}
-            pressed={display.zebra}
-            onClick={() => desk.show({ zebra: !display.zebra })}
-          />
-        </div>
-        <IconButton
-          icon={Spline}
-          title="Scopes"
-          keys={VIEWER_KEYS.scopes}
-          pressed={choices.scopes}
-          onClick={() => desk.choose({ scopes: !choices.scopes })}
-        />
-        <IconButton
-          icon={Ellipsis}
-          title="More of the viewer"
-          onClick={({ currentTarget }) => {
-            const { right, bottom } = currentTarget.getBoundingClientRect();
-            open(
-              [
-                entry('viewer.fit'),
-                entry('viewer.pixels'),
-                'line',
-                entry('viewer.falseColour', display.falseColour),
-                entry('viewer.zebra', display.zebra),
-                entry('viewer.highlight', display.highlight),
-                entry('viewer.scopes', choices.scopes),
-                'line',
-                entry('viewer.windows', choices.windows),
-                entry('viewer.surround'),
-                entry('viewer.values', choices.values),
-                'line',
-                entry('viewer.reset'),
-                entry('viewer.swap'),
-                entry('viewer.reload'),
-              ],
-              { x: right - 200, y: bottom },
-            );
-          }}
-        />
-      </div>
-      {menu}
-    </div>
+    </>
   );
 }
 

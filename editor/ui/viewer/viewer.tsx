@@ -6,8 +6,9 @@ import { EmptyState } from '../look/empty-state.tsx';
 import { Progress } from '../look/progress.tsx';
 import { registerActions } from '../shell/actions.ts';
 import { useSelect, useStore, useValue } from '../store/use.ts';
+import { SLOTS } from './choices.ts';
 import { viewerCommands } from './commands.ts';
-import { deskOf, SLOTS, type ViewerDesk } from './desk.ts';
+import { deskOf, type ViewerDesk } from './desk.ts';
 import { useDrawn } from './drawn.ts';
 import { Legend } from './legend.tsx';
 import { createPainter, type Painter } from './painter.ts';
@@ -32,7 +33,6 @@ export function Viewer() {
   const desk = deskOf(store);
   const painter = sharedPainter();
   const probe = useMemo(() => new Probe(desk), [desk]);
-  const isFalse = useSelect(desk.choices$, ({ display }) => display.falseColour);
   const hasScopes = useSelect(desk.choices$, ({ scopes }) => scopes);
   useEffect(() => probe.follow(), [probe]);
   useEffect(() => registerActions(viewerCommands(desk)), [desk]);
@@ -43,7 +43,7 @@ export function Viewer() {
         <div className="viewer-picture">
           <Stage desk={desk} painter={painter} probe={probe} />
           <Values desk={desk} probe={probe} />
-          {isFalse && <Legend />}
+          <Legend desk={desk} />
           <Waiting desk={desk} />
           <Failures desk={desk} />
           <Nothing desk={desk} />

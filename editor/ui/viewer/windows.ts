@@ -1,6 +1,6 @@
 // What pictures have told of their windows, by node, part and frame: known at once when a frame comes again.
 import type { Box, PartSpec } from '../../../engine/browser.ts';
-import type { PictureHeader } from '../../protocol.ts';
+import type { PictureHeader } from '../../picture.ts';
 
 export interface Windowed {
   readonly dataWindow: Box;

@@ -5,15 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 import { WebSocket } from 'ws';
-import {
-  decodePicture,
-  type Event,
-  type PictureHeader,
-  type Replies,
-  type Request,
-  SOCKET_PATH,
-  SUBPROTOCOL,
-} from '../../../editor/protocol.ts';
+import { decodePicture, type PictureHeader } from '../../../editor/picture.ts';
+import { type Event, type Replies, type Request, SOCKET_PATH, SUBPROTOCOL } from '../../../editor/protocol.ts';
 import { type HostOptions, type RunningHost, startHost } from '../../../editor/server/index.ts';
 import type { Document, Edit } from '../../../engine/browser.ts';
 import { applyEdit } from '../../../engine/browser.ts';

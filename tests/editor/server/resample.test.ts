@@ -1,6 +1,7 @@
 // Resampling in bands against a plain average over the whole image, seeded.
 import { describe, expect, test } from 'vitest';
-import { Assembly, BandSampler, type Raster } from '../../../editor/server/viewing/resample.ts';
+import { PointSampler } from '../../../editor/server/viewing/points.ts';
+import { Assembly, BandSampler, type Raster, type Sampler } from '../../../editor/server/viewing/resample.ts';
 import {
   type Box,
   boxHeight,
@@ -48,11 +49,11 @@ function averaged(plane: Plane, { box, width, height }: Raster): Float64Array {
 function banded(planes: readonly (Plane | undefined)[], window: Box, raster: Raster): Uint16Array {
   const region = boxIntersection(raster.box, window);
   const assembly = new Assembly(raster);
-  const bands: BandSampler[] = [];
+  const bands: Sampler[] = [];
   if (!boxIsEmpty(region)) {
     for (let minY = region.minY; minY <= region.maxY; ) {
       const maxY = Math.min(region.maxY, minY + between(0, 12));
-      const band = new BandSampler(raster, minY, maxY);
+      const band = new (raster.type === 'uint' ? PointSampler : BandSampler)(raster, minY, maxY);
       for (let minX = region.minX; minX <= region.maxX; ) {
         const maxX = Math.min(region.maxX, minX + between(0, 30));
         band.add(planes, { minX, minY, maxX, maxY });
@@ -78,7 +79,7 @@ const floats = (halves: Uint16Array): Float32Array => convertSamples(halves, 'ha
 describe('a picture put together from bands', () => {
   test('is the mean over each area, wherever the bands and cells are cut', () => {
     let rounds = 0;
-    let greatest = 0;
+    const greatest = { half: 0, float: 0 };
     for (; rounds < 120; rounds++) {
       const minX = between(-20, 20);
       const minY = between(-20, 20);
@@ -86,18 +87,24 @@ describe('a picture put together from bands', () => {
       const left = between(-40, 40);
       const top = between(-40, 40);
       const box = { minX: left, minY: top, maxX: left + between(0, 80), maxY: top + between(0, 80) };
-      const raster = { box, width: between(1, boxWidth(box)), height: between(1, boxHeight(box)), channels: 2 };
+      const size = { width: between(1, boxWidth(box)), height: between(1, boxHeight(box)) };
       const plane = noise(window, 'float');
-      const found = floats(banded([undefined, plane], window, raster));
-      const expected = averaged(plane, raster);
-      for (let i = 0; i < expected.length; i++) {
-        expect(found[2 * i]).toBe(0);
-        greatest = Math.max(greatest, Math.abs(found[2 * i + 1]! - expected[i]!));
+      for (const type of ['half', 'float'] as const) {
+        const raster = { box, ...size, channels: 2, type };
+        const samples = banded([undefined, plane], window, raster);
+        const found = type === 'half' ? floats(samples) : new Float32Array(samples.buffer);
+        const expected = averaged(plane, raster);
+        expect(found).toHaveLength(2 * expected.length);
+        for (let i = 0; i < expected.length; i++) {
+          expect(found[2 * i]).toBe(0);
+          greatest[type] = Math.max(greatest[type], Math.abs(found[2 * i + 1]! - expected[i]!));
+        }
       }
     }
     expect(rounds).toBe(120);
     // Half a step of half at 2 to 4, and what float sums lose.
-    expect(greatest).toBeLessThan(0.00105);
+    expect(greatest.half).toBeLessThan(0.00105);
+    expect(greatest.float).toBeLessThan(2e-6);
   });
 
   test('is bit for bit the image where nothing is reduced, NaN payloads and infinities included', () => {
@@ -105,7 +112,7 @@ describe('a picture put together from bands', () => {
     const plane = createPlane('half', window);
     for (let i = 0; i < plane.samples.length; i++) plane.samples[i] = between(0, 65_535);
     const box = { minX: 0, minY: 0, maxX: 50, maxY: 40 };
-    const samples = banded([plane], window, { box, width: 51, height: 41, channels: 1 });
+    const samples = banded([plane], window, { box, width: 51, height: 41, channels: 1, type: 'half' });
     let compared = 0;
     for (let y = 0; y <= 40; y++) {
       for (let x = 0; x <= 50; x++) {
@@ -122,7 +129,7 @@ describe('a picture put together from bands', () => {
     const window = { minX: 0, minY: 0, maxX: 7, maxY: 7 };
     const plane = createPlane('float', window);
     plane.samples[0] = Number.POSITIVE_INFINITY;
-    const half = floats(banded([plane], window, { box: window, width: 4, height: 4, channels: 1 }));
+    const half = floats(banded([plane], window, { box: window, width: 4, height: 4, channels: 1, type: 'half' }));
     expect([...half].filter((v) => v !== 0)).toEqual([Number.POSITIVE_INFINITY]);
     // What is only too large for a half is not infinite, whether it is reduced or not.
     for (const [type, value] of [
@@ -133,15 +140,39 @@ describe('a picture put together from bands', () => {
       const large = createPlane(type, window);
       large.samples.fill(value);
       for (const width of [4, 8]) {
-        const found = floats(banded([large], window, { box: window, width, height: 4, channels: 1 }));
+        const found = floats(banded([large], window, { box: window, width, height: 4, channels: 1, type: 'half' }));
         expect(found.every((v) => v === Math.sign(value) * 65504)).toBe(true);
       }
       expect(large.samples[0]).toBe(type === 'uint' ? value : Math.fround(value));
     }
     const chroma = createPlane('half', window, { x: 2, y: 2 });
     for (let i = 0; i < 16; i++) chroma.samples[i] = 0x3c00 + i;
-    const full = banded([chroma], window, { box: window, width: 8, height: 8, channels: 1 });
+    const full = banded([chroma], window, { box: window, width: 8, height: 8, channels: 1, type: 'half' });
     for (let y = 0; y < 8; y++)
       for (let x = 0; x < 8; x++) expect(full[y * 8 + x]).toBe(0x3c00 + (y >> 1) * 4 + (x >> 1));
+  });
+  test('of whole numbers is the one in the middle of each area, whatever their size, and never a mixture', () => {
+    let compared = 0;
+    for (let rounds = 0; rounds < 60; rounds++) {
+      const window = { minX: between(-9, 9), minY: between(-9, 9), maxX: between(10, 60), maxY: between(10, 60) };
+      const box = { minX: between(-20, 9), minY: between(-20, 9), maxX: between(10, 70), maxY: between(10, 70) };
+      const [width, height] = [between(1, boxWidth(box)), between(1, boxHeight(box))];
+      const ids = createPlane('uint', window);
+      for (let i = 0; i < ids.samples.length; i++) ids.samples[i] = between(0, 2_000_000_000) * 2 + 1;
+      const given = banded([ids, undefined], window, { box, width, height, channels: 2, type: 'uint' });
+      const found = new Uint32Array(given.buffer);
+      for (let row = 0; row < height; row++) {
+        for (let column = 0; column < width; column++) {
+          const x = box.minX + Math.floor(((column + 0.5) * boxWidth(box)) / width);
+          const y = box.minY + Math.floor(((row + 0.5) * boxHeight(box)) / height);
+          const inside = x >= window.minX && x <= window.maxX && y >= window.minY && y <= window.maxY;
+          const expected = inside ? ids.samples[(y - window.minY) * ids.columns + x - window.minX] : 0;
+          const at = 2 * (row * width + column);
+          if (found[at] !== expected || found[at + 1] !== 0) throw new Error(`differs at ${column}, ${row}`);
+          compared++;
+        }
+      }
+    }
+    expect(compared).toBeGreaterThan(10_000);
   });
 });

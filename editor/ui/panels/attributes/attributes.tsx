@@ -70,6 +70,7 @@ function OfImage({ id, link, open, onOpen }: OfImageProps) {
   const slow = useSlow(busy);
   const editor = useMemo(() => editorFor(document, catalogue, id, link), [document, catalogue, id, link]);
   const parts = useSelect(store.nodes$, (nodes) => nodes[id]?.image?.parts);
+  const isMesh = useSelect(store.nodes$, (nodes) => nodes[id]?.charts !== undefined);
   const all = useMemo(
     () =>
       withRemoved(
@@ -132,11 +133,19 @@ function OfImage({ id, link, open, onOpen }: OfImageProps) {
         {trouble !== undefined && <p className="attributes-trouble">{trouble}</p>}
         {rows && all.length === 0 && (
           <EmptyState
-            sentence={`${id} has no image here, so there are no attributes.`}
-            action={{
-              title: 'See the problems',
-              run: () => arrange((layout) => ({ ...layout, rightTab: 'problems' })),
-            }}
+            sentence={
+              isMesh
+                ? `${id} gives a mesh, which has no attributes.`
+                : `${id} has no image here, so there are no attributes.`
+            }
+            {...(isMesh
+              ? {}
+              : {
+                  action: {
+                    title: 'See the problems',
+                    run: () => arrange((layout) => ({ ...layout, rightTab: 'problems' })),
+                  },
+                })}
           />
         )}
         {all.length > 0 && shown.length === 0 && (
