@@ -60,7 +60,9 @@ export async function answered(work: () => Promise<Answer>, optionOf?: OptionOf)
  */
 export async function openGraph(path: string, given: GraphOptions): Promise<OpenedGraph> {
   const file = resolve(path);
-  const loaded = loadDocument(readGraph(file));
+  const bytes = readGraph(file);
+  if (isExr(bytes)) return { problems: [notGraph(file)] };
+  const loaded = loadDocument(bytes);
   const problems = loaded.problems.map(
     ({ path: at, ...problem }): Problem => ({ ...problem, where: placeOf(file, at) }),
   );
@@ -116,6 +118,19 @@ export async function checkOpened({ options, problems }: OpenedGraph): Promise<G
 }
 
 /** The bytes of the file; of one that is too large for a graph just enough to show that. */
+/** A file that was named in place of a graph. */
+const notGraph = (file: string): Problem => ({
+  severity: 'error',
+  code: 'document-syntax',
+  message:
+    'Expected a graph, found an OpenEXR file. sluice inspect shows what is in it; sluice open takes out the graph that it may carry.',
+  where: { file },
+});
+
+/** By the number that every OpenEXR file begins with. */
+const isExr = (bytes: Uint8Array): boolean =>
+  bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) === 0x76_2f_31_01;
+
 function readGraph(file: string): Uint8Array {
   try {
     // Asked before opening, because opening a pipe would wait for its other end.

@@ -34,7 +34,7 @@ export function checkReadable(
   if (part.kind === 'deep') {
     return refuse(
       'deep-unsupported',
-      `${label} is deep, and colours are changed in flat parts only. Choose channels of other parts.`,
+      `${label} is deep, and colours are changed in flat parts only. Put Flatten deep before, or choose channels of other parts.`,
     );
   }
   if (part.stored?.copyOnly) {

@@ -25,14 +25,20 @@ export function workProblems({ part, index, title, channels, types, param }: Wor
   if (named.length === 0) return [];
   const where = { part: part.name ?? index, ...(param === undefined ? {} : { param }) };
   const label = partLabel(part, index);
-  const way = param === undefined ? 'Take the part out with Select parts before it.' : 'Choose other channels.';
+  const [way, or] =
+    param === undefined
+      ? ['Take the part out with Select parts before it.', 'take the part out with Select parts']
+      : ['Choose other channels.', 'choose other channels'];
   const problem = (code: NodeProblem['code'], message: string): NodeProblem => ({
     severity: 'error',
     code,
     message: `${message} ${way}`,
     where,
   });
-  if (part.kind === 'deep') return [problem('deep-unsupported', `${label} is deep, and ${title} works on flat parts.`)];
+  if (part.kind === 'deep') {
+    const message = `${label} is deep, and ${title} works on flat parts. Put Flatten deep before it, or ${or}.`;
+    return [{ severity: 'error', code: 'deep-unsupported', message, where }];
+  }
   if (part.stored?.copyOnly) {
     const message = `${label} is compressed with ${part.stored.compression}, which cannot be unpacked here.`;
     return [problem('exr-compression-unsupported', message)];

@@ -115,7 +115,7 @@ function refuseUnreadable(ctx: Context, part: PartSpec, index: number): void {
   const where = { param: 'channels', part: part.name ?? index };
   const label = partLabel(part, index);
   if (part.kind === 'deep') {
-    const message = `${label} is deep, and Exposure works on flat parts. Choose channels of other parts.`;
+    const message = `${label} is deep, and Exposure works on flat parts. Put Flatten deep before, or choose channels of other parts.`;
     ctx.report({ severity: 'error', code: 'deep-unsupported', message, where });
   } else if (part.stored?.copyOnly) {
     const message = `${label} is compressed with ${part.stored.compression}, which cannot be unpacked here. Choose channels of other parts.`;

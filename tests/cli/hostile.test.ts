@@ -90,6 +90,12 @@ describe('a hostile document', () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining(`error ${expected}: `)]);
   });
 
+  test('an EXR file where a graph should be is told what to do with it', async () => {
+    const path = join(root, 'an EXR file', 'g.sluice.json');
+    const { code, stderr } = await sluice(['validate', path]);
+    expect([code, stderr]).toEqual([3, expect.stringContaining('sluice inspect shows what is in it')]);
+  });
+
   test('control characters in names do not reach the terminal', async () => {
     const path = join(root, 'control.sluice.json');
     mkdirSync(join(root, 'in'));

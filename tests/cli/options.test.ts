@@ -238,6 +238,13 @@ describe('names that are wrong', () => {
 });
 
 describe('validate', () => {
+  test('--check-pixels says where samples were not looked at', async () => {
+    const cwd = await scene();
+    const args = ['validate', copyGraph(cwd, { overwrite: 'never' }), '--check-pixels'];
+    const { code, stdout } = await sluice(args, { cwd });
+    expect([code, stdout]).toEqual([3, expect.stringContaining('Samples were not looked at: mend the errors first.')]);
+  });
+
   test('says that a graph is sound, or everything that is wrong with it; exit code 3', async () => {
     const cwd = await scene([1, 2]);
     const sound = await sluice(['validate', copyGraph(cwd)], { cwd });

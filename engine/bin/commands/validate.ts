@@ -3,6 +3,7 @@ import { formatFrames } from '../../index.ts';
 import { cancellable } from '../cancel.ts';
 import { answered, checkOpened, type GraphOptions, openGraph } from '../graph.ts';
 import { out } from '../terminal.ts';
+import { EXIT } from '../trouble.ts';
 
 export interface ValidateOptions extends GraphOptions {
   readonly checkPixels?: true;
@@ -31,6 +32,8 @@ export async function validate(graph: string, options: ValidateOptions): Promise
         ? `${graph}: sound, ${count('warning')}. Frames: ${formatFrames(frames)} (${frames.length}).`
         : `${graph}: ${count('error')}, ${count('warning')}.`,
     );
+    if (options.checkPixels && exitCode === EXIT.invalid)
+      out.line('Samples were not looked at: mend the errors first.');
   }
   return exitCode;
 }

@@ -52,7 +52,7 @@ export function describeRows(ctx: Context, part: PartSpec, index: number): PartS
   const work = { part, index, title: TITLE, types: ['half', 'float', 'uint'], param: 'rows' } as const;
   for (const found of workProblems({ ...work, channels: new Set([...touched, ...first.keys()]) })) ctx.report(found);
   if (part.kind === 'deep' && touched.size === 0) {
-    const message = `${TITLE} works on flat parts, and this one is deep. Choose another part.`;
+    const message = `${TITLE} works on flat parts, and this one is deep. Put Flatten deep before, or choose another part.`;
     ctx.report(problem('deep-unsupported', message, 'part'));
   }
   const others = part.channels.filter((c) => !first.has(c.name));

@@ -44,7 +44,7 @@ export function chooseIds(names: readonly string[], manifest: ReadonlyMap<string
       const hint = near.length > 0 ? '' : ` It has: ${listNames([...manifest.keys()], 5)}.`;
       warn(
         'cryptomatte-name',
-        `The manifest has no ${name}; the id of that name is looked for all the same.${hint}`,
+        `The manifest has no ${JSON.stringify(name)}; the id of that name is looked for all the same.${hint}`,
         near.map((other) => ({ title: `Use ${other}`, set: { names: names.with(index, other) as string[] } })),
       );
     }

@@ -148,7 +148,7 @@ function refuseChannels(part: PartSpec, index: number, channels: readonly Channe
   const label = partLabel(part, index);
   const where = { param: 'channels', part: part.name ?? index };
   if (part.kind === 'deep') {
-    const message = `${label} is deep, and a picture holds one sample a pixel. Choose another part.`;
+    const message = `${label} is deep, and a picture holds one sample a pixel. Put Flatten deep before, or choose another part.`;
     report({ severity: 'error', code: 'deep-unsupported', message, where });
   } else if (part.stored?.copyOnly) {
     const message = `${label} is stored as ${part.stored.compression}, which cannot be unpacked here. Convert it to zip or piz first.`;
