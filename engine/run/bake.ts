@@ -148,7 +148,7 @@ export async function bakeGraph(settings: BakeSettings): Promise<Document> {
     boundary: sidecarPath(out, 'boundary'),
     chartTable: withEnding(sidecarPath(out, 'charts'), 'json'),
     y: yIsDown === undefined ? undefined : yIsDown ? 'down' : 'up',
-    mirror: mikktspace === undefined ? undefined : !mikktspace,
+    mirrored: mikktspace === undefined ? undefined : mikktspace ? 'keep' : 'turn',
     units: settings.metric === undefined ? undefined : settings.metric ? 'mm' : 'texel',
     overwrite: overwrite === undefined ? undefined : overwrite ? 'replace' : 'refuse',
   };

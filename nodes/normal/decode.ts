@@ -32,6 +32,11 @@ const params = z.strictObject({
     advanced: true,
     description: 'Normals nearer to the horizon, or below it, are taken as if they were of this slope.',
   }),
+  mirrored: z.enum(['turn', 'keep']).default('turn').meta({
+    title: 'Mirrored islands',
+    description:
+      'Whether their x or y is turned. keep is for maps baked in a tangent space that follows the texture on mirrored islands too, as MikkTSpace does.',
+  }),
   mirrorU: island.meta({
     title: 'Mirrored across',
     description: 'Numbers of islands whose x is turned: those of which the texture runs from right to left.',
@@ -60,7 +65,7 @@ export const decode = defineNode({
 
 In this order: components from -1 to 1; mirrored islands turned; z made anew where it is missing; length 1; z at least 1/sqrt(1 + s²) for the greatest slope s; -x/z and -y/z. A pixel that is black in all its channels, as bakers leave what no island covers, or that holds no number, is flat, and the ledger counts it; so an all-black map is a flat one.
 
-Where the slopes of a frame close as those of a surface only with green turned, a warning offers that; nothing is turned unasked. There is no such node in Nuke or Gaffer.`,
+Where the slopes of a frame close as those of a surface only with green turned, or with mirrored islands left as they are, a warning offers that; nothing is changed unasked. There is no such node in Nuke or Gaffer.`,
   keywords: ['normal', 'map', 'bump', 'slope', 'gradient', 'displacement', 'tangent', 'directx', 'opengl', 'bc5'],
   params,
   inputs: {
@@ -86,9 +91,9 @@ Where the slopes of a frame close as those of a surface only with green turned, 
       form,
     );
     const mirrored = await mirroredBy(params, inputs.charts, sources.charts, want.box);
-    if (mirrored) turnSlopes(u, v, mirrored);
-    const leaning = leaningOf({ u, v }, want.box, inputs.image.parts[want.part]!.dataWindow, want.part);
-    if (leaning) measure(leaning);
+    if (mirrored && params.mirrored === 'turn') turnSlopes(u, v, mirrored);
+    const window = inputs.image.parts[want.part]!.dataWindow;
+    for (const leaning of leaningOf({ u, v }, { box: want.box, window, part: want.part, mirrored })) measure(leaning);
     const counts = [...without.entries()].filter(([, count]) => count > 0);
     if (counts.length > 0) {
       const { minX, maxX, minY } = want.box;
@@ -107,5 +112,5 @@ Where the slopes of a frame close as those of a surface only with green turned, 
     ]);
   },
 
-  judge: ({ params }, measured) => conventionNotices(params.y, measured),
+  judge: ({ params }, measured) => conventionNotices(params, measured),
 });

@@ -94,6 +94,7 @@ export const MESH_STAGES: Readonly<Record<string, Stage>> = {
       normalization: 'xy',
       y: 'down',
       maxSlope: 4,
+      mirrored: 'keep',
       mirrorU: [4],
       mirrorV: [4],
       idChannel: 'R',

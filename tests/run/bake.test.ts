@@ -110,8 +110,8 @@ describe('the graph of a bake', () => {
     expect(saveDocument({ ...plain, name: 'bake-displacement' })).toBe(template);
     const given = { ...paths, yIsDown: true, mikktspace: true, metric: true, amplitude: 2, tiles: '1001', rgba: true };
     const { nodes: own } = await bakeGraph(given);
-    expect(own['slopes']!.params).toEqual({ y: 'down' });
-    expect(own['tile']!.params).toEqual({ metric: true, mirror: false });
+    expect(own['slopes']!.params).toEqual({ y: 'down', mirrored: 'keep' });
+    expect(own['tile']!.params).toEqual({ metric: true });
     expect(own['height']!.params).toEqual({ checks: false, amplitude: 2, units: 'mm' });
     expect(own['normals']!.params).toEqual({ path: paths.normal, tiles: '1001' });
     expect(Object.keys(own).filter((id) => own[id]!.disabled)).toEqual([

@@ -83,7 +83,7 @@ function optionsOf({ promoted }: Document): (target: string, value?: Json) => st
     if (name === undefined || name === 'mesh') return undefined;
     if (name === 'overwrite') return '--overwrite';
     if (name === 'y') return value === 'up' ? 'leave out --y-is-down' : '--y-is-down';
-    if (name === 'mirror') return value === true ? 'leave out --mikktspace' : '--mikktspace';
+    if (name === 'mirrored') return value === 'turn' ? 'leave out --mikktspace' : '--mikktspace';
     if (name === 'metric' || name === 'units')
       return value === false || value === 'texel' ? 'leave out --metric' : '--metric';
     if (!OPTIONS.has(name)) return undefined;

@@ -23,6 +23,7 @@ export interface Params {
   readonly normalization: 'auto' | 'xyz' | 'xy' | 'none';
   readonly y: 'up' | 'down';
   readonly maxSlope: number;
+  readonly mirrored: 'turn' | 'keep';
   readonly mirrorU: readonly number[];
   readonly mirrorV: readonly number[];
   readonly idChannel: string;
