@@ -17,19 +17,25 @@ interface RoleChannel {
 
 /**
  * Names that renderers give to layers of numbers which are no light: in lower case, the last piece of a layer, or of a
- * channel without one. The first that fits holds.
+ * channel without one. The first that fits holds. Among them are those of Arnold, Karma, Mantra, RenderMan (`__Nworld`),
+ * V-Ray (`VRayMtlID`, `MultiMatteElement`), Blender (`IndexOB`, `Denoising Normal`) and Nuke (`forward`, `disparityL`).
  */
 const LAYERS: readonly (readonly [role: Role, names: RegExp])[] = [
-  ['normal', /^(n|ng|ns|normals?|(world|camera|eye|object|smooth|bump|geo|shading)?_?normals?(world|camera|eye)?)\d*$/],
-  ['vector', /^(p|pw|pref|pnt|pos|positions?|point|(world|camera|object)?_?position|pworld|wpp?)\d*$/],
-  ['vector', /^(uvw?|st|texcoords?|tangents?|bitangents?|barycentric)\d*$/],
-  ['vector', /^(motion|motion_?vectors?|mv|velocity|vectors?|optical_?flow|flow)\d*$/],
+  ['normal', /^(n|ng|ns|nn|n(world|cam|camera|eye|object)|normals?)\d*$/],
+  ['normal', /^(world|camera|eye|object|smooth|bump|geo|shading)?_?normals?(world|camera|eye)?\d*$/],
+  ['vector', /^(p|pw|p(world|cam|camera|eye|object)|pref|pnt|pos|positions?|point|wpp?)\d*$/],
+  ['vector', /^((world|camera|object)?_?position|uvw?|st|texcoords?|tangents?|bitangents?|barycentric)\d*$/],
+  ['vector', /^(motion|motion_?vectors?|mv|velocity|vectors?|optical_?flow|flow|dpdtime)\d*$/],
   ['vector', /^(forward|backward|disparity_?(l|r|left|right)?)\d*$/],
-  ['depth', /^(depth|zdepth|z|deep)\d*$/],
-  ['id', /^((object|material|asset|instance|node|prim|face|element)?_?ids?|crypto.*|(object|material)?_?index)\d*$/],
-  ['mask', /^(mattes?|masks?|(rgb|puzzle)_?(mattes?|masks?)|ao_?mask)\d*$/],
+  ['depth', /^(depth|zdepth|z|pz|hitpz|volume_?z|deep)\d*$/],
+  ['id', /^((object|material|mtl|render|asset|instance|node|prim|face|element)?_?ids?|crypto.*)\d*$/],
+  ['id', /^((object|material|pass)?_?index|index_?(ob|ma))\d*$/],
+  ['mask', /^((multi|rgb|puzzle)?_?(mattes?|masks?)(_?element)?|ao_?mask)\d*$/],
   ['other', /^(curvature|facing_?ratio)\d*$/],
 ];
+
+/** What stands before such names and says nothing. */
+const LEAD = /^(vray|denoising_|rs_)?_*(?=.)/;
 
 /** What the last piece of a channel's name says, in lower case, where its layer says nothing. */
 const LETTERS: readonly (readonly [role: Role, names: RegExp])[] = [
@@ -44,13 +50,19 @@ const WITH_ALPHA: ReadonlySet<Role> = new Set(['id', 'mask']);
 const fitting = (table: typeof LAYERS, name: string): Role | undefined =>
   table.find(([, names]) => names.test(name))?.[0];
 
+/** By the table of layers: the name as it is, or else without what says nothing. */
+function dataRole(name: string): Role | undefined {
+  const joined = name.replaceAll(' ', '_');
+  return fitting(LAYERS, joined) ?? fitting(LAYERS, joined.replace(LEAD, ''));
+}
+
 /** Views stand behind their layer where one part holds several: `N.left.X`. */
 const STEREO: ReadonlySet<string> = new Set(['left', 'right']);
 
 /** The role of a layer by its name, where that is one of data; undefined for light and for names that say nothing. */
 export function layerRole(layer: string): Role | undefined {
   const [last = '', before] = layer.toLowerCase().split('.').reverse();
-  return fitting(LAYERS, before !== undefined && STEREO.has(last) ? before : last);
+  return dataRole(before !== undefined && STEREO.has(last) ? before : last);
 }
 
 /** A part as far as the roles of its channels go. */
@@ -91,7 +103,7 @@ function guessed({ name, type }: RoleChannel, crypto: ReadonlySet<string>, inVec
   const ofLayer = dot < 0 ? undefined : layerRole(name.slice(0, dot));
   if (ofLayer !== undefined) return ofLetter === 'alpha' && !WITH_ALPHA.has(ofLayer) ? 'alpha' : ofLayer;
   if (inVector) return 'vector';
-  return ofLetter ?? fitting(LAYERS, letter) ?? 'other';
+  return ofLetter ?? dataRole(letter) ?? 'other';
 }
 
 const letterOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1).toLowerCase();

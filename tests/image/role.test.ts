@@ -39,6 +39,27 @@ describe('by name', () => {
   });
 });
 
+describe('by the names of renderers', () => {
+  it.each<[string, Record<string, Role>]>([
+    ['Arnold', { 'N.X': 'normal', 'P.Y': 'vector', volume_Z: 'depth', 'motionvector.R': 'vector', 'Pref.Z': 'vector' }],
+    ['Blender', { 'ViewLayer.Combined.R': 'colour', 'ViewLayer.Depth.Z': 'depth', 'ViewLayer.IndexOB.X': 'id' }],
+    ['Cycles', { 'ViewLayer.Denoising Normal.Y': 'normal', 'ViewLayer.Denoising Albedo.R': 'colour' }],
+    ['Cycles, more', { 'ViewLayer.Denoising Depth.Z': 'depth', 'ViewLayer.Vector.W': 'vector', 'L.UV.U': 'vector' }],
+    ['Mantra', { Pz: 'depth', hitPz: 'depth', 'Nn.R': 'normal', primid: 'id' }],
+    ['RenderMan', { '__Nworld.R': 'normal', '__Pworld.G': 'vector', '__depth.R': 'depth', 'dPdtime.X': 'vector' }],
+    ['RenderMan, more', { '__st.R': 'vector', '__motion.R': 'vector', 'Peye.Z': 'vector', id2: 'id' }],
+    ['V-Ray', { 'VRayMtlID.R': 'id', VRayObjectID: 'id', 'VRayNormals.X': 'normal', 'VRayZDepth.R': 'depth' }],
+    ['V-Ray, more', { 'VRayVelocity.R': 'vector', 'MultiMatteElement.G': 'mask', 'VRayLighting.R': 'colour' }],
+    ['3ds Max', { 'Object ID.R': 'id', 'Material ID.R': 'id' }],
+    [
+      'light',
+      { 'rs_key.R': 'colour', '_.R': 'colour', 'vray.G': 'colour', 'denoising.B': 'colour', 'index card.R': 'colour' },
+    ],
+  ])('%s', (_, expected) => {
+    for (const [name, role] of Object.entries(expected)) expect([name, roles([name])[name]]).toEqual([name, role]);
+  });
+});
+
 describe('by what stands beside it', () => {
   it('X and Y of a layer are axes, with their Z; a Y alone is luminance', () => {
     const names = ['flowmap.X', 'flowmap.Y', 'wind.x', 'wind.y', 'wind.z', 'warp.u', 'warp.v'];
