@@ -11,7 +11,6 @@ import {
   RUN_WIDTHS,
   RUNS,
   SYMBOL_CODES,
-  TOKENS,
   TREE,
   WIDTHS,
 } from './deflate-work';
@@ -120,10 +119,19 @@ function findRuns(work: usize, literals: i32, distances: i32): i32 {
 }
 
 /**
- * Writes the first `tokens` tokens, which stand for the bytes `start` to `end`, as one block, or those bytes as they are
+ * Writes `tokens` tokens from `first` on, which stand for the bytes `start` to `end`, as one block, or those bytes as they are
  * where that is shorter. `counts` are the tokens' own; `last` is 1 for the last block, else 0.
  */
-export function putBlock(source: usize, work: usize, counts: usize, tokens: i32, start: i32, end: i32, last: u32): void {
+export function putBlock(
+  source: usize,
+  work: usize,
+  first: usize,
+  counts: usize,
+  tokens: i32,
+  start: i32,
+  end: i32,
+  last: u32,
+): void {
   store<u32>(counts + (END_OF_BLOCK << 2), 1);
   const widths = work + WIDTHS;
   codeWidths(counts, NAMED_LITERALS, 15, widths, work);
@@ -155,7 +163,7 @@ export function putBlock(source: usize, work: usize, counts: usize, tokens: i32,
     putBits((run >> 8) & 255, <i32>(run >> 16));
   }
   fillCodes(work);
-  putTokens(work, tokens);
+  putTokens(work, first, tokens);
   putCode(load<u32>(work + SYMBOL_CODES + (END_OF_BLOCK << 2)));
 }
 
@@ -209,14 +217,23 @@ function putStored(source: usize, start: i32, end: i32, last: u32): void {
   } while (at < end);
 }
 
-function putTokens(work: usize, tokens: i32): void {
+function putTokens(work: usize, first: usize, tokens: i32): void {
   let bits = waiting;
   let filled = waitingBits;
   let to = written;
-  const end = work + TOKENS + (<usize>tokens << 2);
-  for (let at = work + TOKENS; at < end; at += 4) {
+  const end = first + (<usize>tokens << 2);
+  for (let at = first; at < end; at += 4) {
     const token = load<u32>(at);
-    if (token < 256) {
+    // Two literals are put together: at most 7 bits wait, and two codes take 30.
+    const pair = load<u64>(at);
+    if (at + 8 <= end && (pair & 0xffffff00ffffff00) == 0) {
+      const code = load<u32>(work + CODES + (<usize>token << 2));
+      const next = load<u32>(work + CODES + (<usize>(pair >> 32) << 2));
+      const width = <u64>(code >> 24);
+      bits |= (<u64>(code & 0xffffff) | (<u64>(next & 0xffffff) << width)) << filled;
+      filled += width + <u64>(next >> 24);
+      at += 4;
+    } else if (token < 256) {
       const code = load<u32>(work + CODES + (<usize>token << 2));
       bits |= <u64>(code & 0xffffff) << filled;
       filled += <u64>(code >> 24);

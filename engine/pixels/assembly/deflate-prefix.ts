@@ -1,10 +1,15 @@
 // Prefix codes of limited width for deflate: widths from counts, and codes from widths.
-import { KEYS, NEXT_CODE, OF_WIDTH, TREE } from './deflate-work';
+import { DIGITS, KEYS, NEXT_CODE, OF_WIDTH, TREE } from './deflate-work';
 
 /** The widest code that deflate allows. */
 // @ts-ignore: decorator
 @inline
 const WIDEST: i32 = 15;
+
+/** Fewer keys than these are sorted without counting their digits. */
+// @ts-ignore: decorator
+@inline
+const FEW: i32 = 40;
 
 // @ts-ignore: decorator
 @inline
@@ -14,7 +19,7 @@ function entry(array: usize, at: i32): usize {
 
 /**
  * Widths of a prefix code for `symbols` counted symbols, none over `limit`; 0 for those that do not occur, 1 for a lone
- * one. Counts are below 2^23. Widths over the limit are cut, and the code is made whole again by widening the rarest of
+ * one. Counts are below 2^16. Widths over the limit are cut, and the code is made whole again by widening the rarest of
  * the narrower ones.
  */
 export function codeWidths(counts: usize, symbols: i32, limit: i32, widths: usize, work: usize): void {
@@ -29,7 +34,7 @@ export function codeWidths(counts: usize, symbols: i32, limit: i32, widths: usiz
     store<u8>(widths + (used == 0 ? 0 : load<u32>(keys) & 511), 1);
     return;
   }
-  sort(keys, used);
+  sort(keys, used, work);
   const ofWidth = work + OF_WIDTH;
   countWidths(keys, used, limit, work + TREE, ofWidth);
   let next = 0;
@@ -40,22 +45,51 @@ export function codeWidths(counts: usize, symbols: i32, limit: i32, widths: usiz
   }
 }
 
-/** Shell's sort with the gaps of Ciura. */
-function sort(keys: usize, n: i32): void {
-  let gap = 132;
-  while (gap > 0) {
-    for (let i = gap; i < n; i++) {
-      const key = load<u32>(entry(keys, i));
-      let j = i;
-      for (; j >= gap; j -= gap) {
-        const other = load<u32>(entry(keys, j - gap));
-        if (other <= key) break;
-        store<u32>(entry(keys, j), other);
-      }
-      store<u32>(entry(keys, j), key);
+/** Keys are few: each goes down to its place. */
+function insertionSort(keys: usize, n: i32): void {
+  for (let i = 1; i < n; i++) {
+    const key = load<u32>(entry(keys, i));
+    let j = i - 1;
+    for (; j >= 0; j--) {
+      const other = load<u32>(entry(keys, j));
+      if (other < key) break;
+      store<u32>(entry(keys, j + 1), other);
     }
-    gap = gap == 132 ? 57 : gap == 57 ? 23 : gap == 23 ? 10 : gap == 10 ? 4 : gap == 4 ? 1 : 0;
+    store<u32>(entry(keys, j + 1), key);
   }
+}
+
+/** By the eight bits of the count from `shift` on; keys of the same digit stay in their order. */
+function sortByDigit(from: usize, to: usize, n: i32, shift: u32, digits: usize): void {
+  memory.fill(digits, 0, 256 * 4);
+  for (let i = 0; i < n; i++) {
+    const at = entry(digits, (load<u32>(entry(from, i)) >> shift) & 255);
+    store<u32>(at, load<u32>(at) + 1);
+  }
+  let place: u32 = 0;
+  for (let digit = 0; digit < 256; digit++) {
+    const at = entry(digits, digit);
+    const many = load<u32>(at);
+    store<u32>(at, place);
+    place += many;
+  }
+  for (let i = 0; i < n; i++) {
+    const key = load<u32>(entry(from, i));
+    const at = entry(digits, (key >> shift) & 255);
+    const place = load<u32>(at);
+    store<u32>(at, place + 1);
+    store<u32>(entry(to, place), key);
+  }
+}
+
+/** Sorts keys that come in the order of their symbols, by the two bytes of their counts. */
+function sort(keys: usize, n: i32, work: usize): void {
+  if (n < FEW) {
+    insertionSort(keys, n);
+    return;
+  }
+  sortByDigit(keys, work + TREE, n, 9, work + DIGITS);
+  sortByDigit(work + TREE, keys, n, 17, work + DIGITS);
 }
 
 /**

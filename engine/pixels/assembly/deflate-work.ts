@@ -27,10 +27,14 @@ export const TABLE: usize = 0;
 // @ts-ignore: decorator
 @inline
 export const TOKENS: usize = TABLE + (16 << BUCKET_BITS);
+/** Room for two blocks of the largest size, so that tokens are seldom moved. */
+// @ts-ignore: decorator
+@inline
+export const TOKENS_END: usize = TOKENS + (((LARGEST_BLOCK + SEGMENT) << 2) << 1);
 /** u32 for each symbol: of the newest segment, of the block that is still open, and of all segments, fading. */
 // @ts-ignore: decorator
 @inline
-export const COUNTS: usize = TOKENS + ((LARGEST_BLOCK + SEGMENT) << 2);
+export const COUNTS: usize = TOKENS_END;
 // @ts-ignore: decorator
 @inline
 export const OPEN: usize = COUNTS + (SYMBOLS << 2);
@@ -78,7 +82,7 @@ export const RUN_CODES: usize = RUN_WIDTHS + 32;
 // @ts-ignore: decorator
 @inline
 export const RUNS: usize = RUN_CODES + 80;
-/** Scratch of one code: sorted keys, the tree, and how many codes of each width there are. */
+/** Scratch of one code: sorted keys, the tree, how many codes of each width there are, and how often each digit occurs. */
 // @ts-ignore: decorator
 @inline
 export const KEYS: usize = RUNS + (SYMBOLS << 2);
@@ -93,7 +97,10 @@ export const OF_WIDTH: usize = TREE + (SYMBOLS << 2);
 export const NEXT_CODE: usize = OF_WIDTH + 64;
 // @ts-ignore: decorator
 @inline
-const END: usize = NEXT_CODE + 64;
+export const DIGITS: usize = NEXT_CODE + 64;
+// @ts-ignore: decorator
+@inline
+const END: usize = DIGITS + 256 * 4;
 
 /** Bytes of working memory that `deflate` needs, beginning at a multiple of 16. */
 export function deflateWork(): usize {

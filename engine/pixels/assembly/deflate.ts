@@ -2,7 +2,7 @@
 import { beginBits, putBlock, putByteEnd, written } from './deflate-block';
 import { blockEntropy, extraBits, fillTables, setCosts, setFirstCosts } from './deflate-cost';
 import { beginMatches, learn, makeTokens, reached } from './deflate-match';
-import { COUNTS, FADING, LARGEST_BLOCK, OPEN, SEGMENT, SYMBOLS, TOKENS } from './deflate-work';
+import { COUNTS, FADING, LARGEST_BLOCK, OPEN, SEGMENT, SYMBOLS, TOKENS, TOKENS_END } from './deflate-work';
 import { called } from './memory';
 
 /** What a block's header is taken to cost, in sixteenths of a bit. */
@@ -19,7 +19,7 @@ export function deflate(source: usize, length: i32, work: usize, target: usize):
   const counts = work + COUNTS;
   const open = work + OPEN;
   const fading = work + FADING;
-  const tokens = work + TOKENS;
+  let tokens = work + TOKENS;
   fillTables();
   memory.fill(open, 0, SYMBOLS << 2);
   setFirstCosts(work, source, length);
@@ -35,18 +35,25 @@ export function deflate(source: usize, length: i32, work: usize, target: usize):
     memory.fill(counts, 0, SYMBOLS << 2);
     const made = makeTokens(source, length, work, tokens + (<usize>held << 2), SEGMENT);
     const own = blockEntropy(counts);
-    for (let i: usize = 0; i < <usize>SYMBOLS << 2; i += 4) {
-      const n = load<u32>(counts + i);
-      store<u32>(fading + i, (load<u32>(fading + i) >> 1) + (n << 4));
-      store<u32>(open + i, load<u32>(open + i) + n);
+    for (let i: usize = 0; i < <usize>SYMBOLS << 2; i += 16) {
+      const n = v128.load(counts + i);
+      v128.store(fading + i, i32x4.add(i32x4.shr_u(v128.load(fading + i), 1), i32x4.shl(n, 4)));
+      v128.store(open + i, i32x4.add(v128.load(open + i), n));
     }
     setCosts(work);
     learn(source, length, work, reached - start, own + (extraBits(counts) << 4));
     const together = blockEntropy(open);
     if (held > 0 && (held >= LARGEST_BLOCK || heldCost + own + HEADER_COST < together)) {
-      for (let i: usize = 0; i < <usize>SYMBOLS << 2; i += 4) store<u32>(open + i, load<u32>(open + i) - load<u32>(counts + i));
-      putBlock(source, work, open, held, heldFrom, start, 0);
-      memory.copy(tokens, tokens + (<usize>held << 2), <usize>made << 2);
+      for (let i: usize = 0; i < <usize>SYMBOLS << 2; i += 16) {
+        v128.store(open + i, i32x4.sub(v128.load(open + i), v128.load(counts + i)));
+      }
+      putBlock(source, work, tokens, open, held, heldFrom, start, 0);
+      tokens += <usize>held << 2;
+      // Moved to the front only where the next block might not find room.
+      if (tokens + ((LARGEST_BLOCK + SEGMENT) << 2) > work + TOKENS_END) {
+        memory.copy(work + TOKENS, tokens, <usize>made << 2);
+        tokens = work + TOKENS;
+      }
       memory.copy(open, counts, SYMBOLS << 2);
       held = made;
       heldFrom = start;
@@ -56,7 +63,7 @@ export function deflate(source: usize, length: i32, work: usize, target: usize):
       heldCost = together;
     }
   }
-  putBlock(source, work, open, held, heldFrom, length, 1);
+  putBlock(source, work, tokens, open, held, heldFrom, length, 1);
   putByteEnd();
   store<u32>(written, bswap<u32>(adler32(source, length)));
   return <i32>(written + 4 - target);
