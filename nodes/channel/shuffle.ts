@@ -62,7 +62,7 @@ export const shuffle = defineNode({
     if (!whole) refuseUnreadable(ctx, sources, giving, only);
     const { name, view } = leading.part;
     const called = { ...(name === undefined ? {} : { name }), ...(view === undefined ? {} : { view }) };
-    reportSplit(ctx.report, sources, { ...called, channels, attributes });
+    reportSplit(ctx, sources, { ...called, channels, attributes });
     loseRest(ctx, sources, { all, giving, describing, leading, channels, reasons });
     const part: PartSpec = {
       ...called,

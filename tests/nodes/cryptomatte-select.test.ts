@@ -227,6 +227,17 @@ describe('a shuffle', () => {
     expect(await told(rows, more)).toEqual([]);
   });
 
+  it.each<[string, Json[], Readonly<Record<string, Json>>]>([
+    ['the channels that are missing', [{ to: 'crypto00.*', from: 'a:crypto00.*' }], {}],
+    ['the attributes', [{ to: '*', from: 'a:*' }], { attributes: { from: ['b'] } }],
+  ])('offers %s, which mends it', async (_, rows, more) => {
+    const params = { others: 'drop', rows, ...more };
+    const { problems } = await describeNode(shuffle, params, { sources: { a: source, b: other } });
+    const [{ fixes } = {}] = problems.filter(({ code }) => code === 'cryptomatte-split');
+    const mended = { ...params, ...fixes![0]!.set } as { others: string; rows: Json[] };
+    expect(await told(mended.rows, mended)).toEqual([]);
+  });
+
   it('knows the Cryptomatte in a part that is called by it', async () => {
     const byPart = picture({ name: 'rgba', attributes: header('crypto') }, { name: 'crypto00' });
     const lines = async (to: string) =>

@@ -5,17 +5,20 @@ import {
   type Cryptomatte,
   cryptomatteHeaders,
   cryptomattesOf,
+  type Json,
   layeredName,
   listNames,
   type NodeProblem,
   type PartSpec,
+  partLabel,
   placeInCryptomatte,
 } from '../../../engine/authoring.ts';
 import type { Sources } from './address.ts';
+import type { Params } from './params.ts';
 
 /** Warns of every Cryptomatte of which channels go out so that nobody can tell what their ids mean. */
 export function reportSplit(
-  report: (problem: NodeProblem) => void,
+  { params, report }: { readonly params: Params; report(problem: NodeProblem): void },
   sources: Sources,
   made: Pick<PartSpec, 'name' | 'view'> & {
     readonly channels: readonly ChannelSpec[];
@@ -27,13 +30,15 @@ export function reportSplit(
     for (const crypto of cryptomattesOf(parts)) {
       const levels = levelsOf(crypto, parts);
       const taken = levels.flatMap((level) => takenFrom(source, level, made));
-      const trouble = taken.length === 0 ? undefined : troubleOf(crypto, levels, taken, new Set(kept.keys()));
-      if (trouble === undefined) continue;
+      const found = taken.length === 0 ? undefined : troubleOf(crypto, levels, taken, new Set(kept.keys()));
+      if (!found) continue;
+      const fixes = fixesOf(found, params, { source, parts });
       report({
         severity: 'warning',
         code: 'cryptomatte-split',
-        message: `The Cryptomatte ${crypto.name} of ${source} ${trouble}`,
+        message: `The Cryptomatte ${crypto.name} of ${source} ${found.trouble}`,
         where: { param: 'rows', channel: taken[0]!.shown },
+        ...(fixes.length > 0 ? { fixes } : {}),
       });
     }
   }
@@ -70,26 +75,59 @@ const takenFrom = (source: string, from: LevelChannel, made: Parameters<typeof r
     return same ? [{ from, to: layeredName(name, made), shown: name }] : [];
   });
 
-/** What is wrong, as the end of a sentence, and what to do. */
+interface Found {
+  /** As the end of a sentence, and what to do. */
+  readonly trouble: string;
+  /** Channels that would be missing, where the others keep their names. */
+  readonly missing?: readonly LevelChannel[];
+  /** True where the attributes of the source would mend it. */
+  readonly bare?: true;
+}
+
 function troubleOf(
   { name }: Cryptomatte,
   levels: readonly LevelChannel[],
   taken: readonly Taken[],
   headers: ReadonlySet<string>,
-): string | undefined {
+): Found | undefined {
   const left = levels.filter((level) => !taken.some(({ from }) => from === level));
   if (left.length > 0) {
-    return `would lose ${listNames(left.map((level) => level.name))}: the things that these channels hold would be missing from mattes. Take all of its channels, or none.`;
+    const trouble = `would lose ${listNames(left.map((level) => level.name))}: the things that these channels hold would be missing from mattes. Take all of its channels, or none.`;
+    return { trouble, ...(taken.every(({ from, to }) => from.name === to) ? { missing: left } : {}) };
   }
   const names = new Set(taken.map(({ from, to }) => renamedTo(name, from.name, to)));
   const [to] = names;
   if (names.size > 1 || to === undefined) {
-    return `would be under names that no Cryptomatte has, such as ${taken.find(({ from, to }) => from.name !== to)?.shown}. Rename it with Cryptomatte select.`;
+    const odd = taken.find(({ from, to }) => from.name !== to)?.shown;
+    return {
+      trouble: `would be under names that no Cryptomatte has, such as ${odd}. Rename it with Cryptomatte select.`,
+    };
   }
   if (headers.has(to)) return undefined;
-  return to === name
-    ? 'would lose its attributes, which say what its ids mean. Take the attributes of that source too.'
-    : `would be called ${to} while its attributes call it ${name}. Rename it with Cryptomatte select, which does both.`;
+  if (to === name) {
+    const trouble = 'would lose its attributes, which say what its ids mean. Take the attributes of that source too.';
+    return { trouble, bare: true };
+  }
+  return {
+    trouble: `would be called ${to} while its attributes call it ${name}. Rename it with Cryptomatte select, which does both.`,
+  };
+}
+
+/** What mends it in this node. A new name takes Cryptomatte select, which this node cannot put into the graph. */
+function fixesOf(
+  { missing, bare }: Found,
+  { rows, attributes }: Params,
+  { source, parts }: { readonly source: string; readonly parts: readonly PartSpec[] },
+): NonNullable<NodeProblem['fixes']> {
+  if (missing) {
+    const address = ({ part, channel }: LevelChannel): string =>
+      `${source}:${parts.length > 1 ? `${partLabel(parts[part]!, part)}/` : ''}${channel}`;
+    const added = missing.map((level) => ({ to: level.name, from: address(level) }));
+    return [{ title: 'Take its other channels too', set: { rows: [...rows, ...added] as unknown as Json } }];
+  }
+  if (!bare || !attributes.from || attributes.from.includes(source)) return [];
+  const from = [...attributes.from, source];
+  return [{ title: `Take the attributes of ${source} too`, set: { attributes: { ...attributes, from } as Json } }];
 }
 
 /** `asset` for `crypto00.R` that becomes `asset00.R`; undefined for a name of another form. */
