@@ -1,4 +1,4 @@
-// Baking: displacement from a mesh and its normal maps, by a graph that is filled in, looked at and run.
+// Baking: displacement from a mesh and its normal maps, by a graph that is filled in and run.
 import { basename } from 'node:path';
 import type { Json } from '../base/canonical.ts';
 import { parseDocument } from '../document/load.ts';
