@@ -10,6 +10,7 @@ import { readDeep } from './deep-read.ts';
 import type { ExrHeader, ExrPart } from './header.ts';
 import { parseHeader } from './header-parse.ts';
 import { chunksIn, layoutOf, levelAt } from './layout.ts';
+import { methodRatio } from './method.ts';
 import { isDeep } from './shape.ts';
 import { type FileIdentity, FileSource } from './source.ts';
 
@@ -32,8 +33,6 @@ export interface StoredChunk extends ChunkHead {
   readonly payload: Uint8Array;
 }
 
-/** No sound file holds more samples than this times its own bytes: deflate gives at most 1032 bytes for one. */
-const GREATEST_RATIO = 1100;
 /** Where missing chunks are read as black, this much may be made of a file however small it is. */
 const BLACK_BYTES = 2 ** 28;
 
@@ -127,7 +126,7 @@ export class ExrFile {
       const chunks = chunksIn(layout, level, region);
       this.#reader ??= new ChunkReader(this.source, this.header, table);
       const places = channelPlaces(spec, options.channels);
-      const justified = this.source.size * GREATEST_RATIO;
+      const justified = this.source.size * methodRatio(spec.compression);
       const bytes = planeSize(spec, places, region);
       if (bytes > justified && (onMissing === 'error' || bytes > BLACK_BYTES)) {
         // A file that was cut off says so rather than that it is too small.
@@ -172,7 +171,7 @@ export class ExrFile {
       const onMissing = options.onMissing ?? 'error';
       const chunks = chunksIn(layout, level, region);
       const bytes = boxWidth(region) * boxHeight(region) * 4;
-      const justified = this.source.size * GREATEST_RATIO;
+      const justified = this.source.size * methodRatio(spec.compression);
       if (bytes > justified && (onMissing === 'error' || bytes > BLACK_BYTES)) {
         for (const chunk of chunks) table.locate(part, chunk);
         throw new EngineError(

@@ -12,7 +12,7 @@ import {
   type PackOptions,
 } from './methods/block.ts';
 import { dwaIsLossy, packDwa, unpackDwaa, unpackDwab } from './methods/dwa.ts';
-import { packHtj2k, unpackHtj2k32, unpackHtj2k256 } from './methods/htj2k.ts';
+import { HTJ2K_RATIO, packHtj2k, unpackHtj2k32, unpackHtj2k256 } from './methods/htj2k.ts';
 import { packNone, unpackNone } from './methods/none.ts';
 import { packPiz, unpackPiz } from './methods/piz.ts';
 import { packPxr24, unpackPxr24 } from './methods/pxr24.ts';
@@ -47,8 +47,8 @@ const ENTRIES: Readonly<Record<Compression, Entry>> = {
   b44a: { loses: ({ type }) => type === 'half', pack: packB44a, unpack: unpackB44a },
   dwaa: { loses: dwaIsLossy, pack: packDwa, unpack: unpackDwaa },
   dwab: { loses: dwaIsLossy, pack: packDwa, unpack: unpackDwab },
-  htj2k256: { pack: packHtj2k, unpack: unpackHtj2k256 },
-  htj2k32: { pack: packHtj2k, unpack: unpackHtj2k32 },
+  htj2k256: { ratio: HTJ2K_RATIO, pack: packHtj2k, unpack: unpackHtj2k256 },
+  htj2k32: { ratio: HTJ2K_RATIO, pack: packHtj2k, unpack: unpackHtj2k32 },
 };
 
 /** All methods of OpenEXR in the order of their numbers. */
@@ -56,6 +56,12 @@ export const METHODS: readonly Method[] = COMPRESSIONS.map((name, number) => ({ 
 
 /** The method of a name. */
 export const methodOf = (name: Compression): Method => METHODS[COMPRESSIONS.indexOf(name)]!;
+
+/** No sound file holds more samples than this times its own bytes: deflate gives at most 1032 bytes for one. */
+const DEFLATE_RATIO = 1100;
+
+/** How many bytes one byte of a file stands for at most where its chunks are packed by a method. */
+export const methodRatio = (name: Compression): number => methodOf(name).ratio ?? DEFLATE_RATIO;
 
 /** Whether packing by a method may change samples of a channel of this name and type. */
 export const methodLoses = (name: Compression, channel: Pick<BlockChannel, 'name' | 'type'>): boolean =>

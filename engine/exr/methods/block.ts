@@ -58,6 +58,11 @@ export interface Method {
   readonly name: Compression;
   /** The number in the file's `compression` attribute. */
   readonly number: number;
+  /**
+   * How many bytes one stored byte stands for at most; left out where it is no more than deflate gives.
+   * A file that states more is damaged, and no memory is taken for it.
+   */
+  readonly ratio?: number;
   /** Whether packing may change samples of a channel; left out where it never does. */
   readonly loses?: (channel: Pick<BlockChannel, 'name' | 'type'>) => boolean;
   readonly pack: Pack;

@@ -152,7 +152,8 @@ function readQuads({ codes, streams, quads, exponents }: Work, columns: number, 
     const table = y === 0 ? codes.first : codes.later;
     quads[row - 1] = 0;
     for (let x = 0; x < across; x += 2) {
-      const pair = [0, 0];
+      let has0 = false;
+      let has1 = false;
       for (let i = 0; i < 2; i++) {
         const here = row + x + i;
         if (x + i >= across) {
@@ -163,17 +164,20 @@ function readQuads({ codes, streams, quads, exponents }: Work, columns: number, 
         let context: number;
         if (y === 0) context = (left & 3 ? 1 : 0) | (left & 4 ? 2 : 0) | (left & 8 ? 4 : 0);
         else {
-          const above = here - stride;
-          const [nearLeft, near, nearRight] = [quads[above - 1]! >> 4, quads[above]! >> 4, quads[above + 1]! >> 4];
+          const near = here - stride;
+          const above = quads[near]! >> 4;
           context =
-            ((near & 2) | (nearLeft & 8) ? 1 : 0) | (left & 12 ? 2 : 0) | ((near & 8) | (nearRight & 2) ? 4 : 0);
+            ((above & 2) | ((quads[near - 1]! >> 4) & 8) ? 1 : 0) |
+            (left & 12 ? 2 : 0) |
+            ((above & 8) | ((quads[near + 1]! >> 4) & 2) ? 4 : 0);
         }
         const entry = quad(table, context);
         quads[here] = entry;
-        pair[i] = entry & 8;
+        if (i === 0) has0 = (entry & 8) !== 0;
+        else has1 = (entry & 8) !== 0;
       }
-      let [first, second] = [0, 0];
-      const [has0, has1] = [pair[0] !== 0, pair[1] !== 0];
+      let first = 0;
+      let second = 0;
       const base = y === 0 && has0 && has1 && runs.event() ? 2 : 0;
       if (has0) first = prefix();
       let short = false;
@@ -211,8 +215,8 @@ function readMagnitudes(
       const entry = quads[row + x]!;
       const pattern = (entry >> 4) & 15;
       const column = x * 2;
-      const [left, right] = [widths[column + 1]!, widths[column + 2]!];
-      const beside = Math.max(before, left, right, widths[column + 3]!);
+      const right = widths[column + 2]!;
+      const beside = Math.max(before, widths[column + 1]!, right, widths[column + 3]!);
       before = right;
       widths[column + 1] = 0;
       widths[column + 2] = 0;

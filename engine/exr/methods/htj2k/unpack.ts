@@ -96,6 +96,16 @@ function putRow({ values, columns }: Grid, row: number, { type }: BlockChannel, 
   }
 }
 
+/** Components that are read together: colours, and each of the others by itself. */
+function groupsOf({ components, mixed }: Codestream): number[][] {
+  const alone = mixed ? 3 : 0;
+  const others = components.keys().drop(alone);
+  return [...(mixed ? [[0, 1, 2]] : []), ...others.map((i) => [i])];
+}
+
+const isEmpty = (resolutions: readonly Resolution[]): boolean =>
+  resolutions.every(({ subbands }) => subbands.every(({ blocks }) => blocks.length === 0));
+
 export const unpackHtj2kAs =
   (method: Htj2k): Unpack =>
   (packed: Uint8Array, block: Block, wanted?: readonly ByteRange[]) => {
@@ -104,28 +114,23 @@ export const unpackHtj2kAs =
     const codestream = readCodestream(bytes, fault);
     check(codestream, order, block, fault);
     const resolutions = readPackets(codestream, fault);
-    const rows = wantedRows(block, wanted);
     const raw = new Uint8Array(block.rawBytes);
-    const asked = new Set(rows.map(({ channel }) => channel));
-    const read = (component: number): Grid => {
-      const { depths } = codestream.components[component]!;
-      return readComponent(resolutions[component]!, Math.max(...depths) <= NARROW_DEPTH, fault);
-    };
+    const rows = Map.groupBy(wantedRows(block, wanted), ({ channel }) => channel);
     const put = (component: number, grid: Grid): void => {
       const channel = order[component]!;
       settle(grid, codestream.components[component]!);
-      for (const row of rows) {
-        if (row.channel === channel) putRow(grid, row.row, block.channels[channel]!, raw, row.start);
-      }
+      for (const { row, start } of rows.get(channel) ?? []) putRow(grid, row, block.channels[channel]!, raw, start);
     };
-    const together = codestream.mixed ? 3 : 0;
-    if (order.slice(0, together).some((channel) => asked.has(channel))) {
-      const colours: [Grid, Grid, Grid] = [read(0), read(1), read(2)];
-      unmixed(colours);
-      for (const [component, grid] of colours.entries()) put(component, grid);
-    }
-    for (let component = together; component < order.length; component++) {
-      if (asked.has(order[component]!)) put(component, read(component));
+    for (const group of groupsOf(codestream)) {
+      // Where all is black there is nothing to make.
+      const black = group.every((i) => codestream.components[i]!.signed && isEmpty(resolutions[i]!));
+      if (black || !group.some((i) => rows.has(order[i]!))) continue;
+      const grids = group.map((i) => {
+        const { depths } = codestream.components[i]!;
+        return readComponent(resolutions[i]!, Math.max(...depths) <= NARROW_DEPTH, fault);
+      });
+      if (grids.length === 3) unmixed([grids[0]!, grids[1]!, grids[2]!]);
+      for (const [place, grid] of grids.entries()) put(group[place]!, grid);
     }
     return raw;
   };

@@ -143,12 +143,17 @@ function gather({ columns, values }: Grid, row: number, from: Coefficients, star
   for (let x = 0; x < columns; x++) values[at + x] = from[start + x * 2]!;
 }
 
+/** A quarter, towards minus infinity, of numbers of either size. */
+const quarter = (narrow: boolean, value: number): number => (narrow ? value >> 2 : Math.floor(value / 4));
+
 /** Luminance and two differences become red, green and blue, in place (T.800, Annex G.2). */
 export function unmixed([first, second, third]: readonly [Grid, Grid, Grid]): void {
   const [red, green, blue] = [first.values, second.values, third.values];
+  const narrow = red instanceof Int32Array;
   for (let i = 0; i < red.length; i++) {
-    const [blueLess, redLess] = [green[i]!, blue[i]!];
-    const middle = red[i]! - Math.floor((blueLess + redLess) / 4);
+    const blueLess = green[i]!;
+    const redLess = blue[i]!;
+    const middle = red[i]! - quarter(narrow, blueLess + redLess);
     red[i] = redLess + middle;
     green[i] = middle;
     blue[i] = blueLess + middle;
@@ -158,9 +163,12 @@ export function unmixed([first, second, third]: readonly [Grid, Grid, Grid]): vo
 /** The opposite of `unmixed`. */
 export function mixed([first, second, third]: readonly [Grid, Grid, Grid]): void {
   const [red, green, blue] = [first.values, second.values, third.values];
+  const narrow = red instanceof Int32Array;
   for (let i = 0; i < red.length; i++) {
-    const [r, g, b] = [red[i]!, green[i]!, blue[i]!];
-    red[i] = Math.floor((r + 2 * g + b) / 4);
+    const r = red[i]!;
+    const g = green[i]!;
+    const b = blue[i]!;
+    red[i] = quarter(narrow, r + 2 * g + b);
     green[i] = b - g;
     blue[i] = r - g;
   }
