@@ -8,6 +8,9 @@ export interface ComputedValue {
   readonly problems: readonly NodeProblem[];
 }
 
+/** A value under its key, as another thread is given it. */
+export type KeptValue = readonly [key: string, made: ComputedValue];
+
 /** Keys name the values themselves, so that a cache outlives the plan that filled it. */
 export class ValueCache {
   readonly #most: number;
@@ -33,6 +36,39 @@ export class ValueCache {
     }
     return value;
   }
+
+  /** What is in it, without what failed. Waits for what is being made. */
+  async kept(): Promise<KeptValue[]> {
+    const all = await Promise.allSettled(
+      [...this.#values].map(async ([key, made]): Promise<KeptValue> => [key, await made]),
+    );
+    return all.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  }
+
+  /** Takes values that another cache kept. */
+  adopt(values: readonly KeptValue[]): void {
+    for (const [key, made] of values) this.#values.set(key, Promise.resolve(made));
+  }
+
+  /** The same as `kept`, with arrays in memory that threads share instead of copying it. They stay so in this cache. */
+  async shared(): Promise<KeptValue[]> {
+    const values = (await this.kept()).map(([key, made]): KeptValue => [key, inSharedMemory(made)]);
+    this.adopt(values);
+    return values;
+  }
+}
+
+function inSharedMemory<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (ArrayBuffer.isView(value)) {
+    const { buffer, byteOffset, byteLength, constructor: Kind } = value as unknown as Uint8Array;
+    if (buffer instanceof SharedArrayBuffer) return value;
+    const memory = new SharedArrayBuffer(byteLength);
+    new Uint8Array(memory).set(new Uint8Array(buffer, byteOffset, byteLength));
+    return new (Kind as new (memory: SharedArrayBuffer) => T)(memory);
+  }
+  if (Array.isArray(value)) return value.map(inSharedMemory) as T;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, inSharedMemory(one)])) as T;
 }
 
 const caches = new WeakMap<Services, ValueCache>();

@@ -8,6 +8,7 @@ import type { Delivery, Inputs, SampleCount, Sink, SinkContext, Timeline } from 
 import type { Registry } from '../node/registry.ts';
 import { Descriptions } from '../plan/describe.ts';
 import { makePlan, type Overrides, type Plan } from '../plan/plan.ts';
+import { type KeptValue, valuesOf } from '../plan/values.ts';
 import { FileServices } from './services.ts';
 import { sinkContext } from './sinking.ts';
 import { type PlainTally, Tally } from './tally.ts';
@@ -23,6 +24,8 @@ export interface Job {
   readonly packs: readonly string[];
   /** Bytes of planes that one worker may keep. */
   readonly cacheBytes: number;
+  /** Meshes and the like that were made when the graph was looked at, so that nobody makes them anew. */
+  readonly values: readonly KeptValue[];
 }
 
 /** Which pieces of which frame. */
@@ -60,6 +63,7 @@ export class Packer {
   constructor(job: Job, registry: Registry) {
     this.#plan = makePlan(job.document, registry, job.overrides);
     this.#services = new FileServices({ folder: job.folder, ...(job.roots ? { roots: job.roots } : {}) });
+    valuesOf(this.#services).adopt(job.values);
     this.#descriptions = new Descriptions(this.#plan, {
       services: this.#services,
       timeline: job.timeline,

@@ -8,6 +8,7 @@ import { Descriptions } from '../plan/describe.ts';
 import { type RunFrames, runFrames } from '../plan/frames.ts';
 import { makePlan, type Overrides, type Plan } from '../plan/plan.ts';
 import { hasErrors, type Problem, problemOf } from '../plan/problem.ts';
+import { valuesOf } from '../plan/values.ts';
 import { checkPixels } from './check-pixels.ts';
 import type { Job } from './packer.ts';
 import { loadPacks } from './packs.ts';
@@ -156,6 +157,7 @@ async function renderGraph(options: RunGraphOptions, graph: Prepared): Promise<G
     timeline,
     packs: options.packs ?? [],
     cacheBytes: Math.floor((options.memory ?? DEFAULT_MEMORY) / Math.max(1, jobs)),
+    values: await (jobs > 0 && options.worker ? valuesOf(services).shared() : valuesOf(services).kept()),
   };
   const helps = options.helps === true && jobs > 1;
   const pool =
