@@ -1,4 +1,4 @@
-// Decodes every channel of a file in two threads through the engine's door, and throws the samples away.
+// Decodes every channel of a file in two threads, this one and a worker, through the engine's door; throws the samples away.
 // Arguments: the URL of the door, the file, the rows of its chunks.
 import { enableCompileCache } from 'node:module';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
@@ -35,15 +35,13 @@ async function decode({ door, file, rows, first }: Share): Promise<number> {
 
 if (isMainThread) {
   const [door = '', file = '', rows = ''] = process.argv.slice(2);
-  const shares = Array.from({ length: THREADS }, (_, first) => {
-    const workerData: Share = { door, file, rows: Number(rows), first };
+  const share = (first: number): Share => ({ door, file, rows: Number(rows), first });
+  const worker = new Worker(new URL(import.meta.url), {
+    workerData: share(1),
     // As a run's workers: a small nursery gives the memory of planes back sooner.
-    const worker = new Worker(new URL(import.meta.url), {
-      workerData,
-      resourceLimits: { maxYoungGenerationSizeMb: 4 },
-    });
-    return new Promise<number>((done, fail) => worker.once('message', done).once('error', fail));
+    resourceLimits: { maxYoungGenerationSizeMb: 4 },
   });
-  const samples = await Promise.all(shares);
+  const other = new Promise<number>((done, fail) => worker.once('message', done).once('error', fail));
+  const samples = [await decode(share(0)), await other];
   if (samples.some((count) => count === 0)) throw new Error('Nothing was decoded.');
 } else parentPort?.postMessage(await decode(workerData as Share));
