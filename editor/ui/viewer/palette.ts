@@ -70,7 +70,7 @@ const hueOf = (number: number): number => (40 + number * GOLDEN) % 360;
 
 /** A calm colour for a number above 0, always the same one; the ground for 0. */
 export const numberColour = (number: number): Colour =>
-  number === 0 ? GROUND : colourOf(LIGHTNESSES[number % 3]!, 0.088, hueOf(number));
+  number === 0 ? GROUND : colourOf(LIGHTNESSES[number % 3]!, 0.096, hueOf(number));
 
 /** The colour of its border: nearly white, so that it stands out from the ground and from what touches it. */
 export const borderColour = (number: number): Colour => colourOf(0.92, 0.03, hueOf(number));

@@ -86,7 +86,7 @@ export function reliefTints(picture: Picture, { angle, strength }: Light, steep:
       const b = slopeDown(field, x, y) * factor;
       // The surface looks along (-a, -b, 1).
       const lit = (high - right * a - lower * b) / Math.sqrt(1 + a * a + b * b);
-      tints[at] = Number.isFinite(lit) ? grey(lit) : markOf(heights[at]!);
+      tints[at] = tintOf(heights[at]!, lit);
     }
   }
   return tints;
@@ -99,5 +99,8 @@ function grey(lit: number): number {
 
 const [NAN, INFINITY, FLAT] = [pack(NAN_COLOUR), pack(INFINITY_COLOUR), grey(Math.sin((ELEVATION * Math.PI) / 180))];
 
-/** Of a sample that has no slope: marked where it is no number itself, else flat beside one that is none. */
-const markOf = (height: number): number => (Number.isNaN(height) ? NAN : Number.isFinite(height) ? FLAT : INFINITY);
+/** A sample that is no number is marked; beside one it has no slope, and is drawn flat. */
+function tintOf(height: number, lit: number): number {
+  if (Number.isFinite(height)) return Number.isFinite(lit) ? grey(lit) : FLAT;
+  return Number.isNaN(height) ? NAN : INFINITY;
+}
