@@ -1,5 +1,5 @@
 // Writing: every readable file written again in every method and line order, copied whole, and judged by its samples.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { box } from '../../engine/base/box.ts';
@@ -59,11 +59,22 @@ const expectedSums = ({ parts }: Reference): string[] =>
   );
 
 describeCorpus('files of the corpus written again', () => {
-  const methods = ['none', 'rle', 'zips', 'zip', 'piz', 'htj2k32'] as const;
-  test.each(methods)('with %s, lines going up and down', async (compression) => {
+  /** Of HTJ2K, which takes its time, the smaller files; how many channels there are. */
+  const SMALLER = 500_000;
+  const methods = [
+    ['none', Infinity, 588],
+    ['rle', Infinity, 588],
+    ['zips', Infinity, 588],
+    ['zip', Infinity, 588],
+    ['piz', Infinity, 588],
+    ['htj2k32', SMALLER, 270],
+    ['htj2k256', SMALLER, 270],
+  ] as const;
+  test.each(methods)('with %s, lines going up and down', async (compression, most, count) => {
     const target = join(folder, `${compression}.exr`);
     let channels = 0;
     for (const [i, reference] of readableReferences().entries()) {
+      if (statSync(corpusFile(reference.file)).size > most) continue;
       const source = ExrFile.open(corpusFile(reference.file));
       await rewrite(source, target, (part) => ({ ...part, compression, lineOrder: LINE_ORDERS[i % 2]! }));
       source.close();
@@ -71,7 +82,7 @@ describeCorpus('files of the corpus written again', () => {
       expect(sums(target), reference.file).toEqual(expected);
       channels += expected.length;
     }
-    expect(channels).toBe(588);
+    expect(channels).toBe(count);
     expect(unfinished()).toEqual([]);
   });
 

@@ -158,10 +158,8 @@ const work = (): Work => {
 };
 
 /** Bits of a whole number. */
-const bitLength = (value: number): number => {
-  const high = Math.floor(value / 2 ** 32);
-  return high > 0 ? 64 - Math.clz32(high) : 32 - Math.clz32(value);
-};
+const bitLength = (value: number): number =>
+  value < 2 ** 32 ? 32 - Math.clz32(value) : 64 - Math.clz32(Math.floor(value / 2 ** 32));
 
 /** A prefix that says how much follows: 1, 01, 001 and one bit, 000 and five bits, four more from 33 on. */
 function prefix(words: Words, value: number): void {
@@ -184,7 +182,9 @@ function extension(words: Words, value: number): void {
 
 /** How far the exponents of two quads beside each other are above what is expected of them; 0 is not written. */
 function putExponents({ words, runs }: Work, isFirstRow: boolean, first: number, second: number): void {
-  let [a, b] = [first, second];
+  if (first === 0 && second === 0) return;
+  let a = first;
+  let b = second;
   if (isFirstRow && a > 0 && b > 0) {
     const both = Math.min(a, b) > 2;
     runs.event(both);
@@ -224,23 +224,28 @@ export function packBlock(source: Coefficients, { at, stride, columns, rows }: B
   for (let y = 0; y < rows; y += 2) {
     const table = y === 0 ? codes.first : codes.later;
     let left = 0;
-    let [aboveLeft, widthBefore] = [0, 0];
-    const pair = [0, 0];
+    let aboveLeft = 0;
+    let widthBefore = 0;
+    let first = 0;
     for (let x = 0; x < across; x++) {
       let pattern = 0;
       let longest = 0;
+      const corner = at + y * stride + x * 2;
       for (let i = 0; i < 4; i++) {
-        const [column, row] = [x * 2 + (i >> 1), y + (i & 1)];
-        const value = column < columns && row < rows ? source[at + row * stride + column]! : 0;
+        if ((i >= 2 && x * 2 + 1 === columns) || ((i & 1) === 1 && y + 1 === rows)) continue;
+        const value = source[corner + (i >> 1) + (i & 1) * stride]!;
         if (value === 0) continue;
         pattern |= 1 << i;
-        values[i] = (Math.abs(value) - 1) * 2 + (value < 0 ? 1 : 0);
-        lengths[i] = bitLength(Math.abs(value) * 2 - 1);
-        longest = Math.max(longest, lengths[i]!);
+        const odd = (value < 0 ? -value : value) * 2 - 1;
+        values[i] = value < 0 ? odd : odd - 1;
+        const length = bitLength(odd);
+        lengths[i] = length;
+        if (length > longest) longest = length;
       }
       any |= pattern;
 
-      const [above, aboveRight] = [patterns[x + 1]!, patterns[x + 2]!];
+      const above = patterns[x + 1]!;
+      const aboveRight = patterns[x + 2]!;
       const context =
         y === 0
           ? (left & 3 ? 1 : 0) | (left & 4 ? 2 : 0) | (left & 8 ? 4 : 0)
@@ -275,10 +280,9 @@ export function packBlock(source: Coefficients, { at, stride, columns, rows }: B
         } else magnitudes.put(value & ((1 << width) - 1), width);
       }
 
-      pair[x & 1] = more;
-      if ((x & 1) === 1 || x + 1 === across) {
-        putExponents(here, y === 0, pair[0]!, x & 1 ? pair[1]! : 0);
-      }
+      if (x & 1) putExponents(here, y === 0, first, more);
+      else if (x + 1 === across) putExponents(here, y === 0, more, 0);
+      else first = more;
       left = pattern;
     }
   }

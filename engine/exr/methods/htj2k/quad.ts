@@ -82,7 +82,7 @@ class Runs {
   }
 
   #bit(): number {
-    const bit = (this.#stream[this.#at >> 3]! >> (this.#at & 7)) & 1;
+    const bit = (this.#stream[this.#at >> 3]! >> (7 - (this.#at & 7))) & 1;
     this.#at++;
     return bit;
   }

@@ -13,13 +13,13 @@ export const GREATEST_SUFFIX = 4079;
 /** What may be read beyond the end of a stream: more than a whole block of 4096 coefficients of 38 bits takes. */
 const MOST_READ = 20_480;
 
-/** A stream, the first bit lowest in the first byte; behind its end goes on what T.814 says, zeros or ones. */
+/** The streams, freed; behind their ends goes on what T.814 says, zeros or ones. */
 export interface BlockStreams {
-  /** Signs and magnitudes. */
+  /** Signs and magnitudes, the first bit lowest in the first byte. */
   readonly magnitudes: Uint8Array;
-  /** Run lengths. */
+  /** Run lengths, the first bit highest in the first byte. */
   readonly runs: Uint8Array;
-  /** Code words. */
+  /** Code words, the first bit lowest in the first byte. */
   readonly words: Uint8Array;
 }
 
@@ -45,7 +45,9 @@ export function takeApart(bytes: Uint8Array, suffix: number, streams: BlockStrea
 }
 
 function freeMagnitudes(bytes: Uint8Array, end: number, target: Uint8Array): void {
-  let [held, filled, to] = [0, 0, 0];
+  let held = 0;
+  let filled = 0;
+  let to = 0;
   let last = 0;
   for (let i = 0; i < end && to < MOST_READ; i++) {
     const byte = bytes[i]!;
@@ -63,22 +65,23 @@ function freeMagnitudes(bytes: Uint8Array, end: number, target: Uint8Array): voi
 }
 
 function freeRuns(bytes: Uint8Array, start: number, target: Uint8Array): void {
-  let [held, filled, to] = [0, 0, 0];
+  let held = 0;
+  let filled = 0;
+  let to = 0;
   let last = 0;
   for (let i = start; i < bytes.length - 1; i++) {
     // The lower half of the last byte but one belongs to the length of the suffix.
     const byte = i === bytes.length - 2 ? bytes[i]! | 15 : bytes[i]!;
     const width = last === 255 ? 7 : 8;
+    held = (held << width) | (byte & ((1 << width) - 1));
+    filled += width;
     last = byte;
-    for (let bit = width - 1; bit >= 0; bit--) {
-      held |= ((byte >> bit) & 1) << filled;
-      if (++filled < 8) continue;
-      target[to++] = held;
-      held = 0;
-      filled = 0;
-    }
+    if (filled < 8) continue;
+    filled -= 8;
+    target[to++] = held >> filled;
+    held &= (1 << filled) - 1;
   }
-  target[to++] = held | (255 << filled);
+  target[to++] = (held << (8 - filled)) | (255 >> filled);
   target.fill(255, to);
 }
 
