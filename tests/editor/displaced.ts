@@ -83,10 +83,10 @@ export async function writeDisplaced(folder: string, size: number): Promise<void
 /** How many islands there are, and how many of them are mirrored. */
 export const COUNT = { islands: ISLANDS.length, mirrored: 3 };
 
-/** The graph that bakes displacement, on these files, with the checks. */
-export function displacement(): Document {
+/** The graph that bakes displacement, on these files, with the checks. The maps follow the texture on mirrored islands too. */
+export function displacement({ turned = true }: { readonly turned?: boolean } = {}): Document {
   const document = example('bake-displacement');
-  const given = { mesh: { path: 'in/hero.obj' }, height: { checks: true } };
+  const given = { mesh: { path: 'in/hero.obj' }, tile: { mirror: turned }, height: { checks: true } };
   const nodes = Object.fromEntries(
     Object.entries(document.nodes).map(([id, node]) => [
       id,

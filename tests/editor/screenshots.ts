@@ -8,6 +8,7 @@ import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { type Document, saveDocument } from '../../engine/index.ts';
 import { renderShot, SEQUENCES } from '../../fixtures/render.ts';
+import { displacement, writeDisplaced } from './displaced.ts';
 import { openEditor } from './latency/window.ts';
 import { conflicting, deliveries, example, longRun, recombine } from './scenes.ts';
 
@@ -150,6 +151,21 @@ const STATES: readonly State[] = [
       await stage.hover({ position: { x: width * 0.57, y: height * 0.62 } });
     },
   },
+  {
+    name: 'displacement',
+    graph: () => displacement({ turned: false }),
+    layout: { hidden: ['left', 'drawer'], centreSplit: 0.66 },
+    arrange: async (page) => {
+      await view(page, 'charts');
+      await view(page, 'height', 'Shift+Digit2');
+      const stage = page.locator('.stage');
+      await stage.hover();
+      await page.keyboard.press('w');
+      await settled(page);
+      const { width, height } = (await stage.boundingBox())!;
+      await stage.hover({ position: { x: width * 0.38, y: height * 0.32 } });
+    },
+  },
   comp('slap-comp', 'burn', 'grade'),
   comp('conform', 'tag', 'linear'),
   comp('rebuild', 'rebuilt', 'specularLevel'),
@@ -197,6 +213,7 @@ rmSync(folder, { recursive: true, force: true });
 mkdirSync(values.out, { recursive: true });
 try {
   await renderShot({ folder: join(shot, 'in'), sequences: SEQUENCES });
+  await writeDisplaced(shot, 1024);
   for (const state of STATES)
     if (values.only === undefined || values.only.split(',').includes(state.name)) await shoot(shot, state);
 } finally {
