@@ -1,5 +1,5 @@
 // Describing: the image that each node gives at a frame, without pixels, with its problems, losses and cache key.
-import type { Json } from '../base/canonical.ts';
+import { canonicalJson, type Json } from '../base/canonical.ts';
 import { asEngineError, EngineError } from '../base/error.ts';
 import { fingerprint } from '../base/fingerprint.ts';
 import type { Edit } from '../document/edits.ts';
@@ -120,6 +120,21 @@ export class Descriptions {
       }
     }
     return found;
+  }
+
+  /**
+   * The outside things that a node and all above it are made from at a frame, as they are at this moment, which need not be as
+   * they were described. Rejects where one of them cannot be looked at any more.
+   */
+  async identities(id: string, frame: number): Promise<string> {
+    const found: Json[] = [];
+    for (const at of this.above(id, frame)) {
+      const node = this.plan.nodes.get(at.node);
+      const identity = node?.definition.identity;
+      const params = node?.sound && identity ? this.paramsAt(node, at.frame).values : undefined;
+      if (node && identity && params) found.push(await identity(this.context(node, params, at.frame)));
+    }
+    return canonicalJson(found);
   }
 
   /** The inputs of a node at a frame, named ones as `port.name`. */

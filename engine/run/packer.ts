@@ -49,6 +49,8 @@ interface Planned {
   readonly key: string;
   readonly ctx: SinkContext<unknown, Inputs>;
   readonly delivery: Delivery;
+  /** What the frame is made from, before it was described. */
+  readonly before: string;
 }
 
 /** Evaluates and packs pieces; one for a worker thread, or one for the whole run where there are no workers. */
@@ -81,15 +83,8 @@ export class Packer {
     const sink = node?.definition.deliver as AnySink | undefined;
     if (!node || !sink)
       throw new EngineError('invalid', 'internal', `${task.sink} is not a sink of this graph.`, { node: task.sink });
-    const { key, ctx, delivery } = await this.#delivery(task);
-    if (key !== task.key) {
-      throw new EngineError(
-        'io',
-        'file-changed',
-        `An input of frame ${task.frame} changed while the frame was made. Render it again when nothing writes to it.`,
-        { node: task.sink, frame: task.frame },
-      );
-    }
+    const { key, ctx, delivery, before } = await this.#delivery(task);
+    if (key !== task.key) throw changed(task);
     // What a piece that failed left behind is not this one's.
     this.#tally.take();
     const packing = {
@@ -104,6 +99,8 @@ export class Packer {
       bytes.push(await sink.pack(packing, delivery.pieces[index]!, delivery));
     }
     this.#evaluator.forgetFrames();
+    // Files are read when samples are made, which may be after they were described.
+    if ((await this.#descriptions.identities(task.sink, task.frame)) !== before) throw changed(task);
     return { bytes, tally: this.#tally.take() };
   }
 
@@ -116,10 +113,11 @@ export class Packer {
     let known = this.#deliveries.get(key);
     if (!known) {
       known = (async () => {
+        const before = await this.#descriptions.identities(task.sink, task.frame);
         const ctx = await sinkContext(this.#descriptions, task.sink, task.frame);
         const sink = this.#plan.nodes.get(task.sink)!.definition.deliver as AnySink;
         const { key } = await this.#descriptions.describe(task.sink, task.frame);
-        return { key, ctx, delivery: await sink.plan({ ...ctx, report: () => {} }) };
+        return { key, ctx, delivery: await sink.plan({ ...ctx, report: () => {} }), before };
       })();
       this.#deliveries.set(key, known);
       if (this.#deliveries.size > 8) this.#deliveries.delete(this.#deliveries.keys().next().value!);
@@ -127,3 +125,11 @@ export class Packer {
     return known;
   }
 }
+
+const changed = ({ sink, frame }: PackTask): EngineError =>
+  new EngineError(
+    'io',
+    'file-changed',
+    `An input of frame ${frame} changed while the frame was made. Render it again when nothing writes to it.`,
+    { node: sink, frame },
+  );

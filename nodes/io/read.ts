@@ -161,8 +161,11 @@ PNG, TIFF, JPEG and WebP files are read too, each as one part of float channels 
   identity: (ctx) => {
     const { file, used } = choose(ctx, ctx.frame);
     // The number of the frame is left out: frames that show the same file are the same image.
-    const { size, mtimeNs } = (isPicture(file) ? pictureOf : open)(ctx.services, file).identity;
-    return { file: basename(file), size, mtimeNs, black: used === undefined };
+    if (isPicture(file)) return { ...named(file, pictureOf(ctx.services, file).identity), black: used === undefined };
+    const { identity, source } = open(ctx.services, file);
+    // Another file in its place is left alone for as long as this one is open; one that is written over is another one.
+    const changed = source.changed() ? { changed: true } : {};
+    return { ...named(file, identity), black: used === undefined, ...changed };
   },
 
   spec: (ctx) => {
@@ -234,6 +237,12 @@ function partsOf(
     .map((part, index) => partSpec(part, index, path, ctx.node))
     .map((part) => (whole ? part : withHoles(part)));
 }
+
+const named = (file: string, { size, mtimeNs }: { readonly size: number; readonly mtimeNs: string }) => ({
+  file: basename(file),
+  size,
+  mtimeNs,
+});
 
 /** A file stays open for the frames and bands that follow. */
 const open = (services: Services, file: string): ExrFile => services.share(`exr ${file}`, () => ExrFile.open(file));

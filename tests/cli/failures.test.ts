@@ -2,20 +2,24 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  closeSync,
   copyFileSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { box, ExrFile } from '../../engine/authoring.ts';
 import { sums } from '../run/files.ts';
-import { copyGraph, type Report, visible, writeFootage, writeSequence } from './footage.ts';
+import { copyGraph, type Report, visible, writeFootage, writeGraph, writeSequence } from './footage.ts';
 import { type Ended, sluice, start, temporaryFolder } from './sluice.ts';
 
 const root = temporaryFolder();
@@ -171,6 +175,77 @@ describe('inputs that change while they are read', () => {
     expect(done.length + failed).toBe(FRAMES.length);
     expect(codes.filter((code) => code !== 'file-changed')).toEqual([]);
     expect(wholeFiles(join(folder, 'out'))).toBe(done.length);
+    for (const path of done) expect(pictures, path).toContainEqual(sums(path));
+  });
+
+  test('written over in place, at the same size: never a picture of both', async () => {
+    const folder = join(root, 'over');
+    const plain = { ...LARGE, compression: 'none' } as const;
+    await writeSequence(join(folder, 'in'), 'a', FRAMES, plain);
+    const other = join(folder, 'other.exr');
+    const sample = (_: string, x: number, y: number): number => (x * 3 + y) & 2047;
+    await writeFootage(other, { ...plain, sample, attributes: { take: 'frame 7' } });
+    const bytes = readFileSync(other);
+    const pictures = [sums(join(folder, 'in', 'a.0001.exr')), sums(other)];
+    const running = start(['run', copyGraph(folder, { compression: 'piz' }), '--json', '--jobs', '2'], { cwd: folder });
+    let ended = false;
+    void running.ended.then(() => {
+      ended = true;
+    });
+    for (let turn = 0; !ended; turn++) {
+      const path = join(folder, 'in', `a.${String(FRAMES[turn % 9]!).padStart(4, '0')}.exr`);
+      const file = openSync(path, 'r+');
+      writeSync(file, bytes);
+      closeSync(file);
+      await new Promise((later) => setTimeout(later, 5));
+    }
+    const { done, failed, codes } = told(await running.ended);
+    expect(done.length + failed).toBe(FRAMES.length);
+    expect(codes.filter((code) => code !== 'file-changed')).toEqual([]);
+    for (const path of done) expect(pictures, path).toContainEqual(sums(path));
+  });
+
+  test('a table of colours that is replaced again and again: never a picture of both', async () => {
+    const folder = join(root, 'table');
+    await writeSequence(join(folder, 'in'), 'a', FRAMES, { ...LARGE, channels: { R: 'half', G: 'half', B: 'half' } });
+    const corners = [0, 1].flatMap((b) => [0, 1].flatMap((g) => [0, 1].map((r) => [r, g, b])));
+    const tables = [1, 0.5].map(
+      (gain) => `LUT_3D_SIZE 2\n${corners.map((rgb) => rgb.map((v) => v * gain).join(' ')).join('\n')}\n`,
+    );
+    const put = (index: number): void => {
+      writeFileSync(join(folder, 'next.cube'), tables[index % 2]!);
+      renameSync(join(folder, 'next.cube'), join(folder, 'look.cube'));
+    };
+    const graph = (name: string): string =>
+      writeGraph(
+        folder,
+        {
+          read: { type: 'io.read', params: { path: 'in/a.%04d.exr' } },
+          table: { type: 'color.lut', params: { path: 'look.cube' } },
+          write: { type: 'io.write', params: { path: `${name}/b.%04d.exr`, compression: 'piz' } },
+        },
+        ['read.image > table.image', 'table.image > write.image'],
+        { name },
+      );
+    const pictures: unknown[] = [];
+    for (const index of [0, 1]) {
+      put(index);
+      const ended = told(await sluice(['run', graph(`whole${index}`), '--frames', '1', '--json'], { cwd: folder }));
+      pictures.push(sums(ended.done[0]!));
+    }
+    expect(pictures[0]).not.toEqual(pictures[1]);
+    const running = start(['run', graph('out'), '--json', '--jobs', '2'], { cwd: folder });
+    let ended = false;
+    void running.ended.then(() => {
+      ended = true;
+    });
+    for (let turn = 0; !ended; turn++) {
+      put(turn);
+      await new Promise((later) => setTimeout(later, 40));
+    }
+    const { done, failed, codes } = told(await running.ended);
+    expect(done.length + failed).toBe(FRAMES.length);
+    expect(codes.filter((code) => code !== 'file-changed')).toEqual([]);
     for (const path of done) expect(pictures, path).toContainEqual(sums(path));
   });
 
