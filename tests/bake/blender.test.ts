@@ -9,11 +9,11 @@ import { findCharts } from '../../nodes/mesh/charts/find.ts';
 import { findBlender } from '../../nodes/mesh/read/blender.ts';
 import { type Loader, loadMesh } from '../../nodes/mesh/read/load.ts';
 import { fbxBinary, fbxText, fbxTree, glbOf, objOf, rectangle } from '../nodes/sheets.ts';
-import { run, temporary } from '../run/files.ts';
+import { temporary } from '../run/files.ts';
 import { never } from '../run/graph.ts';
-import { bakeGraph } from './graph.ts';
+import { baked, heightsIn } from './bake.ts';
 import { HERO } from './hero.ts';
-import { channelOf, writeExrMap } from './map.ts';
+import { writeExrMap } from './map.ts';
 import { modelTree } from './model.ts';
 
 const folder = temporary();
@@ -137,14 +137,9 @@ describe.skipIf(findBlender() === undefined)('Blender', () => {
       const field = (x: number, y: number) => [0, Math.sin(x / 9 + tile), Math.cos(y / 7)] as const;
       await writeExrMap(join(folder, `map.${tile}.exr`), { size: 96, field });
     }
-    for (const loader of ['assimp', 'blender']) {
-      const document = bakeGraph({ mesh: 'hero-y-2.54.fbx', normal: 'map.<UDIM>.exr', out: loader, loader });
-      const done = await run(document, folder, { range: '1001, 1002, 1011' });
-      expect(done.exitCode, JSON.stringify(done.problems)).toBe(0);
-    }
-    for (const tile of [1001, 1002, 1011]) {
-      const heights = (loader: string) => channelOf(folder, `${loader}/height.${tile}.exr`, 'height');
-      expect(heights('blender')).toEqual(heights('assimp'));
-    }
+    for (const loader of ['assimp', 'blender'] as const)
+      await baked(folder, { mesh: 'hero-y-2.54.fbx', normal: 'map.<UDIM>.exr', out: loader, loader });
+    for (const tile of [1001, 1002, 1011])
+      expect(heightsIn(folder, 'blender', tile)).toEqual(heightsIn(folder, 'assimp', tile));
   });
 });

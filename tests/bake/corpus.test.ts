@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { surfaceAt } from '../nodes/relief.ts';
 import { run, temporary } from '../run/files.ts';
 import { graph } from '../run/graph.ts';
-import { bakeGraph } from './graph.ts';
-import { channelOf, type Field, held, writeExrMap } from './map.ts';
+import { attempt, baked, channelOf, heightsIn, idsIn } from './bake.ts';
+import { type Field, held, writeExrMap } from './map.ts';
 
 const SIZE = 192;
 const folder = temporary();
@@ -77,20 +77,18 @@ describe.skipIf(meshes === undefined && process.env['CI'] !== 'true')('the meshe
     await drawn(name, range, `${name}-before`);
     found[name] = {};
     for (const tile of Object.keys(tiles).map(Number)) {
-      const mirror = channelOf(folder, `${name}-before.${tile}.exr`, 'mirror');
+      const mirror = channelOf(join(folder, `${name}-before.${tile}.exr`), 'mirror');
       const turned = (x: number, y: number) => {
         const bits = mirror[y * SIZE + x]!;
         return [bits & 1 ? -1 : 1, bits & 2 ? -1 : 1] as const;
       };
       await writeExrMap(join(folder, `${name}.${tile}.exr`), { size: SIZE, field, turned });
     }
-    const document = bakeGraph({ mesh: join(CORPUS, name), normal: `${name}.<UDIM>.exr`, out: name });
-    const done = await run(document, folder, { range });
-    expect(done.exitCode, JSON.stringify([done.problems, done.result?.outcomes])).toBe(0);
+    const done = await baked(folder, { mesh: join(CORPUS, name), normal: `${name}.<UDIM>.exr`, out: name });
+    expect(done.frames).toEqual(Object.keys(tiles).map(Number));
     for (const tile of Object.keys(tiles).map(Number)) {
-      const heights = channelOf(folder, `${name}/height.${tile}.exr`, 'height') as Float32Array;
-      const pieces = piecesOf(channelOf(folder, `${name}/islands.${tile}.exr`, 'id'));
-      const { rms, islands } = held(heights, pieces, { size: SIZE, field });
+      const pieces = piecesOf(idsIn(folder, name, tile));
+      const { rms, islands } = held(heightsIn(folder, name, tile), pieces, { size: SIZE, field });
       expect(rms, `${name} ${tile}`).toBeLessThan(1e-3);
       found[name][tile] = islands;
     }
@@ -99,8 +97,7 @@ describe.skipIf(meshes === undefined && process.env['CI'] !== 'true')('the meshe
 
   it('without UVs is refused in words', async () => {
     await writeExrMap(join(folder, 'any.1001.exr'), { size: 8, field });
-    const document = bakeGraph({ mesh: join(CORPUS, 'box.fbx'), normal: 'any.<UDIM>.exr', out: 'box' });
-    const done = await run(document, folder, { range: '1001' });
+    const done = await attempt(folder, { mesh: join(CORPUS, 'box.fbx'), normal: 'any.<UDIM>.exr', out: 'box' });
     expect([done.exitCode, done.problems.map(({ code }) => code)]).toEqual([3, ['mesh-no-uvs']]);
   });
 

@@ -8,11 +8,11 @@ import { findCharts } from '../../nodes/mesh/charts/find.ts';
 import { loadMesh } from '../../nodes/mesh/read/load.ts';
 import { surfaceAt } from '../nodes/relief.ts';
 import { fbxBinary, fbxText } from '../nodes/sheets.ts';
-import { run, temporary } from '../run/files.ts';
+import { temporary } from '../run/files.ts';
 import { never } from '../run/graph.ts';
-import { bakeGraph } from './graph.ts';
+import { baked, heightsIn, idsIn } from './bake.ts';
 import { HERO, type SETS, turnedAt } from './hero.ts';
-import { channelOf, held, type MapSketch, writeExrMap, writePngMap } from './map.ts';
+import { held, type MapSketch, writeExrMap, writePngMap } from './map.ts';
 import { modelTree } from './model.ts';
 
 const SIZE = 256;
@@ -86,7 +86,7 @@ describe('what is baked', () => {
     };
   };
   /** Root mean squared errors by tile. */
-  const baked = async (
+  const bakeOf = async (
     set: (typeof SETS)[number],
     material: string,
     tiles: readonly number[],
@@ -99,20 +99,17 @@ describe('what is baked', () => {
       if (kind === 'exr') await writeExrMap(`${map}.exr`, sketch(set, material, tile));
       else await writePngMap(`${map}.png`, sketch(set, material, tile), kind);
     }
-    const document = bakeGraph({
+    const done = await baked(folder, {
       mesh,
       normal: `${name}.<UDIM>.${kind === 'exr' ? 'exr' : 'png'}`,
       out: name,
-      charts: { uvSet: set, material },
-      ...(kind === 8 ? { decode: { range: 'byte' } } : {}),
+      uvSet: set,
+      material,
+      ...(kind === 8 ? { range: 'byte' } : {}),
     });
-    const done = await run(document, folder, { range: tiles.join(', ') });
-    expect(done.exitCode, JSON.stringify([done.problems, done.result?.outcomes])).toBe(0);
+    expect(done.frames).toEqual(tiles);
     return tiles.map((tile) => {
-      const [heights, ids] = [
-        channelOf(folder, `${name}/height.${tile}.exr`, 'height') as Float32Array,
-        channelOf(folder, `${name}/islands.${tile}.exr`, 'id'),
-      ];
+      const [heights, ids] = [heightsIn(folder, name, tile), idsIn(folder, name, tile)];
       expect(heights.some((height, i) => ids[i] === 0 && height !== 0)).toBe(false);
       return held(heights, ids, sketch(set, material, tile));
     });
@@ -127,7 +124,7 @@ describe('what is baked', () => {
   ] as const)(
     'of UV set %s and material "%s" on %j, by %s, of %s',
     async (set, material, tiles, kind, mesh, islands, most) => {
-      const found = await baked(set, material, tiles, kind, mesh);
+      const found = await bakeOf(set, material, tiles, kind, mesh);
       expect(found.map((one) => one.islands)).toEqual(islands);
       for (const { rms } of found) expect(rms).toBeLessThan(most);
     },

@@ -1,10 +1,9 @@
 // Normal maps of known heights, written as EXR and PNG, and heights read back and held against what they were made of.
 import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import sharp from 'sharp';
 import { box } from '../../engine/base/box.ts';
 import { packChunk } from '../../engine/exr/chunk.ts';
-import { ExrFile } from '../../engine/exr/file.ts';
 import { layoutOf } from '../../engine/exr/layout.ts';
 import { ExrWriter } from '../../engine/exr/writer.ts';
 import { createPlane } from '../../engine/pixels/plane.ts';
@@ -82,16 +81,6 @@ export async function writePngMap(path: string, sketch: MapSketch, bits: 8 | 16)
       : Uint8Array.from(normals, (n) => Math.round(128 + n * 127));
   const picture = sharp(stored, { raw: { width: size, height: size, channels: 3 } });
   await (bits === 16 ? picture.toColourspace('rgb16') : picture).png({ compressionLevel: 1 }).toFile(path);
-}
-
-/** The samples of a channel of a file of one part. */
-export function channelOf(folder: string, name: string, channel: string): Float32Array | Uint32Array {
-  const file = ExrFile.open(join(folder, name));
-  try {
-    return file.readPart(0).get(channel)!.samples as Float32Array | Uint32Array;
-  } finally {
-    file.close();
-  }
 }
 
 export interface Held {
