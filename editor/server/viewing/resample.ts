@@ -46,7 +46,7 @@ export class BandSampler implements Sampler {
   readonly #first: number;
   readonly #rows: number;
   readonly #copies: boolean;
-  readonly #copied: PictureSamples;
+  readonly #halves: Uint16Array<ArrayBuffer>;
   readonly #sums: Float32Array;
   readonly #maxY: number;
 
@@ -55,12 +55,13 @@ export class BandSampler implements Sampler {
     this.#raster = raster;
     this.#minY = minY;
     this.#maxY = maxY;
-    this.#copies = width === boxWidth(box) && height === boxHeight(box);
+    // Means of single samples are those samples: floats, which are rare, need no way of their own.
+    this.#copies = type === 'half' && width === boxWidth(box) && height === boxHeight(box);
     this.#first = place(minY - box.minY, height, boxHeight(box));
     const end = Math.ceil(((maxY + 1 - box.minY) * height) / boxHeight(box));
     this.#rows = end - this.#first;
     const size = this.#rows * width * channels;
-    this.#copied = blank(type, this.#copies ? size : 0);
+    this.#halves = new Uint16Array(this.#copies ? size : 0);
     this.#sums = new Float32Array(this.#copies ? 0 : size);
   }
 
@@ -74,7 +75,7 @@ export class BandSampler implements Sampler {
 
   finish(): BandRows {
     const { box, width, height, channels, type } = this.#raster;
-    if (this.#copies) return { first: this.#first, count: this.#rows, samples: this.#copied, edges: [] };
+    if (this.#copies) return { first: this.#first, count: this.#rows, samples: this.#halves, edges: [] };
     const length = boxHeight(box);
     // A row is the band's own where all of its image rows are: compared as whole numbers, without rounding.
     const own = (row: number): boolean =>
@@ -95,18 +96,18 @@ export class BandSampler implements Sampler {
   }
 
   #copy(plane: Plane, channel: number, cell: Box): void {
-    const { box, width, channels, type } = this.#raster;
-    const copied = this.#copied;
-    const floats = (): Float32Array => convertSamples(plane.samples, plane.type, 'float').samples as Float32Array;
-    const samples = plane.type === type ? plane.samples : type === 'half' ? halvesOf(floats()) : floats();
+    const { box, width, channels } = this.#raster;
+    const { type } = plane;
+    const floats = (): Float32Array => convertSamples(plane.samples, type, 'float').samples as Float32Array;
+    const samples = type === 'half' ? plane.samples : halvesOf(floats());
     const { columnOf, rowOf } = addresses(plane, cell);
     for (let y = cell.minY; y <= cell.maxY; y++) {
       const from = rowOf(y) * plane.columns;
       let to = ((y - this.#minY) * width + cell.minX - box.minX) * channels + channel;
       if (!columnOf) {
         const start = from + cell.minX - plane.box.minX;
-        for (let i = 0; i < boxWidth(cell); i++, to += channels) copied[to] = samples[start + i]!;
-      } else for (let i = 0; i < columnOf.length; i++, to += channels) copied[to] = samples[from + columnOf[i]!]!;
+        for (let i = 0; i < boxWidth(cell); i++, to += channels) this.#halves[to] = samples[start + i]!;
+      } else for (let i = 0; i < columnOf.length; i++, to += channels) this.#halves[to] = samples[from + columnOf[i]!]!;
     }
   }
 

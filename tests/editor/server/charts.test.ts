@@ -120,7 +120,7 @@ describe('a picture of floats', () => {
       expect(picture.header.type).toBe('float');
       const found = floats(picture);
       for (let i = 0; i < found.length; i++, compared++)
-        if (!Object.is(found[i], expected.samples[i])) throw new Error(`${channel} differs at ${i}`);
+        if (found[i] !== expected.samples[i]) throw new Error(`${channel} differs at ${i}`);
     }
     expect(compared).toBe(3 * SIZE * SIZE);
   });
