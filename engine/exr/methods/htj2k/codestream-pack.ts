@@ -35,7 +35,7 @@ export function writeCodestream(stream: Codestream): Uint8Array {
   const [first] = components;
   const folds = components.some(({ folded }) => folded);
   const index = (i: number): number[] => (components.length > 256 ? two(i) : [i]);
-  const depth = Math.max(...components.flatMap(({ depths }) => depths));
+  const depth = components.reduce((most, { depths }) => Math.max(most, ...depths), 0);
   const main = [
     ...two(MARKERS.SOC),
     ...segment(

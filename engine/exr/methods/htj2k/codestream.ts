@@ -53,8 +53,8 @@ const { SOC, CAP, SIZ, COD, TLM, PLM, PLT, CPF, QCD, QCC, CRG, COM, NLT, SOT, SO
 const PASSED_OVER: ReadonlySet<number> = new Set([CAP, TLM, PLM, PLT, CPF, CRG, COM]);
 /** The two bytes of a marker and the length of a start of a tile part. */
 const SOT_BYTES = 12;
-/** The greatest depth of a subband: T.800 states a depth in 5 bits, and up to 7 guard bits. */
-export const GREATEST_DEPTH = 38;
+/** The greatest depth of a subband: T.800 has 5 bits for what adds to up to 7 guard bits, less one. */
+const GREATEST_DEPTH = 38;
 const GREATEST_LEVELS = 32;
 const ALL_COMPONENTS = 0xffff;
 
@@ -124,7 +124,7 @@ function readSize(segment: Marked, fault: Fault): Size {
   if (tileColumns < columns || tileRows < rows) throw fault.foreign('several tiles in one codestream');
   if (columns === 0 || rows === 0) throw fault.damaged('its image is empty');
   const count = segment.u16();
-  if (segment.left !== count * 3) throw fault.damaged(`${count} components do not fill its marker SIZ`);
+  if (count === 0 || segment.left !== count * 3) throw fault.damaged(`${count} components do not fill its marker SIZ`);
   const components = Array.from({ length: count }, () => {
     const depth = segment.u8();
     const [x, y] = [segment.u8(), segment.u8()];

@@ -19,7 +19,7 @@ export const faultOf = (method: Htj2k): Fault => ({
     new EngineError(
       'unsupported',
       'exr-compression-unsupported',
-      `The ${method} data of a chunk has ${what}, which is read from no EXR file here. ` +
+      `The ${method} data of a chunk has ${what}: JPEG 2000 knows it, OpenEXR does not write it, and it is not read here. ` +
         'Copy the part untouched, or convert the file to zip or piz with the program that wrote it.',
     ),
 });

@@ -45,7 +45,7 @@ function endingInLowerCase(name: string): string {
 
 /** The size of the image of a block; undefined where its channels do not fill it as components must. */
 function sizeOf({ channels, minY, maxY }: Block): { readonly columns: number; readonly rows: number } | undefined {
-  const columns = Math.max(0, ...channels.map((channel) => channel.columns * channel.sampling.x));
+  const columns = channels.reduce((most, channel) => Math.max(most, channel.columns * channel.sampling.x), 0);
   const rows = maxY - minY + 1;
   const fills = (channel: BlockChannel): boolean =>
     channel.columns * channel.sampling.x === columns &&
@@ -111,6 +111,7 @@ function packGrid(grid: Grid, component: Component): Resolution[] {
   return resolutions;
 }
 
+/** Packs the blocks of a subband; those that are all zero are left out. */
 function fill({ blocks }: Resolution['subbands'][number], { columns, rows, values }: Grid): void {
   for (let top = 0; top < rows; top += 1 << BLOCK.down) {
     for (let left = 0; left < columns; left += 1 << BLOCK.across) {

@@ -25,7 +25,7 @@ function readHead(packed: Uint8Array, count: number, fault: Fault): { channels: 
   return { channels, bytes: packed.subarray(HEAD_BYTES + length) };
 }
 
-/** Holds a codestream against its block. A component may have no samples where its channel has none. */
+/** Holds a codestream against its block, before any memory is taken for it. */
 function check(codestream: Codestream, order: readonly number[], { channels }: Block, fault: Fault): void {
   const { components, mixed } = codestream;
   if (components.length !== channels.length) {
