@@ -21,6 +21,7 @@ import {
 } from '../../engine/authoring.ts';
 import { type Choice, choose, TITLES } from './export/choice.ts';
 import { bandRows, pictureWriter, tiffWriter } from './export/file.ts';
+import { lintPicture } from './export/lint.ts';
 import { type Params, params } from './export/params.ts';
 import { pictureSamples } from './export/samples.ts';
 import { type Tagged, tagsOf } from './export/tags.ts';
@@ -57,6 +58,7 @@ A file is whole or absent; an input is never written over. A frame is held in me
       const planned = plan(ctx, ctx.report);
       if (!planned) return { path, pieces: [], written: { parts: [] }, changes: [] };
       const { part, index, channels, depth, frame, window, held } = planned;
+      lintPicture(planned, ctx.params, ctx.inputs.image, ctx.report);
       const quality = pictureQuality(depth, readTags(held, held));
       const rows = bandRows(window, channels.length);
       const pieces: Piece[] = [];

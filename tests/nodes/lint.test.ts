@@ -136,6 +136,31 @@ describe('methods with losses', () => {
   });
 });
 
+describe('pictures with losses', () => {
+  const written = (path: string, more: Readonly<Record<string, Json>> = {}): Document =>
+    graph(
+      {
+        r: { type: 'io.read', params: { path: 'utility.exr' } },
+        w: { type: 'io.export', params: { path: `out/${path}`, channels: ['N.X', 'N.Y', 'N.Z'], ...more } },
+      },
+      ['r.image > w.image'],
+    );
+
+  it.each([
+    ['o.jpg', 'Write PNG'],
+    ['o.JPEG', 'Write PNG'],
+    ['o.webp', 'Write without losses'],
+  ])('%s of normals, with what mends it', async (path, title) => {
+    expect(await told(written(path))).toEqual([`warning lossy-data ${path === 'o.webp' ? 'lossless' : 'format'}`]);
+    expect(await mended(written(path), 'lossy-data')).toEqual([title]);
+  });
+
+  it('are told of for data alone, and of formats with losses alone', async () => {
+    for (const path of ['o.png', 'o.tif']) expect(await told(written(path))).toEqual([]);
+    expect(await told(written('o.jpg', { channels: ['R', 'G', 'B'] }))).toEqual([]);
+  });
+});
+
 describe('half', () => {
   it('for depth and for a Cryptomatte, with the type that mends it', async () => {
     const types = [{ channels: '*', type: 'half' }];

@@ -28,7 +28,7 @@ export interface Lint extends FilePlan {
 }
 
 /** Roles of numbers that a picture's losses spoil. */
-const EXACT: ReadonlySet<Role> = new Set(['depth', 'normal', 'vector', 'id']);
+export const EXACT: ReadonlySet<Role> = new Set(['depth', 'normal', 'vector', 'id']);
 const EXACT_METHODS = ['zip', 'piz'] as const;
 
 /**
