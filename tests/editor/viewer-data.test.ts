@@ -121,6 +121,10 @@ describe('modes', () => {
     expect(firstLayer(part(channels, ['boundary', 'id']))).toBe('id');
     expect(firstLayer(part(channels, ['check.curl', 'height']))).toBe('height');
     expect(firstLayer(part(channels, ['R', 'B']))).toBeUndefined();
+    // A node that reads a file, or generates colours with numbers beside them, has made all of it.
+    expect(firstLayer(part(channels, Object.keys(channels)))).toBeUndefined();
+    const read = { ...part({ id: 'uint', Z: 'float' }, ['id', 'Z']), stored: {} as NonNullable<PartSpec['stored']> };
+    expect(firstLayer(read)).toBeUndefined();
   });
 
   test('numbers of islands are drawn with how they are mirrored, where that is beside them', () => {

@@ -125,12 +125,16 @@ const firsts = new WeakMap<PartSpec, { readonly key: string | undefined }>();
 
 /**
  * The key of what a part is looked at for before anything is chosen: data that its node has made, such as the heights among
- * the normals that they come of. Undefined where the first layer will do.
+ * the normals that they come of. Undefined where the first layer will do, as where all has been made, by a node that reads.
  */
 export function firstLayer(part: PartSpec): string | undefined {
   const known = firsts.get(part);
   if (known) return known.key;
-  const made = part.channels.filter(({ name, type, origin }) => origin.from === 'computed' && isData(name, type));
+  const isMade = ({ origin }: ChannelSpec): boolean => origin.from === 'computed';
+  const [first] = layersOf(part);
+  const all = part.channels.filter(({ name }) => first?.channels.includes(name)).every(isMade);
+  const isRead = all && (part.stored !== undefined || first?.key === MAIN_LAYER);
+  const made = isRead ? [] : part.channels.filter((one) => isMade(one) && isData(one.name, one.type));
   const rank = ({ name, type }: ChannelSpec): number => FIRST.indexOf(modesFor(name, type)[0]!);
   const key = made.toSorted((a, b) => rank(a) - rank(b))[0]?.name;
   firsts.set(part, { key });
