@@ -16,6 +16,7 @@ export { canonicalJson, type Json } from './base/canonical.ts';
 export { CODES, type ErrorCode } from './base/codes.ts';
 export { asEngineError, EngineError, type ErrorKind, type Place } from './base/error.ts';
 export { product } from './base/product.ts';
+export { release } from './base/release.ts';
 export { leastCommonMultiple } from './base/whole.ts';
 export {
   appleLog,
@@ -98,6 +99,7 @@ export { type Level, layoutOf, levelSize } from './exr/layout.ts';
 export { methodLoses } from './exr/method.ts';
 export { OutputFile } from './exr/output.ts';
 export { nameAlone, nameAmongViews, VIEWS_ATTRIBUTE, viewOf, viewsIn } from './exr/view.ts';
+export { WaitingChunks } from './exr/waiting.ts';
 export { ExrWriter } from './exr/writer.ts';
 export { alphaOf, type ChannelPlace, isAlpha } from './image/alpha.ts';
 export {
@@ -207,6 +209,7 @@ export { type Curve, type CurvePiece, type CurveTable, evaluateCurve, tabulate }
 export { type DeepPlanes, emptyDeep } from './pixels/deep.ts';
 export { cubic, FILTER_NAMES, type Filter, type FilterName, filterOf, gaussian, stretched } from './pixels/filter.ts';
 export { type Affine, type Gathering, gather, gatherRegion } from './pixels/gather.ts';
+export { LEVEL_FILTERS, type LevelFilter, levelAxis, WRAPS, type Wrap, wrapped } from './pixels/level.ts';
 export {
   type CubeTable,
   cubeTable,
@@ -242,6 +245,7 @@ export {
 } from './pixels/multigrid.ts';
 export { type NormalForm, slopesOf } from './pixels/normal.ts';
 export {
+  allocateSamples,
   createPlane,
   FULL_SAMPLING,
   type Plane,

@@ -4,10 +4,10 @@
 const LEAST = 262_144;
 
 /**
- * Frees the memory behind bytes that nobody uses any more. `bytes` must be all that is in use of their buffer. Small and
+ * Frees the memory behind an array that nobody uses any more. It must be all that is in use of its buffer. Small and
  * shared buffers are left alone. Buffers outside the heap are freed by the collector, which comes late where the heap is
  * quiet; what is released here does not wait for it.
  */
-export function release({ buffer }: Uint8Array): void {
+export function release({ buffer }: ArrayBufferView): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength >= LEAST) buffer.transfer(0);
 }

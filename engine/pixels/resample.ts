@@ -1,6 +1,7 @@
 // Resampling planes: weighted sums of neighbours, down the columns first and then along the rows.
 import { type Box, box, boxHeight, boxIsEmpty, boxWidth, EMPTY_BOX } from '../base/box.ts';
 import { EngineError } from '../base/error.ts';
+import { release } from '../base/release.ts';
 import { addressOf, kernels, scratch } from './arena.ts';
 import { convertPlane } from './convert.ts';
 import { allocateSamples, type Plane } from './plane.ts';
@@ -29,7 +30,12 @@ export function resample(plane: Plane, { columns, rows }: Axes): Float32Array {
   }
   const samples = convertPlane(plane, 'float').plane.samples as Float32Array;
   const down = rows.stages.length === 0 ? samples : sumRows(samples, width, rows);
-  if (columns.stages.length > 0) return sumColumns(down, rows.outputs, columns);
+  if (down !== samples && samples !== plane.samples) release(samples);
+  if (columns.stages.length > 0) {
+    const across = sumColumns(down, rows.outputs, columns);
+    if (down !== plane.samples) release(down);
+    return across;
+  }
   return down === plane.samples ? Float32Array.from(down) : down;
 }
 

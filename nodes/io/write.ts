@@ -1,9 +1,9 @@
 // Write EXR: one file for each frame, whole or absent.
 import { dirname } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
   type ChunkLoss,
-  COMPRESSIONS,
+  convertPlane,
   type Delivery,
   type DeliveryWriter,
   defineNode,
@@ -25,11 +25,23 @@ import {
   type SinkContext,
 } from '../../engine/authoring.ts';
 import { makeFolder } from './target/folder.ts';
-import { createFoldersParam, overwriteParam, targetPath } from './target/target.ts';
+import { targetPath } from './target/target.ts';
 import { type Band, bandsOf } from './write/bands.ts';
 import { copyPart } from './write/copy.ts';
+import { type LevelBand, LevelWriter, levelPieces, packLevels } from './write/levels.ts';
 import { asFloat, lint } from './write/lint.ts';
+import {
+  asksLevels,
+  levelChanges,
+  levelProblems,
+  lostLevels,
+  makesLevels,
+  makingsOf,
+  withWraps,
+} from './write/making.ts';
 import { reportNames } from './write/names.ts';
+import { writeParams } from './write/params.ts';
+import type { LevelMaking } from './write/pyramid.ts';
 import { withRecipe } from './write/recipe.ts';
 import { losingChannels, oneLevel, type Planned, packingProblems, planPart, withLevel } from './write/storage.ts';
 
@@ -37,72 +49,7 @@ import { losingChannels, oneLevel, type Planned, packingProblems, planPart, with
 export { makeFolder } from './target/folder.ts';
 export { targetPath } from './target/target.ts';
 
-const params = z.strictObject({
-  path: z.string().min(1, 'Expected where to write').meta({
-    title: 'File',
-    widget: 'save-sequence',
-    description: 'A pattern such as out/shot.%04d.exr. Several frames need a frame token.',
-  }),
-  compression: z
-    .enum(['keep', ...COMPRESSIONS])
-    .default('keep')
-    .meta({
-      title: 'Compression',
-      description:
-        'keep: as each part was stored, ZIP where it comes from no file. Parts that nobody changed are then copied without being unpacked. Deep parts take none, rle and zips.',
-    }),
-  zipLevel: z.int().min(1).max(9).default(4).meta({
-    title: 'ZIP level',
-    widget: 'slider',
-    description:
-      'Of zip, zips, pxr24 and what DWA keeps exactly: 1 is fast, 9 is small. 4 is packed by Sluice itself, faster than zlib packs at 4, and smaller.',
-  }),
-  dwaLevel: z.number().min(0).max(100_000).default(45).meta({
-    title: 'DWA level',
-    widget: 'slider',
-    min: 0,
-    max: 500,
-    description:
-      'Of dwaa and dwab: how far their colours may be off. 45 is hardly seen, 200 is small; other channels are kept exactly. An attribute dwaCompressionLevel of the image follows it.',
-  }),
-  lineOrder: z.enum(['keep', 'increasing', 'decreasing', 'random']).default('keep').meta({
-    title: 'Line order',
-    advanced: true,
-    description: 'Order of chunks in the file; random is for tiles only.',
-  }),
-  layout: z
-    .enum(['keep', 'scanlines', 'tiles'])
-    .default('keep')
-    .meta({ title: 'Layout', description: 'Scan lines or tiles.' }),
-  tileSize: z
-    .tuple([z.int().min(1).max(8192), z.int().min(1).max(8192)])
-    .default([64, 64])
-    .meta({ title: 'Tile size', unit: 'px', description: 'Width and height of tiles, where Layout is tiles.' }),
-  partNames: z.array(z.string().min(1)).default([]).meta({
-    title: 'Part names',
-    advanced: true,
-    description: 'Names for the parts in order; their own names where the list is shorter.',
-  }),
-  types: z
-    .array(z.strictObject({ channels: z.string().min(1), type: z.enum(['half', 'float', 'uint']) }))
-    .default([])
-    .meta({
-      title: 'Types',
-      advanced: true,
-      description:
-        'Sample types by channel name, * for any text. Without a row a channel keeps its type. The ledger counts what is converted.',
-    }),
-  overwrite: overwriteParam,
-  embedRecipe: z.boolean().default(false).meta({
-    title: 'Embed recipe',
-    advanced: true,
-    description:
-      'Puts the graph, what this run chose and the names of the inputs into the attribute sluiceRecipe of the first part. Such a file can be opened as a graph.',
-  }),
-  createFolders: createFoldersParam,
-});
-
-type Params = z.output<typeof params>;
+type Params = z.output<typeof writeParams>;
 type Inputs = { readonly image: ReturnType<typeof image> };
 type Context = SinkContext<Params, Inputs>;
 
@@ -112,7 +59,7 @@ export const write = defineNode({
   title: 'Write EXR',
   doc: 'Writes each frame as an EXR file with all parts, channels and attributes of the image, and nothing else. A file is whole or absent; an input is never written over.',
   keywords: ['save', 'output', 'render', 'export', 'file', 'exr'],
-  params,
+  params: writeParams,
   inputs: { image: image('The image to write.') },
   cosmetic: ['createFolders', 'overwrite'],
   summary: ({ path, compression }) =>
@@ -143,8 +90,9 @@ export const write = defineNode({
         origins: (part) => ctx.origins('image', part),
         report: ctx.report,
       });
-      const pieces: Piece[] = planned.flatMap(({ copied, write }, index): Piece[] => {
+      const pieces: Piece[] = planned.flatMap(({ copied, write, making }, index): Piece[] => {
         if (copied) return [{ part: index, box: write.dataWindow, direct: true, data: {} }];
+        if (making) return levelPieces(write, index);
         return bandsOf(write, index, ctx.origins('image', index), ctx.margin);
       });
       const written: ImageSpec = { parts: planned.map(({ spec }) => settled(spec, planned[0]!.spec, ctx.node)) };
@@ -153,18 +101,26 @@ export const write = defineNode({
     },
 
     pack: async (ctx, piece): Promise<Uint8Array[]> => {
-      const { write, spec } = plannedParts(ctx)[piece.part]!;
+      const { write, spec, making } = plannedParts(ctx)[piece.part]!;
+      const { zipLevel, dwaLevel } = ctx.params;
+      const onLoss = (loss: ChunkLoss): void => ctx.count({ ...loss, reason: `packed as ${write.compression}` });
+      const packing = { zipLevel, dwaLevel, onLoss };
+      if (making) {
+        const { band } = piece.data as unknown as LevelBand;
+        return packLevels({ write, making, packing }, band, ({ from, to }, own) => {
+          const { minY } = write.dataWindow;
+          const box = { ...write.dataWindow, minY: minY + from, maxY: minY + to };
+          return wantedPlanes(ctx, ctx.sources.image, { part: piece.part, box, counted: own }, write.channels);
+        });
+      }
       const indices = chunkIndices(write, piece.data as unknown as Band);
       if (spec.kind === 'deep') {
         const channels = write.channels.map(({ name }) => name);
         const deep = await ctx.sources.image.deep({ part: piece.part, channels, box: piece.box });
         return indices.map((index) => packDeepChunk(write, index, deep, ctx.params));
       }
-      const planes = await wantedPlanes(ctx, ctx.sources.image, piece, write.channels);
-      const { zipLevel, dwaLevel } = ctx.params;
-      const onLoss = (loss: ChunkLoss): void => ctx.count({ ...loss, reason: `packed as ${write.compression}` });
-      const options = { zipLevel, dwaLevel, onLoss };
-      return indices.map((index) => packChunk(write, index, planes, options));
+      const planes = await wantedPlanes(ctx, ctx.sources.image, { ...piece, counted: true }, write.channels);
+      return indices.map((index) => packChunk(write, index, planes, packing));
     },
 
     open: async (ctx, delivery): Promise<DeliveryWriter> => {
@@ -176,17 +132,25 @@ export const write = defineNode({
         planned.map((p) => p.write),
         { replace: ctx.params.overwrite === 'replace' },
       );
+      const leveled = planned.map(({ write, making }, part) =>
+        making ? new LevelWriter({ write, making, packing: ctx.params }, writer, part) : undefined,
+      );
       return {
         put: async (piece, packed) => {
           if (piece.direct) {
             const source = ctx.encoded('image', piece.part)!;
             return copyPart(ctx.services, writer, piece.part, source);
           }
+          const levels = leveled[piece.part];
+          if (levels) return levels.put((piece.data as unknown as LevelBand).band, packed);
           const indices = chunkIndices(planned[piece.part]!.write, piece.data as unknown as Band);
           for (const [i, index] of indices.entries()) await writer.put(piece.part, index, packed[i]!);
         },
         finish: () => writer.finish(),
-        abort: () => writer.abort(),
+        abort: async () => {
+          await Promise.all(leveled.map((levels) => levels?.abort()));
+          await writer.abort();
+        },
       };
     },
   },
@@ -200,16 +164,36 @@ const wrongEnding = (path: string): NodeProblem => ({
   where: { param: 'path', file: path },
 });
 
-/** Each part as it will be stored, and whether its chunks are copied. */
-function plannedParts(
-  ctx: Context,
-  report: (problem: NodeProblem) => void = () => {},
-): readonly (Planned & { readonly copied: boolean })[] {
-  return ctx.inputs.image.parts.map((part, index) => {
-    const planned = planPart(part, index, ctx.params, report);
-    if (planned.asStored && ctx.encoded('image', index)) return { ...planned, copied: true };
-    for (const problem of packingProblems(part, planned)) report(problem);
-    return { ...withLevel(oneLevel(planned), ctx.node, ctx.params.dwaLevel), copied: false };
+/** A part as it will be stored. */
+interface PlannedPart extends Planned {
+  /** Whether its chunks are copied. */
+  readonly copied: boolean;
+  /** How its levels are made, where they are. */
+  readonly making?: LevelMaking;
+}
+
+/** Each part as it will be stored, and what there is to report of it. */
+function plannedParts(ctx: Context, report: (problem: NodeProblem) => void = () => {}): readonly PlannedPart[] {
+  const { params, inputs, node } = ctx;
+  const makings = params.levels === 'keep' ? [] : makingsOf(inputs.image.parts, params);
+  return inputs.image.parts.map((part, index) => {
+    const planned = planPart(part, index, params, report);
+    // Scan lines have no levels: a part for which some are asked is not as it is stored.
+    const asStored = planned.asStored && (planned.write.tiles !== undefined || !asksLevels(params));
+    if (asStored && ctx.encoded('image', index)) return { ...planned, copied: true };
+    const problems = [
+      ...packingProblems(part, planned),
+      ...levelProblems(part, index, planned, params),
+      ...(params.levels === 'keep' ? lostLevels(part, index, oneLevel(planned), ctx.origins('image', index)) : []),
+    ];
+    for (const problem of problems) report(problem);
+    const making = makings[index];
+    if (!making || part.kind === 'deep' || !makesLevels(planned)) {
+      return { ...withLevel(oneLevel(planned), node, params.dwaLevel), copied: false };
+    }
+    const changes = [...planned.changes, ...levelChanges(planned, making)];
+    const leveled = withLevel(withWraps(planned, making, params, node), node, params.dwaLevel);
+    return { ...leveled, changes, copied: false, making };
   });
 }
 
@@ -234,22 +218,28 @@ function chunkIndices(write: Planned['write'], band: Band): number[] {
   return rows.flatMap((row) => Array.from({ length: columns }, (_, column) => row * columns + column));
 }
 
-/** The planes of a piece: as they are, but for the channels that a row of `types` converts. */
+/**
+ * Planes of a region: as they are, but for the channels that a row of `types` converts. What is not `counted` is another
+ * band's as well, whose conversions are told once.
+ */
 async function wantedPlanes(
   ctx: Context,
   source: ImageSource,
-  piece: Piece,
+  { part, box, counted }: Pick<Piece, 'part' | 'box'> & { readonly counted: boolean },
   channels: Planned['write']['channels'],
 ): Promise<Map<string, Plane>> {
-  const own = ctx.inputs.image.parts[piece.part]!.channels;
+  const own = ctx.inputs.image.parts[part]!.channels;
   const planes = new Map<string, Plane>();
   for (const type of [undefined, 'half', 'float', 'uint'] as const) {
     const names = own
       .filter((c, i) => (channels[i]!.type === c.type ? type === undefined : channels[i]!.type === type))
       .map((c) => c.name);
     if (names.length === 0) continue;
-    const got = await source.planes({ part: piece.part, channels: names, box: piece.box }, type);
-    for (const name of names) planes.set(name, got.get(name)!);
+    const got = await source.planes({ part, channels: names, box }, counted ? type : undefined);
+    for (const name of names) {
+      const plane = got.get(name)!;
+      planes.set(name, type && !counted ? convertPlane(plane, type).plane : plane);
+    }
   }
   return planes;
 }

@@ -21,11 +21,17 @@ import {
   withAttribute,
 } from '../../../engine/authoring.ts';
 
+/** Levels by the names that people know, and as the codec calls them. */
+export const LEVELS = { one: 'one', mipmap: 'mip', ripmap: 'rip' } as const;
+type LevelsAsked = keyof typeof LEVELS;
+
 export interface StorageParams {
   readonly compression: Compression | 'keep';
   readonly lineOrder: LineOrder | 'keep';
   readonly layout: 'keep' | 'scanlines' | 'tiles';
   readonly tileSize: readonly [number, number];
+  readonly levels: 'keep' | LevelsAsked;
+  readonly levelRounding: TileDescription['rounding'] | 'keep';
   readonly partNames: readonly string[];
   readonly types: readonly { readonly channels: string; readonly type: SampleType }[];
 }
@@ -60,12 +66,7 @@ export function planPart(
       ? (stored?.compression ?? (part.kind === 'deep' ? 'zips' : 'zip'))
       : params.compression;
   change('compression', stored?.compression, compression);
-  const tiles: TileDescription | undefined =
-    params.layout === 'keep'
-      ? stored?.tiles
-      : params.layout === 'scanlines'
-        ? undefined
-        : { width: params.tileSize[0], height: params.tileSize[1], levels: 'one', rounding: 'down' };
+  const tiles = tilesOf(stored?.tiles, params);
   change('layout', stored && layoutText(stored.tiles), layoutText(tiles));
   const asked = params.lineOrder === 'keep' ? (stored?.lineOrder ?? 'increasing') : params.lineOrder;
   const lineOrder = asked === 'random' && !tiles ? 'increasing' : asked;
@@ -111,7 +112,19 @@ export function planPart(
   return { spec, write: writePart(spec, stored?.headerOrder), changes, asStored: same };
 }
 
-/** What the codec is given for a part. Mip and rip levels exist only where chunks are copied. */
+/** The tiles of a part, with the levels that are asked for. */
+function tilesOf(stored: TileDescription | undefined, params: StorageParams): TileDescription | undefined {
+  const { layout, tileSize, levels, levelRounding } = params;
+  if (layout === 'scanlines') return undefined;
+  const tiles: TileDescription | undefined =
+    layout === 'keep' ? stored : { width: tileSize[0], height: tileSize[1], levels: 'one', rounding: 'down' };
+  if (!tiles || levels === 'keep') return tiles;
+  const known = stored && stored.levels !== 'one' ? stored.rounding : 'down';
+  const rounding = levels === 'one' ? tiles.rounding : levelRounding === 'keep' ? known : levelRounding;
+  return { ...tiles, levels: LEVELS[levels], rounding };
+}
+
+/** What the codec is given for a part. */
 function writePart(spec: PartSpec, headerOrder: readonly string[] | undefined): WritePart {
   const { compression, lineOrder, tiles } = spec.stored!;
   const type = spec.kind === 'deep' ? (tiles ? 'deeptile' : 'deepscanline') : tiles ? 'tiledimage' : 'scanlineimage';
