@@ -108,10 +108,19 @@ describe('files that are cut off', () => {
   });
 });
 
+/** What of a glTF document is changed here. */
+interface Draft {
+  accessors: Record<string, unknown>[];
+  bufferViews: Record<string, unknown>[];
+  buffers: { uri?: string; byteLength: number }[];
+  meshes: { primitives: { attributes: Record<string, number> }[] }[];
+  nodes: object[];
+  extensionsRequired?: string[];
+}
+
 /** A glTF with something changed. */
-// biome-ignore lint/suspicious/noExplicitAny: documents that are wrong have no type
-const gltf = (change: (document: any) => void): string => {
-  const document = JSON.parse(gltfOf(SHEETS).json);
+const gltf = (change: (document: Draft) => void): string => {
+  const document = JSON.parse(gltfOf(SHEETS).json) as Draft;
   change(document);
   return JSON.stringify(document);
 };
@@ -179,47 +188,47 @@ describe('files that contradict themselves, or claim what no memory holds', () =
     [
       'a.gltf',
       'stride 0',
-      gltf((d) => Object.assign(d.bufferViews[0], { byteStride: 0 })),
+      gltf((d) => Object.assign(d.bufferViews[0]!, { byteStride: 0 })),
       /^mesh-invalid .*9 elements/,
     ],
-    ['b.gltf', 'stride -12', gltf((d) => Object.assign(d.bufferViews[0], { byteStride: -12 })), /^mesh-invalid /],
-    ['c.gltf', 'offset -100', gltf((d) => Object.assign(d.accessors[0], { byteOffset: -100 })), /^mesh-invalid /],
+    ['b.gltf', 'stride -12', gltf((d) => Object.assign(d.bufferViews[0]!, { byteStride: -12 })), /^mesh-invalid /],
+    ['c.gltf', 'offset -100', gltf((d) => Object.assign(d.accessors[0]!, { byteOffset: -100 })), /^mesh-invalid /],
     [
       'd.gltf',
       '2.5 elements',
-      gltf((d) => Object.assign(d.accessors[0], { count: 2.5 })),
+      gltf((d) => Object.assign(d.accessors[0]!, { count: 2.5 })),
       /^mesh-invalid .*2\.5 elements/,
     ],
     [
       'e.gltf',
       'many zeros',
       gltf((d) => {
-        delete d.accessors[3].bufferView;
-        d.accessors[3].count = 3e8;
+        delete d.accessors[3]!['bufferView'];
+        d.accessors[3]!['count'] = 3e8;
       }),
       /^mesh-invalid .*300000000 elements/,
     ],
     [
       'f.gltf',
       'many replaced',
-      gltf((d) => Object.assign(d.accessors[0], { sparse: { count: 1e9 } })),
+      gltf((d) => Object.assign(d.accessors[0]!, { sparse: { count: 1e9 } })),
       /^mesh-invalid /,
     ],
-    ['g.gltf', 'five corners', gltf((d) => Object.assign(d.accessors[3], { count: 5 })), /^mesh-invalid .*5 corners/],
-    ['h.gltf', 'huge buffer', gltf((d) => Object.assign(d.buffers[0], { byteLength: 1e12 })), /^mesh-truncated /],
+    ['g.gltf', 'five corners', gltf((d) => Object.assign(d.accessors[3]!, { count: 5 })), /^mesh-invalid .*5 corners/],
+    ['h.gltf', 'huge buffer', gltf((d) => Object.assign(d.buffers[0]!, { byteLength: 1e12 })), /^mesh-truncated /],
     [
       'i.gltf',
       'material',
-      gltf((d) => Object.assign(d.meshes[0].primitives[0], { material: 9 })),
+      gltf((d) => Object.assign(d.meshes[0]!.primitives[0]!, { material: 9 })),
       /^mesh-inconsistent .*below 2, found 9/,
     ],
     [
       'j.gltf',
       'accessor',
-      gltf((d) => Object.assign(d.meshes[0].primitives[0].attributes, { POSITION: 99 })),
+      gltf((d) => Object.assign(d.meshes[0]!.primitives[0]!.attributes, { POSITION: 99 })),
       /^mesh-invalid /,
     ],
-    ['k.gltf', 'circle of nodes', gltf((d) => Object.assign(d.nodes[0], { children: [0] })), /^mesh-invalid .*node 0/],
+    ['k.gltf', 'circle of nodes', gltf((d) => Object.assign(d.nodes[0]!, { children: [0] })), /^mesh-invalid .*node 0/],
     [
       'l.gltf',
       'nodes that double',
@@ -260,10 +269,10 @@ describe('what assimp alone would misread', () => {
   /** A document with one attribute stored otherwise. */
   const stored = (name: string, kind: number, pack: (numbers: Float32Array) => Uint8Array, more: object = {}): string =>
     gltf((d) => {
-      for (const { attributes } of d.meshes[0].primitives) {
-        const accessor = d.accessors[attributes[name]];
-        const view = d.bufferViews[accessor.bufferView];
-        const whole = Buffer.from(d.buffers[0].uri.split(',')[1], 'base64');
+      for (const { attributes } of d.meshes[0]!.primitives) {
+        const accessor = d.accessors[attributes[name]!]!;
+        const view = d.bufferViews[accessor['bufferView'] as number] as { byteOffset: number; byteLength: number };
+        const whole = Buffer.from(d.buffers[0]!.uri!.split(',')[1]!, 'base64');
         const numbers = new Float32Array(
           Uint8Array.from(whole.subarray(view.byteOffset, view.byteOffset + view.byteLength)).buffer,
         );
