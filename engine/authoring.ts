@@ -125,7 +125,16 @@ export {
 } from './image/cryptomatte.ts';
 export { type FrameList, type FrameSupply, formatFrames, parseFrames } from './image/frames.ts';
 export type { Chart, Charts, Mesh, MeshObject, MeshSpace, UvSet } from './image/mesh.ts';
-export { captureName, countStars, didYouMean, listNames, matchesName, nameTrouble, nearNames } from './image/names.ts';
+export {
+  captureName,
+  countStars,
+  didYouMean,
+  listChannels,
+  listNames,
+  matchesName,
+  nameTrouble,
+  nearNames,
+} from './image/names.ts';
 export {
   blackPart,
   findPart,

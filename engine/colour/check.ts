@@ -1,6 +1,6 @@
 // What is wrong with a choice of layers, and whether their samples can be had.
 import type { Place } from '../base/error.ts';
-import { listNames } from '../image/names.ts';
+import { listChannels, listNames } from '../image/names.ts';
 import { partLabel } from '../image/parts.ts';
 import type { ImageSpec, PartSpec } from '../image/spec.ts';
 import type { NodeProblem } from '../node/define.ts';
@@ -90,7 +90,7 @@ export function reportChoice(ctx: ChoiceContext, all: readonly Choice[], doing: 
     doubtful.length + alone.length + torn.length === 0
   ) {
     const names = ctx.inputs.image.parts.flatMap((part) => part.channels.map((c) => c.name));
-    const message = `No colour fits ${listNames(ctx.params.channels)}, so nothing is ${doing}. Channels: ${listNames(names)}.`;
+    const message = `No colour fits ${listNames(ctx.params.channels)}, so nothing is ${doing}.${listChannels(names)}`;
     ctx.report({ severity: 'warning', code: 'channel-unknown', message, where });
   }
 }

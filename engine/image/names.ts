@@ -84,6 +84,13 @@ export function nameTrouble(name: string): string | undefined {
   return length > 255 ? `is ${length} bytes long, more than the 255 that OpenEXR allows` : undefined;
 }
 
+/** ` Channels: R, G.` to end a message with where none of them fits, and what makes colours of luminance and chroma. */
+export function listChannels(names: readonly string[]): string {
+  const chroma = ['Y', 'RY', 'BY'].every((name) => names.includes(name));
+  const hint = chroma ? ' Luminance-chroma to RGB makes R, G and B of Y, RY and BY.' : '';
+  return ` Channels: ${listNames(names)}.${hint}`;
+}
+
 /** `a, b, c and 9 more`; `none` for no names. */
 export function listNames(names: readonly string[], most = 12): string {
   if (names.length === 0) return 'none';

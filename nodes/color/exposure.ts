@@ -5,6 +5,7 @@ import {
   type ImageSpec,
   image,
   layersOf,
+  listChannels,
   listNames,
   matchesName,
   type NodeProblem,
@@ -106,7 +107,7 @@ function reportNothing(ctx: Context): void {
   ctx.report({
     severity: 'warning',
     code: 'channel-unknown',
-    message: `No channel fits ${listNames(ctx.params.channels)}, so nothing is changed. Channels: ${listNames(names)}.`,
+    message: `No channel fits ${listNames(ctx.params.channels)}, so nothing is changed.${listChannels(names)}`,
     where: { param: 'channels' },
   });
 }

@@ -7,6 +7,7 @@ import {
   type ImageSource,
   type ImageSpec,
   image,
+  listChannels,
   listNames,
   matchesName,
   type NodeProblem,
@@ -85,7 +86,7 @@ function describe(ctx: Context): ImageSpec {
   }
   if (image.parts.every((part) => chosenIn(ctx, part).length === 0)) {
     const names = image.parts.flatMap((part) => part.channels.map((c) => c.name));
-    const message = `No channel fits ${listNames(ctx.params.channels)}, so nothing is changed. Channels: ${listNames(names)}.`;
+    const message = `No channel fits ${listNames(ctx.params.channels)}, so nothing is changed.${listChannels(names)}`;
     ctx.report({ severity: 'warning', code: 'channel-unknown', message, where: { param: 'channels' } });
   }
   return { ...image, parts: image.parts.map((part, index) => padded(ctx, part, index)) };

@@ -1,6 +1,6 @@
 // Names as people type them: wildcards, near misses and limits; and how parts are addressed.
 import { describe, expect, test } from 'vitest';
-import { captureName, listNames, matchesName, nameTrouble, nearNames } from '../../engine/image/names.ts';
+import { captureName, listChannels, listNames, matchesName, nameTrouble, nearNames } from '../../engine/image/names.ts';
 import { findPart, withHeaderNames } from '../../engine/image/parts.ts';
 import { part } from '../nodes/spec-builder.ts';
 
@@ -62,6 +62,11 @@ describe('limits and lists', () => {
       'a, b',
       'a, b and 1 more',
     ]);
+  });
+
+  test('channels, and what makes colours of luminance and chroma', () => {
+    expect(listChannels(['A', 'Y'])).toBe(' Channels: A, Y.');
+    expect(listChannels(['BY', 'RY', 'Y'])).toMatch(/^ Channels: BY, RY, Y\. Luminance-chroma to RGB /);
   });
 
   test('a part is found by name first, then by number', () => {

@@ -7,6 +7,7 @@ import {
   type ImageSource,
   type ImageSpec,
   isAlpha,
+  listChannels,
   listNames,
   matchesName,
   type NodeProblem,
@@ -151,7 +152,7 @@ function reportChoice(ctx: Context, title: string, chosen: readonly Chosen[]): v
     });
   }
   if (chosen.every(({ covered }) => covered.length === 0) && wholes.length + bare.length === 0) {
-    const message = `No channel fits ${listNames(params.channels)}, so nothing is changed. Channels: ${listNames(names)}.`;
+    const message = `No channel fits ${listNames(params.channels)}, so nothing is changed.${listChannels(names)}`;
     ctx.report({ severity: 'warning', code: 'channel-unknown', message, where });
   }
 }

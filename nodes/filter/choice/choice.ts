@@ -4,6 +4,7 @@ import {
   type Box,
   boxIntersection,
   type ImageSpec,
+  listChannels,
   listNames,
   matchesName,
   type NodeProblem,
@@ -76,7 +77,7 @@ function reportNothing(ctx: Context): void {
   ctx.report({
     severity: 'warning',
     code: 'channel-unknown',
-    message: `No channel fits ${listNames(ctx.params.channels)}, so nothing is changed. Channels: ${listNames(names)}.`,
+    message: `No channel fits ${listNames(ctx.params.channels)}, so nothing is changed.${listChannels(names)}`,
     where: { param: 'channels' },
   });
 }
