@@ -32,6 +32,11 @@ function drawOtherwise(desk: ViewerDesk): void {
 export function viewerCommands(desk: ViewerDesk): readonly Action[] {
   const { store } = desk;
   const isViewing = (): boolean => store.viewed$.value.a !== undefined || store.viewed$.value.b !== undefined;
+  /** Exposure and the like do nothing to data. */
+  const isLit = (): boolean => {
+    const { a, b } = store.viewed$.value;
+    return [a, b].some((node) => node !== undefined && desk.modeOf(node) === 'light');
+  };
   const isComparing = (): boolean => store.viewed$.value.b !== undefined;
   const action = (
     id: string,
@@ -69,19 +74,27 @@ export function viewerCommands(desk: ViewerDesk): readonly Action[] {
     action('zoomIn', 'Zoom in', ['+', '='], () => zoom((now) => now * 2)),
     action('zoomOut', 'Zoom out', '-', () => zoom((now) => now / 2)),
     ...(['r', 'g', 'b', 'a', 'l'] as const).map((solo: Exclude<Solo, 'rgb'>) =>
-      action(`solo.${solo}`, SOLO_TITLES[solo], VIEWER_KEYS.solo[solo], () =>
-        desk.show({ solo: desk.display.solo === solo ? 'rgb' : solo }),
+      action(
+        `solo.${solo}`,
+        SOLO_TITLES[solo],
+        VIEWER_KEYS.solo[solo],
+        () => desk.show({ solo: desk.display.solo === solo ? 'rgb' : solo }),
+        isLit,
       ),
     ),
-    action('brighter', 'Exposure up by half a stop', ['.', 'E'], () => expose(0.5)),
-    action('darker', 'Exposure down by half a stop', [',', 'Shift+E'], () => expose(-0.5)),
+    action('brighter', 'Exposure up by half a stop', ['.', 'E'], () => expose(0.5), isLit),
+    action('darker', 'Exposure down by half a stop', [',', 'Shift+E'], () => expose(-0.5), isLit),
     action('reset', 'Exposure, gamma and channels as at first', 'Shift+0', () =>
       desk.show({ exposure: 0, gamma: 1, solo: 'rgb', transform: DEFAULT_DISPLAY.transform }),
     ),
-    action('falseColour', 'False colour', VIEWER_KEYS.falseColour, () =>
-      desk.show({ falseColour: !desk.display.falseColour }),
+    action(
+      'falseColour',
+      'False colour',
+      VIEWER_KEYS.falseColour,
+      () => desk.show({ falseColour: !desk.display.falseColour }),
+      isLit,
     ),
-    action('zebra', 'Zebra', VIEWER_KEYS.zebra, () => desk.show({ zebra: !desk.display.zebra })),
+    action('zebra', 'Zebra', VIEWER_KEYS.zebra, () => desk.show({ zebra: !desk.display.zebra }), isLit),
     action('highlight', 'Mark NaN and infinity', VIEWER_KEYS.highlight, () =>
       desk.show({ highlight: !desk.display.highlight }),
     ),

@@ -16,6 +16,9 @@ export class Portrayer {
   readonly #painter: Painter;
   #image: ImageData | undefined;
   #turn = 0;
+  /** Ends with what the painter was asked for last. */
+  #lit: Promise<void> = Promise.resolve();
+  #painting = 0;
 
   constructor(painter: Painter) {
     this.#painter = painter;
@@ -24,7 +27,7 @@ export class Portrayer {
   draw({ painting, portrayals, isLit, ratio }: Screenful, target: CanvasRenderingContext2D): void {
     this.#turn += 1;
     if (portrayals.length === 0) {
-      void this.#painter.paint(painting, target);
+      this.#light(painting, target);
       return;
     }
     const turn = this.#turn;
@@ -32,8 +35,17 @@ export class Portrayer {
       // A newer screen is on its way, which this one would be laid over.
       if (turn === this.#turn) this.#lay(painting, portrayals, ratio, target);
     };
-    if (isLit) void this.#painter.paint(painting, target).then(over);
+    if (isLit) this.#light(painting, target);
     else over();
+    // A graphics card may be at work on light that lies below.
+    if (this.#painting > 0) void this.#lit.then(over);
+  }
+
+  #light(painting: Painting, target: CanvasRenderingContext2D): void {
+    this.#painting += 1;
+    this.#lit = this.#painter.paint(painting, target).finally(() => {
+      this.#painting -= 1;
+    });
   }
 
   #lay(painting: Painting, portrayals: readonly Portrayal[], ratio: number, target: CanvasRenderingContext2D): void {
