@@ -148,8 +148,11 @@ export const write = defineNode({
         },
         finish: () => writer.finish(),
         abort: async () => {
-          await Promise.all(leveled.map((levels) => levels?.abort()));
-          await writer.abort();
+          try {
+            await Promise.all(leveled.map((levels) => levels?.abort()));
+          } finally {
+            await writer.abort();
+          }
         },
       };
     },
@@ -175,9 +178,12 @@ interface PlannedPart extends Planned {
 /** Each part as it will be stored, and what there is to report of it. */
 function plannedParts(ctx: Context, report: (problem: NodeProblem) => void = () => {}): readonly PlannedPart[] {
   const { params, inputs, node } = ctx;
-  const makings = params.levels === 'keep' ? [] : makingsOf(inputs.image.parts, params);
-  return inputs.image.parts.map((part, index) => {
-    const planned = planPart(part, index, params, report);
+  const { parts } = inputs.image;
+  const all = parts.map((part, index) => planPart(part, index, params, report));
+  const written = all.map(({ spec }) => spec);
+  const makings = asksLevels(params) ? makingsOf(parts, written, params) : [];
+  return parts.map((part, index) => {
+    const planned = all[index]!;
     // Scan lines have no levels: a part for which some are asked is not as it is stored.
     const asStored = planned.asStored && (planned.write.tiles !== undefined || !asksLevels(params));
     if (asStored && ctx.encoded('image', index)) return { ...planned, copied: true };

@@ -1,4 +1,5 @@
 // Files with levels that Write EXR makes: the order of chunks, every method, copies, the ledger, and what is refused.
+import { statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { box } from '../../engine/base/box.ts';
@@ -12,7 +13,7 @@ import { convertPlane } from '../../engine/pixels/convert.ts';
 import { checkGraph, type GraphRun } from '../../engine/run/run.ts';
 import { nodes as builtIn } from '../../nodes/index.ts';
 import { corpusFile, describeCorpus } from '../exr/corpus.ts';
-import { digest, run, temporary, text, writeExr } from '../run/files.ts';
+import { digest, filesBelow, run, temporary, text, writeExr } from '../run/files.ts';
 import { graph, type NodeSketch } from '../run/graph.ts';
 
 const folder = temporary();
@@ -208,6 +209,33 @@ describe('channels that do not average', () => {
     ]);
     file.close();
   });
+});
+
+test('a channel that becomes whole numbers, or was some, is not averaged', async () => {
+  await writeExr(join(folder, 'types.exr'), [{ channels: ['a:float', 'b:uint'], window: box(0, 0, 9, 9) }]);
+  const types = [
+    { channels: 'a', type: 'uint' },
+    { channels: 'b', type: 'float' },
+  ];
+  await passed('types.exr', { layout: 'tiles', levels: 'mipmap', types });
+  const file = ExrFile.open(out);
+  const [full, level] = [file.readPart(0), file.readPart(0, { level: { x: 1, y: 1 } })];
+  file.close();
+  for (const name of ['a', 'b']) {
+    const { samples } = full.get(name)!;
+    const wanted = Array.from({ length: 25 }, (_, i) => samples[20 * Math.floor(i / 5) + 2 * (i % 5)]);
+    expect([...level.get(name)!.samples]).toEqual(wanted);
+  }
+});
+
+test('a source that breaks off leaves nothing behind', async () => {
+  const source = await writeExr(join(folder, 'broken.exr'), [
+    { channels: ['A', 'Z:float'], window: box(0, 0, 60, 16_000) },
+  ]);
+  truncateSync(source, statSync(source).size - 1000);
+  const document = chain('broken.exr', { path: 'kept/x.exr', layout: 'tiles', levels: 'mipmap' });
+  expect((await run(document, folder, { range: '1' })).exitCode).toBe(1);
+  expect(filesBelow(join(folder, 'kept')).filter((name) => !name.endsWith('.json'))).toEqual([]);
 });
 
 describe('wrap modes', () => {

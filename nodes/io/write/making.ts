@@ -38,8 +38,15 @@ export const asksLevels = ({ levels }: Pick<MakingParams, 'levels'>): boolean =>
 /** Whether levels below the full resolution are to be made for a part that is not copied. */
 export const makesLevels = ({ write }: Planned): boolean => write.tiles !== undefined && write.tiles.levels !== 'one';
 
-/** How the levels of each part are made. Cryptomattes may lie in several parts, so that all are looked at together. */
-export function makingsOf(parts: readonly PartSpec[], params: MakingParams): LevelMaking[] {
+/**
+ * How the levels of each part are made; `written` are the same parts with the types that the file gets. Cryptomattes may lie in
+ * several parts, so that all are looked at together.
+ */
+export function makingsOf(
+  parts: readonly PartSpec[],
+  written: readonly PartSpec[],
+  params: MakingParams,
+): LevelMaking[] {
   const crypto = new Set(
     cryptomattesOf(parts).flatMap(({ channels }) => channels.map(({ part, channel }) => `${part}/${channel}`)),
   );
@@ -47,8 +54,9 @@ export function makingsOf(parts: readonly PartSpec[], params: MakingParams): Lev
   return parts.map((part, index) => {
     const roles = rolesOf(part, first);
     const exact = part.channels.filter(
-      ({ name, type }) =>
+      ({ name, type }, i) =>
         type === 'uint' ||
+        written[index]!.channels[i]!.type === 'uint' ||
         roles.get(name) === 'id' ||
         (crypto.has(`${index}/${name}`) && roles.get(name) !== 'colour') ||
         params.unfiltered.some((pattern) => matchesName(pattern, name)),
@@ -143,7 +151,7 @@ export function lostLevels(
     {
       severity: 'warning',
       code: 'levels-lost',
-      message: `${partLabel(part, index)}: the ${mode} levels of its source do not fit it any more, and only the full resolution is written. Have them made anew where they are needed.`,
+      message: `${partLabel(part, index)}: the ${mode} levels of its source are left out, since it is stored anew; only the full resolution is written. Make levels anew where they are needed.`,
       where: { param: 'levels', part: part.name ?? index },
       fixes: [{ title: `Make ${mode} levels`, set: { levels: `${mode}map`, ...tiles } }],
     },
