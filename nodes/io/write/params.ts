@@ -10,7 +10,7 @@ const wrapParam = (way: 'across' | 'down') =>
     .meta({
       title: `Wrap ${way}`,
       advanced: true,
-      description: `What four taps find beyond the borders ${way}; box looks at nothing there. keep: what the attribute wrapmodes says, else clamp. A choice is written into wrapmodes where levels are made.`,
+      description: `What four taps find beyond the ${way === 'across' ? 'left and right' : 'upper and lower'} border; box looks at nothing there. keep: what the attribute wrapmodes says, else clamp. A choice is written into wrapmodes where levels are made.`,
     });
 
 export const writeParams = z.strictObject({
@@ -25,7 +25,7 @@ export const writeParams = z.strictObject({
     .meta({
       title: 'Compression',
       description:
-        'keep: as each part was stored, ZIP where it comes from no file. Parts that nobody changed are then copied without being unpacked. Deep parts take none, rle and zips.',
+        'keep: as each part was stored, ZIP where it comes from no file. Parts that nobody changed are then copied without being unpacked. Deep parts take none, rle and zips; htj2k32 and htj2k256 are opened by programs with OpenEXR 3.4 or later.',
     }),
   zipLevel: z.int().min(1).max(9).default(4).meta({
     title: 'ZIP level',
@@ -57,7 +57,7 @@ export const writeParams = z.strictObject({
   levels: z.enum(['keep', 'one', 'mipmap', 'ripmap']).default('keep').meta({
     title: 'Levels',
     description:
-      'Lower resolutions in the file, for tiles. keep: those that a part has where nobody changed it, else the full resolution alone. mipmap halves both sides from level to level, ripmap each side by itself. Levels are made of the one above in floats and rounded once; whole numbers, ids and Cryptomattes take every other sample and are not averaged.',
+      'Lower resolutions in the file, for tiles. keep: those that a part has where nobody changed it, else the full resolution alone. one: the full resolution alone. mipmap halves both sides from level to level, ripmap each side by itself. Levels are made of the one above in floats and rounded once; whole numbers, ids and Cryptomattes take every other sample and are not averaged.',
   }),
   levelRounding: z.enum(['keep', 'down', 'up']).default('keep').meta({
     title: 'Level rounding',

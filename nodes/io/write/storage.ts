@@ -22,7 +22,7 @@ import {
 } from '../../../engine/authoring.ts';
 
 /** Levels by the names that people know, and as the codec calls them. */
-export const LEVELS = { one: 'one', mipmap: 'mip', ripmap: 'rip' } as const;
+const LEVELS = { one: 'one', mipmap: 'mip', ripmap: 'rip' } as const;
 type LevelsAsked = keyof typeof LEVELS;
 
 export interface StorageParams {
