@@ -91,8 +91,16 @@ function namedLayer(key: string, channels: readonly ChannelSpec[]): Layer[] {
   return [group, ...left.map(single)];
 }
 
+const arranged = new WeakMap<PartSpec, readonly Layer[]>();
+
 /** The main layer first, then the others in the order of their names. Never empty where there are channels. */
 export function layersOf(part: PartSpec): readonly Layer[] {
+  const layers = arranged.get(part) ?? layersFrom(part);
+  arranged.set(part, layers);
+  return layers;
+}
+
+function layersFrom(part: PartSpec): readonly Layer[] {
   const groups = new Map<string, ChannelSpec[]>();
   for (const channel of part.channels) {
     const [layer] = splitName(channel.name);
