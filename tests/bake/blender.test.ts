@@ -14,7 +14,7 @@ import { never } from '../run/graph.ts';
 import { baked, heightsIn } from './bake.ts';
 import { HERO } from './hero.ts';
 import { writeExrMap } from './map.ts';
-import { modelTree } from './model.ts';
+import { type ModelPart, modelTree } from './model.ts';
 
 const folder = temporary();
 const corpus = (name: string): string => fileURLToPath(new URL(`../../../shared/corpus/mesh/${name}`, import.meta.url));
@@ -26,6 +26,9 @@ beforeAll(() => {
   for (const up of ['y', 'z'] as const)
     for (const unit of [1, 2.54, 100])
       writeFileSync(join(folder, `hero-${up}-${unit}.fbx`), fbxBinary(modelTree(HERO, { up, unit })));
+  const [body, cape] = HERO as [ModelPart, ModelPart];
+  const mirrored: ModelPart = { ...cape, scale: [-0.5, 0.5, 0.5], rotation: [30, 40, 50] };
+  writeFileSync(join(folder, 'turned.fbx'), fbxBinary(modelTree([{ ...body, rotation: [0, 0, 90] }, mirrored])));
   writeFileSync(join(folder, 'text.fbx'), fbxText(modelTree(HERO)));
   const sheets = [
     rectangle([0.1, 0.1, 0.4, 0.6], { material: 'red' }),
@@ -81,6 +84,7 @@ function summary(mesh: Mesh): object {
 
 const OWN = [
   ...['y', 'z'].flatMap((up) => [1, 2.54, 100].map((unit) => `hero-${up}-${unit}.fbx`)),
+  'turned.fbx',
   'two.glb',
   'two.obj',
 ];

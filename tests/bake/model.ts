@@ -18,6 +18,8 @@ export interface ModelPart {
   readonly patches: readonly Patch[];
   readonly scale?: readonly [number, number, number];
   readonly translation?: readonly [number, number, number];
+  /** Degrees about x, y and z of the file. */
+  readonly rotation?: readonly [number, number, number];
 }
 
 /** The axes that each of `UpAxis`, `FrontAxis` and `CoordAxis` means, and the sign of the front. */
@@ -117,9 +119,13 @@ export function modelTree(
       [],
       [
         ...parts.map(({ name, patches }, i) => geometry(BigInt(1000 + i), name, cornersOf(patches, materials, up))),
-        ...parts.map(({ name, scale = [1, 1, 1], translation = [0, 0, 0] }, i): FbxTree => {
+        ...parts.map(({ name, scale = [1, 1, 1], translation = [0, 0, 0], rotation = [0, 0, 0] }, i): FbxTree => {
           const turnedScale = up === 'z' ? scale : [scale[0], scale[2], scale[1]];
-          const placed = [vector('Lcl Translation', turned(up, translation)), vector('Lcl Scaling', turnedScale)];
+          const placed = [
+            vector('Lcl Translation', turned(up, translation)),
+            vector('Lcl Rotation', rotation),
+            vector('Lcl Scaling', turnedScale),
+          ];
           return [
             'Model',
             [BigInt(2000 + i), `Model::${name}`, 'Mesh'],

@@ -6,8 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { EngineError, type Mesh, type NodeProblem } from '../../engine/authoring.ts';
 import { FileServices } from '../../engine/run/services.ts';
+import { type FbxFile, readBinaryFbx } from '../../nodes/mesh/read/fbx.ts';
+import { withoutPictures } from '../../nodes/mesh/read/fbx-lean.ts';
 import { type Loader, loadMesh, meshFiles } from '../../nodes/mesh/read/load.ts';
-import { fbxBinary, fbxText, fbxTree, glbOf, gltfOf, objOf, rectangle } from './sheets.ts';
+import { type FbxTree, fbxBinary, fbxText, fbxTree, glbOf, gltfOf, objOf, rectangle } from './sheets.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-mesh-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -178,7 +180,9 @@ describe('meshes by formula', () => {
   test('FBX, binary and ASCII: two UV sets by name, two materials, units and axes; both the same', async () => {
     const tree = fbxTree(SHEETS, { sets: ['skin', 'light'] });
     const [binary, text] = [await load(write('b.fbx', fbxBinary(tree))), await load(write('t.fbx', fbxText(tree)))];
-    expect(binary.source.format).toBe('FBX 7.4, binary');
+    const { source, ...wide } = await load(write('w.fbx', fbxBinary(tree, 7500)));
+    expect([binary.source.format, source.format]).toEqual(['FBX 7.4, binary', 'FBX 7.5, binary']);
+    expect({ ...wide, source: 0 }).toEqual({ ...binary, source: 0 });
     expect(text.source.format).toBe('FBX 7.4, ASCII');
     for (const mesh of [binary, text]) {
       expect(summary(mesh)).toMatchObject({ vertices: 21, faces: 20, polygons: 10, materials: ['red', 'blue'] });
@@ -188,6 +192,39 @@ describe('meshes by formula', () => {
       for (const [i, value] of skin!.coordinates.entries()) expect(light!.coordinates[i]).toBeCloseTo(1 - value, 6);
     }
     expect({ ...text, source: 0 }).toEqual({ ...binary, source: 0 });
+  });
+
+  test('FBX with a picture in it: assimp, which takes bytes one by one, is not given that', async () => {
+    const tree = fbxTree(SHEETS);
+    const plain = await load(write('plain.fbx', fbxBinary(tree)));
+    // A list of doubles stands for the picture.
+    const noise = Float64Array.from({ length: 20_000 }, (_, i) => Math.sin(i) * 1e9);
+    const [name, values, objects] = tree[2]!;
+    const video: FbxTree = [
+      'Video',
+      [4000n, 'Video::skin', 'Clip'],
+      [
+        ['Type', ['Clip']],
+        ['Content', [noise]],
+        ['Filename', ['skin.png']],
+      ],
+    ];
+    const pictured = [tree[0]!, tree[1]!, [name, values, [video, ...objects!, video]] as FbxTree, tree[3]!];
+    for (const version of [7400, 7500] as const) {
+      const bytes = fbxBinary(pictured, version);
+      const lean = withoutPictures(bytes)!;
+      expect(bytes.length - lean.length).toBeGreaterThan(250_000);
+      expect(withoutPictures(lean)).toBeUndefined();
+      const names = ({ nodes }: FbxFile): string[] =>
+        nodes.flatMap((node) => [node.name, ...names({ nodes: node.children } as FbxFile)]);
+      expect(names(readBinaryFbx('lean', lean))).toEqual(
+        names(readBinaryFbx('whole', bytes)).filter((one) => one !== 'Content'),
+      );
+      const { source, ...mesh } = await load(write('picture.fbx', bytes));
+      expect(source.file).toBe('picture.fbx');
+      const { source: _, ...expected } = plain;
+      expect(mesh).toEqual(expected);
+    }
   });
 
   test('glTF and GLB, with the buffer inside and beside: sets, scale of the node, exact coordinates', async () => {

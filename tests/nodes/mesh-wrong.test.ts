@@ -217,6 +217,12 @@ describe('files that contradict themselves, or claim what no memory holds', () =
     ['g.gltf', 'five corners', gltf((d) => Object.assign(d.accessors[3]!, { count: 5 })), /^mesh-invalid .*5 corners/],
     ['h.gltf', 'huge buffer', gltf((d) => Object.assign(d.buffers[0]!, { byteLength: 1e12 })), /^mesh-truncated /],
     [
+      'o.gltf',
+      'data that is none',
+      gltf((d) => Object.assign(d.buffers[0]!, { uri: 'data:,%E0%A4%A' })),
+      /^mesh-invalid /,
+    ],
+    [
       'i.gltf',
       'material',
       gltf((d) => Object.assign(d.meshes[0]!.primitives[0]!, { material: 9 })),
@@ -260,7 +266,7 @@ describe('files that contradict themselves, or claim what no memory holds', () =
   });
 
   test('took little memory', () => {
-    expect(cases).toHaveLength(49);
+    expect(cases).toHaveLength(50);
     expect(peak() - before).toBeLessThan(300);
   });
 });

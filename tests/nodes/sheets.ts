@@ -310,8 +310,8 @@ export function fbxText(trees: readonly FbxTree[]): string {
   return `; FBX 7.4.0 project file\n${trees.map((tree) => write(tree, '')).join('')}`;
 }
 
-/** The tree as a binary file of version 7400; lists are deflated by turns. */
-export function fbxBinary(trees: readonly FbxTree[]): Buffer {
+/** The tree as a binary file; lists are deflated by turns. From version 7500 on records have wider heads. */
+export function fbxBinary(trees: readonly FbxTree[], version: 7400 | 7500 = 7400): Buffer {
   let lists = 0;
   const packList = (kind: string, numbers: Float64Array | Int32Array): Buffer => {
     const raw = Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength);
@@ -334,10 +334,12 @@ export function fbxBinary(trees: readonly FbxTree[]): Buffer {
     if ('double' in value) return Buffer.concat([Buffer.from('D'), Buffer.from(Float64Array.of(value.double).buffer)]);
     return value instanceof Float64Array ? packList('d', value) : packList('i', Int32Array.from(value));
   };
-  const empty = Buffer.alloc(13);
+  const width = version >= 7500 ? 8 : 4;
+  const headLength = 3 * width + 1;
+  const empty = Buffer.alloc(headLength);
   const pack = ([name, values, children]: FbxTree, at: number): Buffer => {
     const packed = Buffer.concat(values.map(packValue));
-    const head = Buffer.alloc(13 + name.length);
+    const head = Buffer.alloc(headLength + name.length);
     const blocks: Uint8Array[] = [head, packed];
     let end = at + head.length + packed.length;
     for (const child of children ?? []) {
@@ -346,14 +348,16 @@ export function fbxBinary(trees: readonly FbxTree[]): Buffer {
       end += block.length;
     }
     if (children) blocks.push(empty);
-    head.writeUInt32LE(end + (children ? 13 : 0), 0);
-    head.writeUInt32LE(values.length, 4);
-    head.writeUInt32LE(packed.length, 8);
-    head[12] = name.length;
-    head.write(name, 13);
+    const numbers = [end + (children ? headLength : 0), values.length, packed.length];
+    for (const [i, number] of numbers.entries()) head.writeUInt32LE(number, i * width);
+    head[headLength - 1] = name.length;
+    head.write(name, headLength);
     return Buffer.concat(blocks);
   };
-  const start = Buffer.concat([Buffer.from('Kaydara FBX Binary  \0\x1a\0'), Buffer.from(Uint32Array.of(7400).buffer)]);
+  const start = Buffer.concat([
+    Buffer.from('Kaydara FBX Binary  \0\x1a\0'),
+    Buffer.from(Uint32Array.of(version).buffer),
+  ]);
   const blocks: Uint8Array[] = [start];
   let at = start.length;
   for (const tree of trees) {

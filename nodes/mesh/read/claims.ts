@@ -15,7 +15,7 @@ export interface Claims {
   readonly triangles?: number;
   /** How many nodes show geometry with polygons; undefined where that cannot be told. */
   readonly objects?: number;
-  /** What assimp is given in place of the file, where it would misread it. */
+  /** What assimp is given in place of the file, where it would misread it or take long. */
   readonly instead?: NamedBytes;
 }
 

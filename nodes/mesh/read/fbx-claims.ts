@@ -2,6 +2,7 @@
 import type { EngineError, MeshSpace } from '../../../engine/authoring.ts';
 import { type Claims, EXPORT_ANEW, isSound, wrong } from './claims.ts';
 import { type FbxFile, type FbxNode, type FbxNumbers, isBinaryFbx, readBinaryFbx } from './fbx.ts';
+import { withoutPictures } from './fbx-lean.ts';
 import { readTextFbx } from './fbx-text.ts';
 
 const AXES = ['x', 'y', 'z'] as const;
@@ -17,7 +18,9 @@ interface Geometry {
 
 /** Checks counts, indices and numbers. Throws `mesh-invalid`, `mesh-uvs`, `mesh-inconsistent`, `mesh-truncated`, `mesh-format`. */
 export function readFbxClaims(file: string, bytes: Uint8Array, hint: string): Claims {
-  const tree = isBinaryFbx(bytes) ? readBinaryFbx(file, bytes) : readTextFbx(file, bytes);
+  const binary = isBinaryFbx(bytes);
+  const tree = binary ? readBinaryFbx(file, bytes) : readTextFbx(file, bytes);
+  const lean = binary ? withoutPictures(bytes) : undefined;
   const objects = tree.nodes.filter(({ name }) => name === 'Objects').flatMap(({ children }) => children);
   const links = connections(tree);
   const models = new Map(objects.filter((n) => n.name === 'Model').map((node) => [idOf(node), nameOf(node)]));
@@ -43,6 +46,7 @@ export function readFbxClaims(file: string, bytes: Uint8Array, hint: string): Cl
     polygons: geometries.reduce((sum, { polygons, instances }) => sum + polygons * instances, 0),
     triangles: geometries.reduce((sum, { triangles, instances }) => sum + triangles * instances, 0),
     objects: geometries.reduce((sum, { triangles, instances }) => sum + (triangles > 0 ? instances : 0), 0),
+    ...(lean ? { instead: { name: file, bytes: lean } } : {}),
   };
 }
 

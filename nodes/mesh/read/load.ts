@@ -156,7 +156,7 @@ function claimsOf(name: string, files: readonly NamedBytes[], hint: string): Cla
     if (ending === '.fbx') return readFbxClaims(name, bytes, hint);
     return readGltfClaims(name, bytes, files.slice(1), hint);
   } catch (thrown) {
-    if (!(thrown instanceof TypeError || thrown instanceof RangeError)) throw thrown;
+    if (!(thrown instanceof TypeError || thrown instanceof RangeError || thrown instanceof URIError)) throw thrown;
     // A document may have anything in the place of anything.
     throw wrong('mesh-invalid', name, 'a sound document', thrown.message, EXPORT_ANEW);
   }
