@@ -59,12 +59,14 @@ for (; performance.now() < until && offences < MOST_OFFENCES; seed++) {
   const name: KindName = stream.pick(drawn);
   const { make, source } = KINDS[name];
   const subject = make(stream.pick(sources[source]), folder, stream);
-  const start = performance.now();
+  const start = process.cpuUsage();
   const before = process.resourceUsage().maxRSS * 1024;
   try {
     const code = `${name.padEnd(10)} ${await subject.run()}`;
     counts.set(code, (counts.get(code) ?? 0) + 1);
-    const took = performance.now() - start;
+    // Of the processor, not of the clock: a busy machine is no offence.
+    const { user, system } = process.cpuUsage(start);
+    const took = (user + system) / 1000;
     const grown = process.resourceUsage().maxRSS * 1024 - before;
     if (took > LONGEST_MS) keep(subject, `took ${took.toFixed(0)} ms`);
     if (grown > MOST_BYTES) keep(subject, `raised the memory by ${(grown / 2 ** 20).toFixed(0)} MiB`);
