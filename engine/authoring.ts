@@ -115,6 +115,7 @@ export {
   type ChannelAt,
   type Cryptomatte,
   type CryptomatteHeader,
+  cryptomatteChannels,
   cryptomatteHeaders,
   cryptomatteKey,
   cryptomattesOf,
@@ -211,7 +212,7 @@ export {
   type PortKind,
 } from './node/port.ts';
 export { type Replacement, replaceChannels } from './node/replace.ts';
-export { type WorkOn, windowProblem, workProblems } from './node/workable.ts';
+export { cryptomatteProblem, type WorkOn, windowProblem, workProblems } from './node/workable.ts';
 export { type BlurAxis, boxAxis, gaussianAxis, gaussianReach } from './pixels/blur.ts';
 export { type ConvertedPlane, convertPlane, convertSamples } from './pixels/convert.ts';
 export { type Curve, type CurvePiece, type CurveTable, evaluateCurve, tabulate } from './pixels/curve.ts';

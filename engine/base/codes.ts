@@ -147,6 +147,7 @@ export const CODES = {
   'cryptomatte-unknown': 'There is no such Cryptomatte.',
   'cryptomatte-name': 'A name stands for no id in the manifest of a Cryptomatte.',
   'cryptomatte-manifest': 'The manifest of a Cryptomatte is missing or cannot be read.',
+  'cryptomatte-spoilt': 'The ids or coverages of a Cryptomatte would be changed.',
   'cryptomatte-split': 'A Cryptomatte would be parted from its attributes or from some of its channels.',
   'levels-lost': 'The levels of a source are not those of the pixels that are written.',
   'lossy-data': 'A method with losses would change numbers that are no picture.',

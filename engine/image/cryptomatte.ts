@@ -127,6 +127,12 @@ export function cryptomattesOf(
   });
 }
 
+/** The ids and coverages of Cryptomattes among the channels of a part: numbers that have no mean, and that belong together. */
+export function cryptomatteChannels(parts: Parameters<typeof cryptomattesOf>[0], index: number): Set<string> {
+  const places = cryptomattesOf(parts).flatMap(({ ranks }) => ranks.flatMap(({ id, coverage }) => [id, coverage]));
+  return new Set(places.filter(({ part }) => part === index).map(({ channel }) => channel));
+}
+
 function ranksOf(places: readonly { at: ChannelAt; level: number; place: number }[]): Cryptomatte['ranks'] {
   const byRank = new Map<number, { id?: ChannelAt; coverage?: ChannelAt }>();
   for (const { at, level, place } of places) {

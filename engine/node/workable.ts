@@ -1,8 +1,9 @@
 // What a node that computes on samples can work on: flat parts that can be unpacked, of whole sampling and numbers to weigh.
 import { type Box, boxEquals, boxHeight, boxWidth } from '../base/box.ts';
+import { cryptomatteChannels } from '../image/cryptomatte.ts';
 import { listNames } from '../image/names.ts';
 import { partLabel } from '../image/parts.ts';
-import type { PartSpec } from '../image/spec.ts';
+import type { ImageSpec, PartSpec } from '../image/spec.ts';
 import type { SampleType } from '../pixels/plane.ts';
 import type { NodeProblem } from './define.ts';
 
@@ -57,6 +58,30 @@ export function workProblems({ part, index, title, channels, types, param }: Wor
     );
   }
   return problems;
+}
+
+/**
+ * Warns of a node that changes ids and coverages of a Cryptomatte by its parameter `channels`: they would fit no name. The fix
+ * is the list of what was chosen without them.
+ */
+export function cryptomatteProblem(
+  { parts }: ImageSpec,
+  chosen: readonly ReadonlySet<string>[],
+  title: string,
+): NodeProblem | undefined {
+  const crypto = parts.map((_, index) => cryptomatteChannels(parts, index));
+  const spoilt = chosen.flatMap((names, index) => [...names].filter((name) => crypto[index]!.has(name)));
+  if (spoilt.length === 0) return undefined;
+  const left = chosen.flatMap((names, index) => [...names].filter((name) => !crypto[index]!.has(name)));
+  // The same name may be a colour in another part; then no list of names tells them apart.
+  const mends = left.length > 0 && !left.some((name) => spoilt.includes(name));
+  return {
+    severity: 'warning',
+    code: 'cryptomatte-spoilt',
+    message: `${title} would change ${listNames(spoilt)}: ids and coverages of a Cryptomatte, which would fit no name any more. Choose other channels, or part them with Select parts.`,
+    where: { param: 'channels', channel: spoilt[0]! },
+    ...(mends ? { fixes: [{ title: 'Leave them out', set: { channels: [...new Set(left)] } }] } : {}),
+  };
 }
 
 /**

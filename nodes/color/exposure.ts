@@ -1,6 +1,7 @@
 // Exposure: multiplies colour channels by a power of two, in each channel's own type.
 import { z } from 'zod';
 import {
+  cryptomatteProblem,
   defineNode,
   type ImageSpec,
   image,
@@ -54,6 +55,8 @@ export const exposure = defineNode({
     const { parts } = ctx.inputs.image;
     const chosen = parts.map((part) => new Set(part.channels.map((c) => c.name).filter((name) => fits(ctx, name))));
     if (chosen.every((names) => names.size === 0)) reportNothing(ctx);
+    const spoilt = ctx.params.stops === 0 ? undefined : cryptomatteProblem(ctx.inputs.image, chosen, 'Exposure');
+    if (spoilt) ctx.report(spoilt);
     const made = parts.map((part, index): PartSpec => {
       const names = chosen[index]!;
       if (ctx.params.stops === 0 || names.size === 0) return passPart(part, 'image', index);

@@ -17,7 +17,7 @@ import {
   type PartSpec,
   withAttribute,
 } from '../../engine/authoring.ts';
-import { samplingParams } from './sampling/params.ts';
+import { nearestIn, samplingParams } from './sampling/params.ts';
 import { type Move, type MoveContext, movedImage, type Placement, placed } from './sampling/place.ts';
 import { takeSamples } from './sampling/take.ts';
 
@@ -93,7 +93,9 @@ export const reformat = defineNode({
 
   pull({ params, inputs, sources, signal }, want) {
     const part = inputs.image.parts[want.part]!;
-    return takeSamples({ source: sources.image, part, placement: placementOf(part, params), params, signal }, want);
+    const nearest = nearestIn(params, inputs.image, want.part);
+    const placement = placementOf(part, params);
+    return takeSamples({ source: sources.image, part, placement, params, nearest, signal }, want);
   },
 });
 

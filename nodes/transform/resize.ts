@@ -1,7 +1,7 @@
 // Resize: scales the image and its windows, to a size or by a factor.
 import { z } from 'zod';
 import { boxHeight, boxWidth, defineNode, image, type PartSpec } from '../../engine/authoring.ts';
-import { samplingParams } from './sampling/params.ts';
+import { nearestIn, samplingParams } from './sampling/params.ts';
 import { type Move, movedImage, type Placement, placed, stretch } from './sampling/place.ts';
 import { takeSamples } from './sampling/take.ts';
 
@@ -42,7 +42,9 @@ export const resize = defineNode({
 
   pull({ params, inputs, sources, signal }, want) {
     const part = inputs.image.parts[want.part]!;
-    return takeSamples({ source: sources.image, part, placement: placementOf(part, params), params, signal }, want);
+    const nearest = nearestIn(params, inputs.image, want.part);
+    const placement = placementOf(part, params);
+    return takeSamples({ source: sources.image, part, placement, params, nearest, signal }, want);
   },
 });
 

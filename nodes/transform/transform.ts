@@ -18,7 +18,7 @@ import {
   type Planes,
   type Want,
 } from '../../engine/authoring.ts';
-import { chosenFilter, samplingParams, takesNearest } from './sampling/params.ts';
+import { chosenFilter, nearestIn, samplingParams } from './sampling/params.ts';
 import { type Move, movedImage, type Placement, placed } from './sampling/place.ts';
 import { takeSamples } from './sampling/take.ts';
 
@@ -97,7 +97,7 @@ export const transform = defineNode({
 
   async pull({ params, inputs, sources, signal }, want) {
     const part = inputs.image.parts[want.part]!;
-    const taking = { source: sources.image, part, params, signal };
+    const taking = { source: sources.image, part, params, nearest: nearestIn(params, inputs.image, want.part), signal };
     if (isStraight(params)) return takeSamples({ ...taking, placement: straight(part, params) }, want);
     return turned(taking, want);
   },
@@ -191,10 +191,11 @@ interface Turning {
   readonly source: ImageSource;
   readonly part: PartSpec;
   readonly params: Params;
+  readonly nearest: ReadonlySet<string>;
   readonly signal: AbortSignal;
 }
 
-async function turned({ source, part, params, signal }: Turning, want: Want): Promise<Planes> {
+async function turned({ source, part, params, nearest, signal }: Turning, want: Want): Promise<Planes> {
   const back = inverse(forth(part, params));
   const gathering = { back, filter: chosenFilter(params), bounds: part.dataWindow, edge: params.edges, into: want.box };
   const region = gatherRegion(gathering);
@@ -202,20 +203,20 @@ async function turned({ source, part, params, signal }: Turning, want: Want): Pr
   if (boxIsEmpty(region)) return new Map(channels.map((c) => [c.name, createPlane(c.type, want.box)]));
   const planes = await source.planes({ ...want, channels: channels.map((c) => c.name), box: region });
   signal.throwIfAborted();
-  const mixed = channels.filter((c) => !takesNearest(params, c)).map((c) => c.name);
+  const mixed = channels.filter((c) => !nearest.has(c.name)).map((c) => c.name);
   const made = gather(
     mixed.map((name) => planes.get(name)!),
     gathering,
   );
-  const near = channels.filter((c) => takesNearest(params, c));
+  const near = channels.filter((c) => nearest.has(c.name));
   return new Map([
     ...mixed.map((name, i): [string, Plane] => [name, made[i]!]),
-    ...near.map(({ name }): [string, Plane] => [name, nearest(planes.get(name)!, back, want.box)]),
+    ...near.map(({ name }): [string, Plane] => [name, nearestOf(planes.get(name)!, back, want.box)]),
   ]);
 }
 
 /** The sample in which each place lies; 0 outside. The plane holds all that there are within reach. */
-function nearest(plane: Plane, back: Affine, into: Box): Plane {
+function nearestOf(plane: Plane, back: Affine, into: Box): Plane {
   const target = createPlane(plane.type, into);
   const { minX, minY } = plane.box;
   let i = 0;

@@ -4,6 +4,7 @@ import {
   alphaOf,
   type ChannelPlace,
   type ChannelSpec,
+  cryptomatteProblem,
   type ImageSource,
   type ImageSpec,
   isAlpha,
@@ -96,6 +97,9 @@ export function describeCovered(ctx: Context, title: string): ImageSpec {
   const { image } = ctx.inputs;
   const chosen = image.parts.map((_, index) => choose(ctx, index));
   reportChoice(ctx, title, chosen);
+  const names = chosen.map(({ covered }) => new Set(covered.map(({ channel }) => channel.name)));
+  const spoilt = cryptomatteProblem(image, names, title);
+  if (spoilt) ctx.report(spoilt);
   const parts = image.parts.map((part, index): PartSpec => {
     const { covered } = chosen[index]!;
     if (covered.length === 0) return passPart(part, 'image', index);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   type Box,
   boxIntersection,
+  cryptomatteProblem,
   type ImageSpec,
   listChannels,
   listNames,
@@ -48,6 +49,8 @@ export function changedImage(ctx: Context, { title, active, grow }: Change): Ima
     (part) => new Set(part.channels.map((c) => c.name).filter((name) => fits(ctx.params.channels, name))),
   );
   if (chosen.every((names) => names.size === 0)) reportNothing(ctx);
+  const spoilt = active ? cryptomatteProblem(ctx.inputs.image, chosen, title) : undefined;
+  if (spoilt) ctx.report(spoilt);
   const made = parts.map((part, index): PartSpec => {
     const names = chosen[index]!;
     if (!active || names.size === 0) return passPart(part, 'image', index);

@@ -1,6 +1,14 @@
 // Parameters that all nodes share which take new samples between the old ones: filter, edges, channels that hold numbers.
 import { z } from 'zod';
-import { type ChannelSpec, FILTER_NAMES, type Filter, filterOf, matchesName } from '../../../engine/authoring.ts';
+import {
+  cryptomatteChannels,
+  FILTER_NAMES,
+  type Filter,
+  filterOf,
+  type ImageSpec,
+  matchesName,
+  rolesOf,
+} from '../../../engine/authoring.ts';
 
 /** Names of Cryptomattes, as renderers give them: hashes that have no mean. */
 const NUMBER_CHANNELS = ['*rypto*'];
@@ -28,7 +36,7 @@ export const samplingParams = (preferred: (typeof FILTER_NAMES)[number]) => ({
   nearest: z.array(z.string().min(1)).default(NUMBER_CHANNELS).meta({
     title: 'Not mixed',
     description:
-      'Channels whose numbers are names of things: they take the nearest sample and are never mixed. Channels of whole numbers always do.',
+      'Channels whose numbers are names of things: they take the nearest sample and are never mixed. So do whole numbers, ids by their role and Cryptomattes that the header tells of; an empty list mixes all but whole numbers and what the node Role calls ids.',
     widget: 'channels',
     advanced: true,
   }),
@@ -43,8 +51,14 @@ export interface SamplingParams {
 
 export const chosenFilter = ({ filter, cubic }: SamplingParams): Filter => filterOf(filter, ...cubic);
 
-/** Whether a channel takes the nearest sample. */
-export const takesNearest = (
-  params: SamplingParams,
-  { name, type, role }: Pick<ChannelSpec, 'name' | 'type' | 'role'>,
-): boolean => type === 'uint' || role === 'id' || params.nearest.some((pattern) => matchesName(pattern, name));
+/** The channels of a part that take the nearest sample. Coverages go with the ids of a Cryptomatte, or they would fit no more. */
+export function nearestIn({ nearest }: SamplingParams, { parts }: ImageSpec, index: number): ReadonlySet<string> {
+  const part = parts[index]!;
+  const isSaid = part.channels.filter(({ type, role }) => type === 'uint' || role === 'id').map(({ name }) => name);
+  if (nearest.length === 0) return new Set(isSaid);
+  const roles = rolesOf(part, parts[0]!.attributes);
+  const isNear = (name: string): boolean =>
+    roles.get(name) === 'id' || nearest.some((pattern) => matchesName(pattern, name));
+  const guessed = part.channels.map(({ name }) => name).filter(isNear);
+  return new Set([...isSaid, ...guessed, ...cryptomatteChannels(parts, index)]);
+}

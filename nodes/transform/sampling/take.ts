@@ -16,7 +16,7 @@ import {
   stretched,
   type Want,
 } from '../../../engine/authoring.ts';
-import { chosenFilter, type SamplingParams, takesNearest } from './params.ts';
+import { chosenFilter, type SamplingParams } from './params.ts';
 import { movesWhole, type Placement } from './place.ts';
 
 export interface Taking {
@@ -25,15 +25,17 @@ export interface Taking {
   readonly part: PartSpec;
   readonly placement: Placement;
   readonly params: SamplingParams;
+  /** Channels that take the nearest sample. */
+  readonly nearest: ReadonlySet<string>;
   readonly signal: AbortSignal;
 }
 
 /** The planes of a want, each in its channel's own type. Samples that are moved by whole pixels are copied. */
 export async function takeSamples(taking: Taking, want: Want): Promise<Planes> {
-  const { part, params } = taking;
+  const { part, nearest } = taking;
   const channels = part.channels.filter((c) => want.channels.includes(c.name));
   const whole = movesWhole(taking.placement);
-  const near = channels.filter((c) => whole || takesNearest(params, c)).map((c) => c.name);
+  const near = channels.filter((c) => whole || nearest.has(c.name)).map((c) => c.name);
   const mixed = channels.filter((c) => !near.includes(c.name)).map((c) => c.name);
   return new Map([
     ...(await takeMixed(taking, { ...want, channels: mixed })),
