@@ -5,6 +5,7 @@ import { heightsOf, residualsOf } from './poisson/constants.ts';
 import { curlOf } from './poisson/curl.ts';
 import { describeHeight, HEIGHT, LEFT_CURL, LEFT_RESIDUAL, slopesIn } from './poisson/describe.ts';
 import { islandsIn, metricIn, risesOf } from './poisson/input.ts';
+import { pause } from './poisson/pause.ts';
 import { solve } from './poisson/solve.ts';
 
 const name = (preferred: string) => z.string().min(1).default(preferred);
@@ -105,26 +106,30 @@ The whole frame is needed at once. The result is the same on every machine and w
     const names = slopesIn(params, inputs.image.parts[part]!)!;
     const planes = await sources.image.planes({ part, channels: names, box }, 'float');
     const metric = await metricIn(params, inputs.charts, sources.charts, box);
+    await pause(signal);
     const { p, q } = risesOf(planes, names, metric, (rows) =>
       ctx.note({ kind: 'counted', part, name: names.join(', '), reason: 'no number, taken as 0', rows }),
     );
     const islands = await islandsIn(params, inputs.charts, sources.charts, box);
+    await pause(signal);
     const wrap = {
       columns: params.wrap === 'across' || params.wrap === 'both',
       rows: params.wrap === 'down' || params.wrap === 'both',
     };
     const slopes = { columns: boxWidth(box), rows: boxHeight(box), p, q, islands, wrap };
-    const { tolerance, maxIterations } = params;
+    const { tolerance, maxIterations, zero, amplitude } = params;
     const solution = await solve(slopes, { tolerance, maxIterations, signal });
     const made = new Map<string, Plane>();
     const add = (channel: string, samples: Float32Array): void => {
       made.set(channel, { ...planes.get(names[0])!, type: 'float', samples });
     };
+    await pause(signal);
     if (params.checks) {
       add(LEFT_RESIDUAL, residualsOf(solution, slopes));
       add(LEFT_CURL, curlOf(slopes));
+      await pause(signal);
     }
-    add(HEIGHT, heightsOf(solution, slopes, params.zero, params.amplitude));
+    add(HEIGHT, await heightsOf(solution, slopes, { zero, amplitude, signal }));
     return made;
   },
 });

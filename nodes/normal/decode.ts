@@ -1,4 +1,5 @@
 // Normal decode: slopes of a surface from a tangent-space normal map.
+import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
 import { defineNode, image, optionalImage, type Plane, slopesOf } from '../../engine/authoring.ts';
 import { conventionNotices, leaningOf } from './decode/convention.ts';
@@ -81,7 +82,11 @@ Where the slopes of a frame close as those of a surface only with green turned, 
   async pull({ params, inputs, sources, signal, note, measure }, want) {
     const names = readingOf(params, inputs.image.parts[want.part]!)!;
     const planes = await sources.image.planes({ part: want.part, channels: names, box: want.box }, 'float');
-    signal.throwIfAborted();
+    const turn = async (): Promise<void> => {
+      await breathe();
+      signal.throwIfAborted();
+    };
+    await turn();
     const [x, y, z] = names.map((name) => planes.get(name)!);
     const form = formOf(params, names.length);
     const columns = x!.columns;
@@ -92,6 +97,7 @@ Where the slopes of a frame close as those of a surface only with green turned, 
     );
     const mirrored = await mirroredBy(params, inputs.charts, sources.charts, want.box);
     if (mirrored && params.mirrored === 'turn') turnSlopes(u, v, mirrored);
+    await turn();
     const window = inputs.image.parts[want.part]!.dataWindow;
     for (const leaning of leaningOf({ u, v }, { box: want.box, window, part: want.part, mirrored })) measure(leaning);
     const counts = [...without.entries()].filter(([, count]) => count > 0);

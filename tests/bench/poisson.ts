@@ -64,8 +64,9 @@ async function one(size: number): Promise<Figures> {
     }
   }
   const begun = performance.now();
-  const solution = await solve(slopes, { tolerance: 1e-6, maxIterations: 1000, signal: new AbortController().signal });
-  heightsOf(solution, slopes, 'anchor', 1);
+  const { signal } = new AbortController();
+  const solution = await solve(slopes, { tolerance: 1e-6, maxIterations: 1000, signal });
+  await heightsOf(solution, slopes, { zero: 'anchor', amplitude: 1, signal });
   const seconds = (performance.now() - begun) / 1000;
   const { iterations, residual } = solution;
   return { seconds, iterations, residual, peakMiB: process.resourceUsage().maxRSS / 1024 };

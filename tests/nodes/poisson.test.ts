@@ -235,6 +235,28 @@ describe('the solver', () => {
     await expect(few).rejects.toMatchObject({ code: 'solver-stopped' });
     await expect(solve(slopes(64), { ...options, signal: AbortSignal.abort() })).rejects.toThrow(/abort/i);
   });
+
+  it('lets others have their turn within a cycle of a wide picture, and is cancelled there', async () => {
+    const wide = slopes(1024);
+    let turns = 0;
+    let waiting: NodeJS.Immediate;
+    const stop = new AbortController();
+    const turn = (last: number): void => {
+      turns += 1;
+      if (turns === last) stop.abort();
+      waiting = setImmediate(turn, last);
+    };
+    turn(Infinity);
+    const { iterations } = await solve(wide, options);
+    clearImmediate(waiting!);
+    expect(turns).toBeGreaterThan(4 * iterations);
+    const last = turns - 3;
+    turns = 0;
+    turn(last);
+    await expect(solve(wide, { ...options, signal: stop.signal })).rejects.toThrow(/abort/i);
+    clearImmediate(waiting!);
+    expect(turns).toBe(last);
+  });
 });
 
 describe('what is told before', () => {

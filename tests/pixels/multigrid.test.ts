@@ -20,7 +20,7 @@ function hierarchyOf(work: LatticeWork, columns: number, rows: number, seed: num
     islands[i] = from.chance(0.2) ? 0 : i % columns < columns / 3 || i > islands.length / 2 ? 1 : 2;
   const made = layOut(columns, rows, work);
   joinPixels(made.levels[0]!, islands, NONE);
-  for (let i = 1; i < made.levels.length; i++) coarsen(made.levels[i - 1]!, made.levels[i]!, NONE);
+  for (let i = 1; i < made.levels.length; i++) Array.from(coarsen(made.levels[i - 1]!, made.levels[i]!, NONE));
   return made;
 }
 
@@ -106,7 +106,7 @@ test('a cycle is symmetric and positive, as conjugate gradients need it', () => 
       fillWith(seed, f);
       for (let i = 0; i < base; i++) if ((lattice.flags[i]! & 112) === 0) f[i] = 0;
       const given = f.slice();
-      cycle(work, hierarchy, 0, 'zero');
+      Array.from(cycle(work, hierarchy, 0, 'zero'));
       return [given, u.slice()];
     };
     const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);

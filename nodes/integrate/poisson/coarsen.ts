@@ -17,11 +17,18 @@ export interface Wrap {
  * Edges weigh as conductors do: all those between two nodes lie side by side, and before and behind them half of what
  * each node is itself, along that direction. So a wide area keeps the weight 1, a chain of pixels has half the weight
  * with each level, and a narrow place between wide areas keeps most of its own.
+ *
+ * Stops after each piece of work, so that others can have their turn.
  */
-export function coarsen(fine: Level, coarse: Level, wrap: Wrap): void {
+export function* coarsen(fine: Level, coarse: Level, wrap: Wrap): Generator<undefined, void> {
   const made = new Coarsening(fine, coarse);
   made.join(wrap);
-  made.connect();
+  yield;
+  made.connectCells();
+  yield;
+  made.connectExtras();
+  yield;
+  made.mark();
 }
 
 /** For the active cells of a block, 1, 2, 4, 8, and edges between them: the piece of each cell in 4 bits, from 1 on by size. */
@@ -190,9 +197,8 @@ class Coarsening {
     }
   }
 
-  /** Joins the nodes by edges. */
-  connect(): void {
-    this.#connectCells();
+  /** Joins extra nodes by edges, among themselves and with cells. */
+  connectExtras(): void {
     const { base, extras, lattice } = this.#fine;
     for (let k = 0; k < extras.count; k++) {
       for (let i = extras.starts[k]!; i < extras.starts[k + 1]!; i++) {
@@ -205,10 +211,10 @@ class Coarsening {
       }
     }
     this.#makeExtras();
-    this.#mark();
   }
 
-  #connectCells(): void {
+  /** Joins cells by edges. */
+  connectCells(): void {
     const { flags, stride, columns, rows, weights } = this.#fine.lattice;
     const { stride: parentStride, weights: made } = this.#coarse.lattice;
     const { east, south } = made!;
@@ -279,7 +285,7 @@ class Coarsening {
   }
 
   /** The flags and sums of the coarser level's cells. */
-  #mark(): void {
+  mark(): void {
     const { u, f, lattice } = this.#coarse;
     const { flags, stride, columns, rows, weights } = lattice;
     const { east, south, sum } = weights!;

@@ -2,21 +2,31 @@
 import { FOLLOWS } from '../../../engine/authoring.ts';
 import { nodeOf } from './finest.ts';
 import type { Level } from './level.ts';
+import { pause } from './pause.ts';
 import type { Slopes, Solution } from './solve.ts';
 
 /** `anchor`: the flattest pixel of an island, the first of several, has the height 0. `mean`: all together have the mean 0. */
 export type Zero = 'anchor' | 'mean';
 
+export interface HeightOptions {
+  readonly zero: Zero;
+  readonly amplitude: number;
+  readonly signal: AbortSignal;
+}
+
 /**
  * The heights of all pixels, times `amplitude`; 0 outside of islands. Pixels of one number that do not hang together are
  * islands of their own. Uses all `u` of the hierarchy.
  */
-export function heightsOf(solution: Solution, slopes: Slopes, zero: Zero, amplitude: number): Float32Array {
+export async function heightsOf(solution: Solution, slopes: Slopes, options: HeightOptions): Promise<Float32Array> {
   const { hierarchy, wrap, extraX } = solution;
   const { columns, rows } = slopes;
+  const { zero, amplitude, signal } = options;
   const [finest] = hierarchy.levels;
   const labels = labelsOf(hierarchy.levels);
+  await pause(signal);
   const constants = constantsOf(solution, slopes, labels, zero);
+  await pause(signal);
   const heights = new Float32Array(columns * rows);
   const wraps = wrap.columns || wrap.rows;
   for (let y = 0; y < rows; y++) {

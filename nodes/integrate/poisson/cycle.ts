@@ -1,14 +1,20 @@
 // One cycle of multigrid, and the full-multigrid start: what conjugate gradients are preconditioned with.
 import type { LatticeWork } from '../../../engine/authoring.ts';
-import type { Hierarchy, Level } from './level.ts';
+import { type Hierarchy, isWide, type Level } from './level.ts';
 
 /**
  * Makes `u` of level `index` an approximate solution for its `f`: one sweep down and one back on each level. Sweeps back go
  * in the opposite order, and restriction is the transpose of prolongation, so that from 0 it is a symmetric operator. What
  * a coarser level finds is shortened where it is far too long, as happens in long thin windings: there the operator is not
- * linear, and conjugate gradients must be flexible.
+ * linear, and conjugate gradients must be flexible. Stops after each piece of work on wide levels, so that others can have
+ * their turn.
  */
-export function cycle(work: LatticeWork, hierarchy: Hierarchy, index: number, from: 'zero' | 'u'): void {
+export function* cycle(
+  work: LatticeWork,
+  hierarchy: Hierarchy,
+  index: number,
+  from: 'zero' | 'u',
+): Generator<undefined, void> {
   const { levels, work: room } = hierarchy;
   const level = levels[index]!;
   const coarse = levels[index + 1];
@@ -16,18 +22,22 @@ export function cycle(work: LatticeWork, hierarchy: Hierarchy, index: number, fr
   sweepExtras(level, from === 'zero' ? 'start' : 'forth');
   withExtras(level, 'value', () => work.relax(lattice, u, f, from === 'zero' ? 'start' : 'forth'));
   if (!coarse) return;
+  const wide = isWide(level);
+  if (wide) yield;
   withExtras(level, 'difference', () => {
     work.restrict(lattice, u, f, coarse.lattice, coarse.f, room);
     restrictStrays(level, coarse);
   });
-  cycle(work, hierarchy, index + 1, 'zero');
+  if (wide) yield;
+  yield* cycle(work, hierarchy, index + 1, 'zero');
   shorten(work, coarse);
   // The finest of the coarser levels, which costs most, is visited once, the others twice.
   if (index > 0) {
-    cycle(work, hierarchy, index + 1, 'u');
+    yield* cycle(work, hierarchy, index + 1, 'u');
     shorten(work, coarse);
   }
   prolong(work, coarse, level);
+  if (wide) yield;
   withExtras(level, 'value', () => work.relax(lattice, u, f, 'back'));
   sweepExtras(level, 'back');
 }
@@ -55,8 +65,11 @@ function shorten(work: LatticeWork, { lattice, base, u, f, extras }: Level): voi
   for (let k = 0; k < count; k++) extras.u[k]! *= by;
 }
 
-/** Solves for the `f` of the finest level, from the coarsest level on with one cycle each. Uses all `u` and other `f`. */
-export function fullMultigrid(work: LatticeWork, hierarchy: Hierarchy): void {
+/**
+ * Solves for the `f` of the finest level, from the coarsest level on with one cycle each. Uses all `u` and other `f`. Stops
+ * as `cycle` does.
+ */
+export function* fullMultigrid(work: LatticeWork, hierarchy: Hierarchy): Generator<undefined, void> {
   const { levels, work: room } = hierarchy;
   for (const [i, level] of levels.entries()) {
     level.u.fill(0);
@@ -65,11 +78,13 @@ export function fullMultigrid(work: LatticeWork, hierarchy: Hierarchy): void {
     if (!coarse) break;
     work.restrict(level.lattice, level.u, level.f, coarse.lattice, coarse.f, room);
     restrictStrays(level, coarse);
+    if (isWide(level)) yield;
   }
   for (let i = levels.length - 2; i >= 0; i--) {
     prolong(work, levels[i + 1]!, levels[i]!);
+    if (isWide(levels[i]!)) yield;
     // The finest level has its cycle as the first of conjugate gradients.
-    if (i > 0) cycle(work, hierarchy, i, 'u');
+    if (i > 0) yield* cycle(work, hierarchy, i, 'u');
   }
 }
 

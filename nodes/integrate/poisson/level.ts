@@ -104,6 +104,9 @@ export interface Hierarchy {
   readonly q: Field;
 }
 
+/** Whether so many cells take milliseconds for each piece of work, after which others want their turn. */
+export const isWide = ({ base }: Level): boolean => base >= 2 ** 20;
+
 /** Rows of slopes that are copied at once. */
 export const BAND = 64;
 

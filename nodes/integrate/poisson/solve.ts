@@ -1,5 +1,4 @@
 // Solves the Poisson equations of slopes: conjugate gradients in mixed precision, preconditioned by multigrid.
-import { setImmediate as breathe } from 'node:timers/promises';
 import {
   DOWN,
   EngineError,
@@ -14,6 +13,7 @@ import { coarsen, type Wrap } from './coarsen.ts';
 import { cycle, fullMultigrid } from './cycle.ts';
 import { type Faces, type Islands, joinPixels, nodeOf } from './finest.ts';
 import { BAND, bytesFor, type Hierarchy, layOut } from './level.ts';
+import { inTurns, pause } from './pause.ts';
 
 /** Slopes of a picture, all finite, and what belongs together in it. */
 export interface Slopes {
@@ -58,10 +58,10 @@ export async function solve(slopes: Slopes, options: SolveOptions): Promise<Solu
   const hierarchy = layOut(columns, rows, work);
   const faces = joinPixels(hierarchy.levels[0]!, islands, wrap);
   for (let i = 1; i < hierarchy.levels.length; i++) {
-    coarsen(hierarchy.levels[i - 1]!, hierarchy.levels[i]!, wrap);
-    await breathe();
-    options.signal.throwIfAborted();
+    await pause(options.signal);
+    await inTurns(coarsen(hierarchy.levels[i - 1]!, hierarchy.levels[i]!, wrap), options.signal);
   }
+  await pause(options.signal);
   return new Solver(work, hierarchy, slopes, faces).run(options);
 }
 
@@ -93,19 +93,19 @@ class Solver {
 
   async run({ tolerance, maxIterations, signal }: SolveOptions): Promise<Solution> {
     const hierarchy = this.#hierarchy;
-    const goal = Math.sqrt(this.#residual());
+    const goal = Math.sqrt(await this.#residual(signal));
     let iterations = 0;
     let left = goal;
     if (goal > 0) {
-      fullMultigrid(this.#work, hierarchy);
+      await inTurns(fullMultigrid(this.#work, hierarchy), signal);
       hierarchy.x.set(this.#z);
       this.#x.set(this.#extras.u);
-      left = Math.sqrt(this.#residual());
+      left = Math.sqrt(await this.#residual(signal));
       // In thin windings the start can be worse than nothing.
       if (left > goal) {
         hierarchy.x.fill(0);
         this.#x.fill(0);
-        left = Math.sqrt(this.#residual());
+        left = Math.sqrt(await this.#residual(signal));
       }
       // What has overflowed is no number, and no solution.
       while (!(left <= tolerance * goal) || goal === Infinity) {
@@ -116,12 +116,13 @@ class Solver {
         const enough = Math.max(tolerance * goal, STRETCH * before);
         while (estimate > enough) {
           if (iterations === maxIterations) throw stopped(estimate / goal, tolerance, iterations);
-          await breathe();
-          signal.throwIfAborted();
+          await pause(signal);
+          await inTurns(cycle(this.#work, hierarchy, 0, 'zero'), signal);
+          await pause(signal);
           ({ estimate, energy } = this.#step(energy));
           iterations += 1;
         }
-        left = Math.sqrt(this.#residual());
+        left = Math.sqrt(await this.#residual(signal));
         if (!(left <= tolerance * goal || left <= 0.5 * before) || goal === Infinity)
           throw stopped(left / goal, tolerance, iterations);
       }
@@ -136,14 +137,13 @@ class Solver {
   }
 
   /**
-   * One step of conjugate gradients; `before` is the energy of the last direction, 0 to begin anew. The next direction has
+   * One step of conjugate gradients with what a cycle has found; `before` is the energy of the last direction, 0 to begin anew. The next direction has
    * nothing of the last one, in the norm of energy, even where the preconditioner is not quite linear.
    */
   #step(before: number): { estimate: number; energy: number } {
     const { levels, x, d } = this.#hierarchy;
     const { lattice, base } = levels[0]!;
     const extras = this.#extras;
-    cycle(this.#work, this.#hierarchy, 0, 'zero');
     const z = this.#z;
     const found = (node: number): number => (node < base ? z[node]! : extras.u[node - base]!);
     const value = (node: number): number => (node < base ? d[node]! : this.#d[node - base]!);
@@ -190,7 +190,7 @@ class Solver {
   }
 
   /** Makes what is left from the heights. Returns its sum of squares. */
-  #residual(): number {
+  async #residual(signal: AbortSignal): Promise<number> {
     const { levels, x, p, q } = this.#hierarchy;
     const { lattice } = levels[0]!;
     const { columns, rows } = this.#slopes;
@@ -203,6 +203,8 @@ class Solver {
         q.set(this.#slopes.q.subarray(row, row + columns), (y + 1) * lattice.stride);
       }
       squares += this.#work.residual(lattice, x, this.#r, { first, count }, { p, q });
+      // A stretch of rows of a wide lattice.
+      if ((first / BAND) % 16 === 15) await pause(signal);
     }
     return this.#extras.count === 0 ? squares : this.#residualAround();
   }
@@ -273,5 +275,5 @@ const stopped = (reached: number, tolerance: number, iterations: number): Engine
   new EngineError(
     'invalid',
     'solver-stopped',
-    `Expected a relative residual of ${tolerance}, reached ${reached.toExponential(2)} after ${iterations} iterations. Allow more iterations or a greater tolerance.`,
+    `Expected a relative residual of ${tolerance.toExponential()}, reached ${reached.toExponential(2)} after ${iterations} ${iterations === 1 ? 'iteration' : 'iterations'}. Allow more iterations or a greater tolerance.`,
   );
