@@ -87,24 +87,16 @@ A pixel belongs to the island that covers its centre. Pixels whose centres are f
     };
     const planes = new Map<string, Plane>([[ID, plane('uint', ids)]]);
     if (want.channels.includes(BOUNDARY)) {
-      const edges = Uint16Array.from(edgesOf(ids, columns, rows));
-      planes.set(
-        BOUNDARY,
-        plane(
-          'half',
-          edges.map((at) => at * HALF_ONE),
-        ),
-      );
+      const edges = new Uint16Array(edgesOf(ids, columns, rows));
+      for (let i = 0; i < edges.length; i++) edges[i]! *= HALF_ONE;
+      planes.set(BOUNDARY, plane('half', edges));
     }
     if (want.channels.includes(MIRROR)) {
-      const sides = [0, ...charts!.charts.map(({ flipU, flipV }) => (flipU ? 1 : 0) + (flipV ? 2 : 0))];
-      planes.set(
-        MIRROR,
-        plane(
-          'uint',
-          ids.map((id) => sides[id]!),
-        ),
-      );
+      const sides = charts!.charts.map(({ flipU, flipV }) => (flipU ? 1 : 0) + (flipV ? 2 : 0));
+      const byId = Uint32Array.from([0, ...sides]);
+      const mirror = new Uint32Array(ids.length);
+      if (sides.some((side) => side > 0)) for (let i = 0; i < mirror.length; i++) mirror[i] = byId[ids[i]!]!;
+      planes.set(MIRROR, plane('uint', mirror));
     }
     if (metric.length > 0) {
       const faces = metricOf(inputs.mesh, set.coordinates, canvas, unitOf(params, inputs.mesh)!);
