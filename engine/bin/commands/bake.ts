@@ -79,6 +79,8 @@ function optionsOf({ promoted }: Document): (target: string, value?: Json) => st
   return (target, value) => {
     // A node that reads or writes is known by its file.
     const full = target.includes('.') ? target : `${target}.path`;
+    // The tile of a frame is the frame itself.
+    if (full === 'tile.tile') return value === undefined ? '--tiles' : `--tiles ${quoted(String(value))}`;
     const name = promoted.find(({ to }) => to.includes(full))?.name;
     if (name === undefined || name === 'mesh') return undefined;
     if (name === 'overwrite') return '--overwrite';

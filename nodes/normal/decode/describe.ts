@@ -1,6 +1,7 @@
 // What a normal map becomes: the channels that are read, how, and the part with slopes in their place.
 import {
   decodeAttribute,
+  EngineError,
   findAttribute,
   type ImageSpec,
   type Loss,
@@ -64,18 +65,16 @@ export function formOf({ range, normalization, y, maxSlope }: Params, count: num
   };
 }
 
+/** Throws `channel-unknown` where no part has normals. */
 export function describeSlopes(ctx: Context): ImageSpec {
   const { parts } = ctx.inputs.image;
-  const made = parts.map((part, index) => slopedPart(ctx, part, index));
+  // Nothing that follows has more to say without slopes.
   if (parts.every((part) => readingOf(ctx.params, part) === undefined)) {
     const names = parts.flatMap((part) => part.channels.map((c) => c.name));
-    ctx.report({
-      severity: 'error',
-      code: 'channel-unknown',
-      message: `Expected the channels ${listNames(ctx.params.channels)} of a normal map, found ${listNames(names)}. Choose the channels of x, y and z.`,
-      where: { param: 'channels' },
-    });
+    const message = `Expected the channels ${listNames(ctx.params.channels)} of a normal map, found ${listNames(names)}. Choose the channels of x, y and z.`;
+    throw new EngineError('invalid', 'channel-unknown', message, { param: 'channels' });
   }
+  const made = parts.map((part, index) => slopedPart(ctx, part, index));
   reportCharts(ctx);
   return { ...ctx.inputs.image, parts: made };
 }
