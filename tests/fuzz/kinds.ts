@@ -3,6 +3,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { Random } from '../base/random.ts';
+import { makeMeshes, meshCase } from './meshes.ts';
 import { chunkCase, deflateCase, expressionCase, headerCase, pictureCase, tableCase } from './readers.ts';
 import { type Case, documentCase, editCase, emptied, fileCase, soundFiles } from './subjects.ts';
 
@@ -12,6 +13,7 @@ export interface Sources {
   readonly graph: readonly string[];
   readonly picture: readonly string[];
   readonly config: readonly string[];
+  readonly mesh: readonly string[];
 }
 
 interface Kind {
@@ -31,11 +33,12 @@ export const KINDS = {
   edit: { make: editCase, source: 'graph', weight: 2 },
   expression: { make: expressionCase, source: 'config', weight: 2 },
   table: { make: tableCase, source: 'config', weight: 3 },
+  mesh: { make: meshCase, source: 'mesh', weight: 1 },
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type KindName = keyof typeof KINDS;
 
-/** The sound files below the project and the corpus; EXR files of at most so many bytes. Pictures are made in the folder. */
+/** The sound files below the project and the corpus; EXR files of at most so many bytes. Pictures and meshes are made in the folder. */
 export async function makeSources(root: string, corpus: string, folder: string, largest = 1 << 20): Promise<Sources> {
   const below = (path: string, ending: string): string[] =>
     readdirSync(join(root, path))
@@ -47,6 +50,7 @@ export async function makeSources(root: string, corpus: string, folder: string, 
     graph: ['graphs', 'fixtures/graphs/v1'].flatMap((path) => below(path, '.json')),
     config: below('fixtures/ocio', '.ocio'),
     picture: await makePictures(emptied(join(folder, 'pictures'))),
+    mesh: makeMeshes(emptied(join(folder, 'meshes'))),
   };
 }
 
