@@ -1,6 +1,7 @@
 // Charts of meshes, heights and what is left over in the editor's host: whole numbers and floats as pictures.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { View } from '../../../editor/protocol.ts';
 import { type Document, type Plane, saveDocument } from '../../../engine/index.ts';
@@ -11,6 +12,9 @@ import { hosted, type Picture, type TestClient, temporary } from './hosted.ts';
 const SIZE = 96;
 const BOX = { minX: 0, minY: 0, maxX: SIZE - 1, maxY: SIZE - 1 };
 const TEXELS: [number, number] = [SIZE, SIZE];
+
+const CORPUS = fileURLToPath(new URL('../../../../shared/corpus/mesh/', import.meta.url));
+const hasCorpus = existsSync(CORPUS) || process.env['CI'] === 'true';
 
 let folder = '';
 let client: TestClient;
@@ -109,6 +113,37 @@ describe('the charts of a mesh', () => {
     expect(failure.message).toMatch(/UV/);
     await client.ask('undo', {});
   });
+});
+
+test.skipIf(!hasCorpus)('every mesh of the corpus shows its islands on a tile with nothing said, or says that it has no UVs', async () => {
+  cpSync(CORPUS, folder, { recursive: true });
+  const files = readdirSync(CORPUS).filter((name) => /\.(fbx|obj|glb|gltf)$/.test(name));
+  const shown: string[] = [];
+  for (const path of files) {
+    await client.edit({ op: 'setParam', node: 'mesh', name: 'path', value: path });
+    const mine = ++serial;
+    const view = { node: 'mesh', frame: 1001, part: 0, channels: ['id'], box: BOX, width: SIZE, height: SIZE };
+    client.send({ kind: 'view', slot: 0, serial: mine, view: { ...view, type: 'uint', charts: { texels: TEXELS } } });
+    const failure = () => client.events.find((event) => event.kind === 'viewFailed' && event.serial === mine);
+    const picture = () => client.pictures.find(({ header }) => header.serial === mine);
+    await client.until(() => failure() !== undefined || picture() !== undefined);
+    const [failed, come] = [failure(), picture()];
+    if (come) {
+      const { count, tiles } = come.header.charts!;
+      const ids = uints(come);
+      expect([path, ids.every((id) => id <= count), ids.some((id) => id > 0)]).toEqual([path, true, true]);
+      shown.push(`${path}: ${count} on ${tiles.length}`);
+    } else shown.push(`${path}: ${failed?.kind === 'viewFailed' ? failed.code : ''}`);
+    await client.ask('undo', {});
+  }
+  expect(shown).toEqual([
+    'BoxTextured.glb: 5 on 6',
+    'box.fbx: mesh-no-uvs',
+    'cubes_with_mirroring_and_pivot.fbx: 5 on 1',
+    'phong_cube.fbx: 1 on 1',
+    'spider.fbx: 44 on 4',
+    'spider.obj: 44 on 4',
+  ]);
 });
 
 describe('a picture of floats', () => {
