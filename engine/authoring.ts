@@ -154,7 +154,7 @@ export {
 } from './image/parts.ts';
 export { FIRST_TILE, type FramePattern, formatFrame, LAST_TILE, parsePattern } from './image/pattern.ts';
 export { lowerQuality, type Quality, TIERS, type Tier, tierOf } from './image/quality.ts';
-export { layerRole, ROLES, type Role, rolesOf } from './image/role.ts';
+export { EXACT_ROLES, layerRole, ROLES, type Role, rolesOf } from './image/role.ts';
 export { findSequence, type Sequence } from './image/sequence.ts';
 export {
   type ChannelSpec,

@@ -7,6 +7,9 @@ import { layeredName } from './parts.ts';
 export const ROLES = ['colour', 'alpha', 'depth', 'normal', 'vector', 'id', 'mask', 'other'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Roles of numbers that the losses of a picture spoil. */
+export const EXACT_ROLES: ReadonlySet<Role> = new Set(['depth', 'normal', 'vector', 'id']);
+
 /** A channel as far as its role goes. */
 interface RoleChannel {
   readonly name: string;

@@ -1,6 +1,12 @@
 // Lint of pictures: numbers that are no picture, and a format that would change them. Warnings only.
-import { type ImageSpec, listNames, type NodeProblem, partLabel, rolesOf } from '../../../engine/authoring.ts';
-import { EXACT } from '../write/lint.ts';
+import {
+  EXACT_ROLES,
+  type ImageSpec,
+  listNames,
+  type NodeProblem,
+  partLabel,
+  rolesOf,
+} from '../../../engine/authoring.ts';
 import { type Choice, TITLES } from './choice.ts';
 import type { Params } from './params.ts';
 
@@ -13,7 +19,7 @@ export function lintPicture(
 ): void {
   if (format !== 'jpeg' && (format !== 'webp' || params.lossless)) return;
   const roles = rolesOf(part, parts[0]!.attributes);
-  const spoilt = channels.map(({ name }) => name).filter((name) => EXACT.has(roles.get(name)!));
+  const spoilt = channels.map(({ name }) => name).filter((name) => EXACT_ROLES.has(roles.get(name)!));
   if (spoilt.length === 0) return;
   report({
     severity: 'warning',

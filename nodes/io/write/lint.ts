@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import {
   cryptomatteHeaders,
   cryptomattesOf,
+  EXACT_ROLES,
   type ImageSpec,
   type Json,
   listNames,
@@ -27,8 +28,6 @@ export interface Lint extends FilePlan {
   readonly given: ImageSpec;
 }
 
-/** Roles of numbers that a picture's losses spoil. */
-export const EXACT: ReadonlySet<Role> = new Set(['depth', 'normal', 'vector', 'id']);
 const EXACT_METHODS = ['zip', 'piz'] as const;
 
 /**
@@ -45,7 +44,7 @@ export function lint(it: Lint): void {
     const roles = rolesOf(planned.spec, first);
     const isCrypto = (name: string): boolean => crypto.has(`${index}/${name}`) && !isPicture(roles.get(name));
     if (!planned.copied && planned.spec.kind === 'flat') {
-      lossyData(it, index, (name) => isCrypto(name) || EXACT.has(roles.get(name)!));
+      lossyData(it, index, (name) => isCrypto(name) || EXACT_ROLES.has(roles.get(name)!));
       lossyAgain(it, index);
       halves(it, index, roles, isCrypto);
     }

@@ -2,6 +2,7 @@
 import {
   attributeSummary,
   type ChannelSpec,
+  cryptomatteProblem,
   findAttribute,
   listNames,
   nearNames,
@@ -13,7 +14,7 @@ import { maskOrigin, type PartPair, type Side } from './plan.ts';
 
 const quote = (names: readonly string[]): string => listNames([...new Set(names)]);
 
-/** Whole numbers, alphas that are missing, and patterns that choose nothing. */
+/** Whole numbers, Cryptomattes, alphas that are missing, and patterns that choose nothing. */
 export function checkChannels(ctx: PairContext, pairs: readonly PartPair[]): void {
   const { options, title, inputs } = ctx;
   const where = { param: 'channels' };
@@ -32,6 +33,16 @@ export function checkChannels(ctx: PairContext, pairs: readonly PartPair[]): voi
     const message = `Left as B has them, since they hold whole numbers: ${quote(wholes)}.`;
     ctx.report({ severity: 'info', code: 'channel-type', message, where });
   }
+  const crypto = pairs.flatMap(({ b, crypto }) =>
+    crypto.filter((name) => inputs.B.parts[b]!.channels.some((channel) => channel.name === name)),
+  );
+  if (crypto.length > 0) {
+    const message = `Left as B has them, since they are ids and coverages of a Cryptomatte: ${quote(crypto)}.`;
+    ctx.report({ severity: 'info', code: 'cryptomatte-spoilt', message, where });
+  }
+  const chosen = pairs.map(({ merged }) => new Set(merged.map(({ name }) => name)));
+  const spoilt = cryptomatteProblem(inputs.B, chosen, title);
+  if (spoilt) ctx.report(spoilt);
   for (const side of ['A', 'B'] as const) {
     if (!pairs.some(({ without }) => without.includes(side))) continue;
     const opaque = options.missingAlpha === 'opaque';
@@ -43,7 +54,11 @@ export function checkChannels(ctx: PairContext, pairs: readonly PartPair[]): voi
       fixes: opaque ? [] : [{ title: 'Count a missing alpha as opaque', set: { missingAlpha: 'opaque' } }],
     });
   }
-  if (pairs.every(({ merged }) => merged.length === 0) && wholes.length === 0) {
+  if (
+    pairs.every(({ merged }) => merged.length === 0) &&
+    wholes.length === 0 &&
+    pairs.every((pair) => pair.crypto.length === 0)
+  ) {
     const names = inputs.A.parts.flatMap((part) => part.channels.map((c) => c.name));
     const message = `No channel of A fits ${quote(options.channels)} in a part that B has too, so B is handed on. Channels of A: ${quote(names)}.`;
     ctx.report({ severity: 'warning', code: 'channel-unknown', message, where });

@@ -2,6 +2,7 @@
 import {
   alphaOf,
   type ChannelSpec,
+  cryptomatteChannels,
   type ImageSpec,
   isAlpha,
   type MergeOperation,
@@ -62,6 +63,8 @@ export interface PartPair {
   readonly merged: readonly MergedChannel[];
   /** Channels of whole numbers that patterns chose: they cannot be merged. */
   readonly wholes: readonly string[];
+  /** Ids and coverages of Cryptomattes that patterns chose: they stay those of B, unless they are named in full. */
+  readonly crypto: readonly string[];
   /** Channels of A that come along as they are. */
   readonly joined: readonly ChannelSpec[];
   /** The images whose alpha the operation needs and that have none. */
@@ -76,9 +79,15 @@ export function planPairs(options: PairOptions, inputs: PairInputs): PartPair[] 
 /** The pair of a part of B. */
 export function planPair(options: PairOptions, inputs: PairInputs, b: number): PartPair {
   const a = partnerOf(inputs, b);
-  if (a === undefined || options.mix === 0) return { b, a, merged: [], wholes: [], joined: [], without: [] };
+  if (a === undefined || options.mix === 0)
+    return { b, a, merged: [], wholes: [], crypto: [], joined: [], without: [] };
   const merged: MergedChannel[] = [];
   const wholes: string[] = [];
+  const crypto: string[] = [];
+  const ofCrypto = cryptomatteChannels(inputs.B.parts, b).union(cryptomatteChannels(inputs.A.parts, a));
+  // R, G, B and A are no names of it where a part is called by it.
+  const isLeft = (name: string): boolean =>
+    ofCrypto.has(name) && !(name.includes('.') && options.channels.includes(name));
   const without = new Set<Side>();
   const own = byName(inputs.B.parts[b]!);
   const other = byName(inputs.A.parts[a]!);
@@ -86,13 +95,14 @@ export function planPair(options: PairOptions, inputs: PairInputs, b: number): P
     if (!options.channels.some((pattern) => matchesName(pattern, name))) continue;
     const [x, y] = [other.get(name), own.get(name)];
     if (options.lacking === 'pass' && !(x && y)) continue;
-    if (x?.type === 'uint' || y?.type === 'uint') wholes.push(name);
+    if (isLeft(name)) crypto.push(name);
+    else if (x?.type === 'uint' || y?.type === 'uint') wholes.push(name);
     else merged.push(mergedChannel(options, inputs, { name, a, b, x, y }, without));
   }
   const made = new Set(merged.map((channel) => channel.name));
   const joined =
     options.extra === 'join' ? [...other.values()].filter((c) => !own.has(c.name) && !made.has(c.name)) : [];
-  return { b, a, merged, wholes, joined, without: [...without] };
+  return { b, a, merged, wholes, crypto, joined, without: [...without] };
 }
 
 const byName = (part: PartSpec): Map<string, ChannelSpec> => new Map(part.channels.map((c) => [c.name, c]));

@@ -5,6 +5,7 @@ import { box, boxText } from '../../../engine/base/box.ts';
 import type { Json } from '../../../engine/base/canonical.ts';
 import { merge } from '../../../nodes/merge/merge.ts';
 import type { Bench } from '../../run/graph.ts';
+import { header, level } from '../cryptomatte-header.ts';
 import { rowOf, solidBench } from '../solid.ts';
 import { channel, describeNode, lossLines, part, picture, problemLines, provenFixes, text } from '../spec-builder.ts';
 
@@ -222,6 +223,23 @@ describe('refused or told', () => {
       'Leave out id',
     ]);
     expect(await lines({ channels: ['*'] }, ids, ids)).toEqual(['info channel-type channels']);
+  });
+
+  test('Cryptomattes: by a star they stay those of B, named in full they are a warning', async () => {
+    const crypto = picture({ channels: ['R', 'A', ...level('things', 0)], attributes: header('things') });
+    expect(await lines({ channels: ['*'] }, crypto, crypto)).toEqual(['info cryptomatte-spoilt channels']);
+    const named = { channels: ['R', 'things00.R'] };
+    expect(await lines(named, crypto, crypto)).toEqual(['warning cryptomatte-spoilt channels']);
+    expect(await provenFixes(merge, named, { A: crypto, B: crypto }, 'cryptomatte-spoilt')).toEqual(['Leave them out']);
+    const byPart = picture({ name: 'rgba', attributes: header('things') }, { name: 'things00' });
+    expect(await lines({}, byPart, byPart)).toEqual(['info cryptomatte-spoilt channels']);
+    const { spec } = await describeNode(merge, { channels: ['*'] }, { A: crypto, B: crypto });
+    const origins = spec.parts[0]!.channels.map(({ name, origin }) => `${name} ${origin.from}`);
+    expect(origins).toEqual([
+      'A computed',
+      'R computed',
+      ...['A', 'B', 'G', 'R'].map((letter) => `things00.${letter} input`),
+    ]);
   });
 
   test('colours that are tagged differently', async () => {
