@@ -19,6 +19,8 @@ export interface ChartsView {
   /** Charts on all tiles, and how many of them are mirrored. */
   readonly count: number;
   readonly mirrored: number;
+  /** Pairs of charts that lie on one another; the one with the lesser number is seen. */
+  readonly overlaps: number;
 }
 
 /**

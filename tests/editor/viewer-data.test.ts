@@ -152,7 +152,7 @@ describe('modes', () => {
     expect(manners.of(float, choose({ height: 'light' }))).toBeUndefined();
     expect(manners.of(uint, FIRST_DATA_CHOICES)).toEqual({ mode: 'ids' });
     expect(manners.of(uint, choose({ id: 'light' }))).toBeUndefined();
-    const charts = { tile: 1001, tiles: [1001], uvSet: 'uv', count: 4, mirrored: 0 };
+    const charts = { tile: 1001, tiles: [1001], uvSet: 'uv', count: 4, mirrored: 0, overlaps: 0 };
     const shown = picture(Uint32Array.of(1, 2, 3, 4), 2, { channels: ['id'], charts });
     expect(manners.of(shown, choose({ id: 'light' }))).toEqual({ mode: 'ids' });
     const half: Picture = { header: { ...float.header }, samples: new Uint16Array(64) };

@@ -74,13 +74,13 @@ export class Motifs {
     const charts = own ?? (await charted!.work.descriptions.describe(charted!.node!, frame)).value?.charts;
     // What is wrong with the mesh is told where it is looked for.
     if (!charts) return charted!;
-    const { tiles, uvSet } = charts;
+    const { tiles, uvSet, overlaps } = charts;
     const shown = tile !== undefined && tiles.includes(tile) ? tile : (tiles[0] ?? 1001);
     const steps = [...(own ? [] : CHARTED), ...chartsDrawn(shown, texels)];
     const mirrored = charts.charts.filter(({ flipU, flipV }) => flipU || flipV).length;
     return {
       ...this.#behind(state, id, steps),
-      charts: { tile: shown, tiles, uvSet, count: charts.charts.length, mirrored },
+      charts: { tile: shown, tiles, uvSet, count: charts.charts.length, mirrored, overlaps: overlaps.length },
     };
   }
 

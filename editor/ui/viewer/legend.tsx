@@ -64,7 +64,7 @@ function HeatLegend({ low, high }: Range) {
   );
 }
 
-function ChartsLegend({ uvSet, count, mirrored, tiles }: ChartsView) {
+function ChartsLegend({ uvSet, count, mirrored, overlaps, tiles }: ChartsView) {
   return (
     <div className="legend legend-charts">
       <span>
@@ -75,6 +75,11 @@ function ChartsLegend({ uvSet, count, mirrored, tiles }: ChartsView) {
         <span className="legend-row">
           <span className="legend-swatch legend-hatch" />
           {mirrored} mirrored
+        </span>
+      )}
+      {overlaps > 0 && (
+        <span className="quiet">
+          {overlaps === 1 ? '1 pair overlaps' : `${overlaps} pairs overlap`}: the first is seen
         </span>
       )}
     </div>

@@ -60,7 +60,14 @@ describe('the charts of a mesh', () => {
     for (const node of ['charts', 'mesh', 'tile']) {
       const picture = await look({ node, type: 'uint', ...(node === 'tile' ? {} : { charts: { texels: TEXELS } }) });
       expect(picture.header).toMatchObject({ node, type: 'uint', width: SIZE, height: SIZE, displayWindow: BOX });
-      const expected = { tile: 1001, tiles: [1001, 1002], uvSet: 'uv', count: COUNT.islands, mirrored: COUNT.mirrored };
+      const expected = {
+        tile: 1001,
+        tiles: [1001, 1002],
+        uvSet: 'uv',
+        count: COUNT.islands,
+        mirrored: COUNT.mirrored,
+        overlaps: 0,
+      };
       expect(picture.header.charts).toEqual(node === 'tile' ? undefined : expected);
       const found = uints(picture);
       for (let i = 0; i < SIZE * SIZE; i++, compared++) {
@@ -115,36 +122,39 @@ describe('the charts of a mesh', () => {
   });
 });
 
-test.skipIf(!hasCorpus)('every mesh of the corpus shows its islands on a tile with nothing said, or says that it has no UVs', async () => {
-  cpSync(CORPUS, folder, { recursive: true });
-  const files = readdirSync(CORPUS).filter((name) => /\.(fbx|obj|glb|gltf)$/.test(name));
-  const shown: string[] = [];
-  for (const path of files) {
-    await client.edit({ op: 'setParam', node: 'mesh', name: 'path', value: path });
-    const mine = ++serial;
-    const view = { node: 'mesh', frame: 1001, part: 0, channels: ['id'], box: BOX, width: SIZE, height: SIZE };
-    client.send({ kind: 'view', slot: 0, serial: mine, view: { ...view, type: 'uint', charts: { texels: TEXELS } } });
-    const failure = () => client.events.find((event) => event.kind === 'viewFailed' && event.serial === mine);
-    const picture = () => client.pictures.find(({ header }) => header.serial === mine);
-    await client.until(() => failure() !== undefined || picture() !== undefined);
-    const [failed, come] = [failure(), picture()];
-    if (come) {
-      const { count, tiles } = come.header.charts!;
-      const ids = uints(come);
-      expect([path, ids.every((id) => id <= count), ids.some((id) => id > 0)]).toEqual([path, true, true]);
-      shown.push(`${path}: ${count} on ${tiles.length}`);
-    } else shown.push(`${path}: ${failed?.kind === 'viewFailed' ? failed.code : ''}`);
-    await client.ask('undo', {});
-  }
-  expect(shown).toEqual([
-    'BoxTextured.glb: 5 on 6',
-    'box.fbx: mesh-no-uvs',
-    'cubes_with_mirroring_and_pivot.fbx: 5 on 1',
-    'phong_cube.fbx: 1 on 1',
-    'spider.fbx: 44 on 4',
-    'spider.obj: 44 on 4',
-  ]);
-});
+test.skipIf(!hasCorpus)(
+  'every mesh of the corpus shows its islands on a tile with nothing said, or says that it has no UVs',
+  async () => {
+    cpSync(CORPUS, folder, { recursive: true });
+    const files = readdirSync(CORPUS).filter((name) => /\.(fbx|obj|glb|gltf)$/.test(name));
+    const shown: string[] = [];
+    for (const path of files) {
+      await client.edit({ op: 'setParam', node: 'mesh', name: 'path', value: path });
+      const mine = ++serial;
+      const view = { node: 'mesh', frame: 1001, part: 0, channels: ['id'], box: BOX, width: SIZE, height: SIZE };
+      client.send({ kind: 'view', slot: 0, serial: mine, view: { ...view, type: 'uint', charts: { texels: TEXELS } } });
+      const failure = () => client.events.find((event) => event.kind === 'viewFailed' && event.serial === mine);
+      const picture = () => client.pictures.find(({ header }) => header.serial === mine);
+      await client.until(() => failure() !== undefined || picture() !== undefined);
+      const [failed, come] = [failure(), picture()];
+      if (come) {
+        const { count, tiles, overlaps } = come.header.charts!;
+        const ids = uints(come);
+        expect([path, ids.every((id) => id <= count), ids.some((id) => id > 0)]).toEqual([path, true, true]);
+        shown.push(`${path}: ${count} on ${tiles.length}, ${overlaps} pairs`);
+      } else shown.push(`${path}: ${failed?.kind === 'viewFailed' ? failed.code : ''}`);
+      await client.ask('undo', {});
+    }
+    expect(shown).toEqual([
+      'BoxTextured.glb: 5 on 6, 0 pairs',
+      'box.fbx: mesh-no-uvs',
+      'cubes_with_mirroring_and_pivot.fbx: 5 on 1, 10 pairs',
+      'phong_cube.fbx: 1 on 1, 0 pairs',
+      'spider.fbx: 44 on 4, 556 pairs',
+      'spider.obj: 44 on 4, 556 pairs',
+    ]);
+  },
+);
 
 describe('a picture of floats', () => {
   test('holds heights and what is left over as the evaluator has them, far below what a half can tell', async () => {
