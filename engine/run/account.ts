@@ -112,7 +112,9 @@ function accountPart(
     const elsewhere = written.some((set) => set.some((a) => sameAttribute(a, attribute)));
     const replaced = (loss?.replaced ?? true) && (holders.length > 0 || (loss !== undefined && elsewhere));
     const setter = holders[0]?.source;
-    const reason = told(loss, setter === undefined ? 'not taken by the graph' : `replaced by ${setter}`);
+    // A way on which it is not wanted is not why it is gone where another node sets it.
+    const why = setter !== undefined && loss?.cleared ? undefined : loss;
+    const reason = told(why, setter === undefined ? 'not taken by the graph' : `replaced by ${setter}`);
     const cleared = loss?.cleared === true && holders.length === 0;
     const kind = replaced ? 'changed' : cleared ? 'cleared' : 'lost';
     entries.push({ kind, item: 'attribute', name: prefix + attribute.name, from, reason });

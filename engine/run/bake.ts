@@ -1,8 +1,10 @@
 // Baking: displacement from a mesh and its normal maps, by a graph that is filled in and run.
 import { basename } from 'node:path';
 import type { Json } from '../base/canonical.ts';
+import { EngineError } from '../base/error.ts';
 import { parseDocument } from '../document/load.ts';
 import type { Document, DocumentNode } from '../document/schema.ts';
+import { didYouMean } from '../image/names.ts';
 import { parsePattern } from '../image/pattern.ts';
 import type { AnyNode } from '../node/define.ts';
 import { withParam } from '../plan/params.ts';
@@ -101,14 +103,72 @@ const SINKS: Readonly<Record<string, Exclude<keyof BakedTile, 'tile'>>> = {
   writeTable: 'chartTable',
 };
 
+/** Every option, so that what scripts misspell is no option that is silently left out. */
+const KNOWN: Readonly<Record<keyof BakeOptions, true>> = {
+  mesh: true,
+  normal: true,
+  out: true,
+  loader: true,
+  uvSet: true,
+  material: true,
+  channels: true,
+  range: true,
+  yIsDown: true,
+  normalization: true,
+  mikktspace: true,
+  maxSlope: true,
+  amplitude: true,
+  metric: true,
+  millimetres: true,
+  tolerance: true,
+  maxIterations: true,
+  tiles: true,
+  replicateUdims: true,
+  padding: true,
+  compression: true,
+  overwrite: true,
+  rgba: true,
+  exportSidecars: true,
+  folder: true,
+  nodes: true,
+  worker: true,
+  processes: true,
+  roots: true,
+  resume: true,
+  dryRun: true,
+  signal: true,
+  onProgress: true,
+  onEvent: true,
+};
+
+/** Throws `usage` for what a script without types can get wrong. */
+function requireOptions(options: BakeOptions): void {
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(KNOWN, name)) continue;
+    throw usage(`bake() has no option ${name}.${didYouMean(name, Object.keys(KNOWN))}`);
+  }
+  for (const name of ['mesh', 'normal', 'out'] as const) {
+    const given: unknown = options[name];
+    if (typeof given !== 'string' || given === '')
+      throw usage(`Expected a path as the option ${name} of bake(), found ${given === '' ? 'none' : typeof given}.`);
+  }
+  if (!Array.isArray(options.nodes))
+    throw usage(
+      'Expected the built-in nodes as the option nodes of bake(), found none. Import them from sluice/nodes.',
+    );
+}
+
+const usage = (message: string): EngineError => new EngineError('usage', 'usage', message);
+
 /** How much of the whole is done when mesh and maps are looked at and tiles begin. */
 const BEGUN = 0.05;
 
 /**
- * Bakes each tile on which islands of the mesh lie. Rejects only where `runGraph` does: what is wrong with the mesh or the
- * maps, and what became of each tile, is in the answer.
+ * Bakes each tile on which islands of the mesh lie. Rejects for options that there are not (`usage`), and where `runGraph`
+ * does: what is wrong with the mesh or the maps, and what became of each tile, is in the answer.
  */
 export async function bake(options: BakeOptions): Promise<Bake> {
+  requireOptions(options);
   const { folder = process.cwd(), nodes, worker, processes, roots, signal, onEvent } = options;
   const onProgress = options.onProgress ?? (() => {});
   onProgress(`Reading ${basename(options.mesh)}`, 0);

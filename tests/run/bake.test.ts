@@ -3,10 +3,19 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, test } from 'vitest';
-import { type Bake, type BakeOptions, bake, bakeGraph, runGraph, saveDocument } from '../../engine/index.ts';
+import { encodeAttribute } from '../../engine/authoring.ts';
+import {
+  type Bake,
+  type BakeOptions,
+  bake,
+  bakeGraph,
+  type EngineError,
+  runGraph,
+  saveDocument,
+} from '../../engine/index.ts';
 import { nodes } from '../../nodes/index.ts';
 import { filesBelow, sums, temporary } from './files.ts';
-import { TILES, writeHero } from './normals.ts';
+import { TILES, writeHero, writeNormals } from './normals.ts';
 
 const WORKER = new URL('../../engine/bin/worker.ts', import.meta.url);
 const GRAPH = new URL('../../graphs/bake-displacement.sluice.json', import.meta.url);
@@ -44,6 +53,16 @@ describe('bake', () => {
     const [plain, more] = ['plain', 'more'].map((name) => sums(inFolder(name, 'd.1002.exr')));
     for (const name of ['R', 'G', 'B']) expect(more![`0/${name}`]).toBe(plain!['0/height']);
     expect(Object.keys(more!).sort()).toEqual(['0/A', '0/B', '0/G', '0/R']);
+  });
+
+  it('tells which node replaced what the map said of itself', async () => {
+    const attributes = [encodeAttribute('Software', 'string', 'baker'), encodeAttribute('owner', 'string', 'me')];
+    await writeNormals(inFolder('in/said.exr'), { size: [64, 48], attributes });
+    const done = await hero('said', { normal: 'in/said.exr', tiles: '1001' });
+    const told = done.result!.ledger.filter(({ item }) => item === 'attribute');
+    expect(told.filter(({ kind }) => kind !== 'added').map(({ name, reason }) => [name, reason])).toEqual([
+      ['Software', 'replaced by height'],
+    ]);
   });
 
   it('tells its progress: never back, from 0 to 1', async () => {
@@ -90,6 +109,22 @@ describe('bake', () => {
     expect(other.result!.outcomes.map(({ state, error }) => [state, error?.code])).toEqual(
       TILES.map(() => ['failed', 'file-exists']),
     );
+  });
+
+  it('refuses options that there are not, and those that are not there', async () => {
+    const refused = async (more: object): Promise<string> => {
+      const thrown = await hero('refused', more).then(
+        () => undefined,
+        (error: EngineError) => error,
+      );
+      expect(thrown).toMatchObject({ kind: 'usage', code: 'usage' });
+      return thrown!.message;
+    };
+    expect(await refused({ uvset: 'UVMap' })).toBe('bake() has no option uvset. Did you mean uvSet?');
+    expect(await refused({ mesh: undefined })).toBe('Expected a path as the option mesh of bake(), found undefined.');
+    expect(await refused({ out: '' })).toBe('Expected a path as the option out of bake(), found none.');
+    expect(await refused({ nodes: undefined })).toMatch(/Import them from sluice\/nodes/);
+    expect(existsSync(inFolder('refused'))).toBe(false);
   });
 
   it('takes texts as they are, whatever stands in them', async () => {

@@ -32,6 +32,7 @@ export interface NormalSketch {
   readonly channels?: readonly string[];
   /** What the map holds in place of the waves: a component from 0 to 1. */
   readonly sample?: (x: number, y: number) => readonly number[];
+  readonly attributes?: WritePart['attributes'];
 }
 
 /** Writes the normals of the waves, from 0 to 1 as floats. */
@@ -53,7 +54,7 @@ export async function writeNormals(path: string, sketch: NormalSketch): Promise<
     displayWindow: window,
     compression: 'zip',
     lineOrder: 'increasing',
-    attributes: [],
+    attributes: sketch.attributes ?? [],
   };
   const planes = new Map(channels.map((name, i) => [name, fill('float', window, (x, y) => of(x, y)[i]!)]));
   mkdirSync(dirname(path), { recursive: true });
