@@ -5,6 +5,7 @@ import { defineNode, image, optionalImage, type Plane, slopesOf } from '../../en
 import { conventionNotices, leaningOf } from './decode/convention.ts';
 import { describeSlopes, formOf, readingOf, SLOPE_U, SLOPE_V } from './decode/describe.ts';
 import { mirroredBy, turnSlopes } from './decode/mirror.ts';
+import { rangeNotices, rangeOf } from './decode/range.ts';
 
 const island = z.array(z.int().min(1)).default([]);
 
@@ -66,7 +67,7 @@ export const decode = defineNode({
 
 In this order: components from -1 to 1; mirrored islands turned; z made anew where it is missing; length 1; z at least 1/sqrt(1 + s²) for the greatest slope s; -x/z and -y/z. A pixel that is black in all its channels, as bakers leave what no island covers, or that holds no number, is flat, and the ledger counts it; so an all-black map is a flat one.
 
-Where the slopes of a frame close as those of a surface only with green turned, or with mirrored islands left as they are, a warning offers that; nothing is changed unasked. There is no such node in Nuke or Gaffer.`,
+Where the numbers of a frame are of another range than they are read as, or its slopes close as those of a surface only with green turned, or with mirrored islands left as they are, a warning offers that; nothing is changed unasked. There is no such node in Nuke or Gaffer.`,
   keywords: ['normal', 'map', 'bump', 'slope', 'gradient', 'displacement', 'tangent', 'directx', 'opengl', 'bc5'],
   params,
   inputs: {
@@ -99,7 +100,9 @@ Where the slopes of a frame close as those of a surface only with green turned, 
     if (mirrored && params.mirrored === 'turn') turnSlopes(u, v, mirrored);
     await turn();
     const window = inputs.image.parts[want.part]!.dataWindow;
-    for (const leaning of leaningOf({ u, v }, { box: want.box, window, part: want.part, mirrored })) measure(leaning);
+    const region = { box: want.box, window, part: want.part };
+    for (const one of rangeOf(x!.samples, y!.samples, region)) measure(one);
+    for (const one of leaningOf({ u, v }, { ...region, mirrored })) measure(one);
     const counts = [...without.entries()].filter(([, count]) => count > 0);
     if (counts.length > 0) {
       const { minX, maxX, minY } = want.box;
@@ -118,5 +121,9 @@ Where the slopes of a frame close as those of a surface only with green turned, 
     ]);
   },
 
-  judge: ({ params }, measured) => conventionNotices(params, measured),
+  judge: ({ params }, measured) => {
+    const range = rangeNotices(params, measured);
+    // Of numbers that are read wrong nothing else can be told.
+    return range.length > 0 ? range : conventionNotices(params, measured);
+  },
 });

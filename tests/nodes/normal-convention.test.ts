@@ -107,6 +107,44 @@ describe('nothing is said', () => {
   });
 });
 
+describe('the range of a map', () => {
+  const waves = normals(SURFACES.waves!);
+  /** Numbers from -1 to 1, as they are stored. */
+  const signed = (x: number, y: number) => waves(x, y).map((n) => 2 * n - 1) as [number, number, number];
+  const facts = async (...how: Parameters<typeof offered>) =>
+    (await offered(...how)).map(({ code, message, where, fixes }) => [code, message, where.param, fixes![0]!.edits]);
+  const set = (value: string) => [{ op: 'setParam', node: 'node', name: 'range', value }];
+
+  it('is offered where numbers are of the other one, and of nothing else is told then', async () => {
+    for (const rows of [7, 32, SIZE]) {
+      for (const range of ['unsigned', 'byte']) {
+        const [only, ...more] = await facts({ normal: signed, bits: 32 }, { range }, rows);
+        expect(more).toEqual([]);
+        expect([only![0], ...only!.slice(2)]).toEqual(['normal-convention', 'range', set('signed')]);
+        expect(only![1]).toMatch(/^Read as 0 to 1, this map has x or y below 0 at 7\d % of its pixels\./);
+      }
+      expect(await facts({ normal: waves, bits: 32 }, { range: 'signed' }, rows)).toEqual([
+        [
+          'normal-convention',
+          'Read as -1 to 1, this map has no x or y below 0, and both are 0.5 in the mean. It seems to hold 0 to 1.',
+          'range',
+          set('unsigned'),
+        ],
+      ]);
+    }
+  });
+
+  it('is not asked about where it is right, nor of flat maps, black ones and small undershoots', async () => {
+    expect(await offered({ normal: signed, bits: 32 }, { range: 'signed' })).toEqual([]);
+    expect(await offered({ normal: () => [-1, -1, 1], bits: 32 }, { range: 'signed' })).toEqual([]);
+    expect(await offered({ normal: () => [-1, -1, -1], bits: 32 })).toEqual([]);
+    const under = (x: number, y: number) => waves(x, y).map((n) => n - 0.02) as [number, number, number];
+    expect(await offered({ normal: under, bits: 32 })).toEqual([]);
+    const rare = (x: number, y: number) => (x % 37 === 0 ? signed(x, y) : waves(x, y));
+    expect(await offered({ normal: rare, bits: 32 })).toEqual([]);
+  });
+});
+
 it('is told despite borders of islands', async () => {
   const turned = normals(SURFACES.waves!, -1);
   const islands = (x: number, y: number): readonly [number, number, number] =>
