@@ -127,10 +127,13 @@ export function cryptomattesOf(
   });
 }
 
-/** The ids and coverages of Cryptomattes among the channels of a part: numbers that have no mean, and that belong together. */
-export function cryptomatteChannels(parts: Parameters<typeof cryptomattesOf>[0], index: number): Set<string> {
-  const places = cryptomattesOf(parts).flatMap(({ ranks }) => ranks.flatMap(({ id, coverage }) => [id, coverage]));
-  return new Set(places.filter(({ part }) => part === index).map(({ channel }) => channel));
+/** The ids and coverages of Cryptomattes among the channels of each part: numbers that have no mean, and that belong together. */
+export function cryptomatteChannels(parts: Parameters<typeof cryptomattesOf>[0]): ReadonlySet<string>[] {
+  const found = parts.map(() => new Set<string>());
+  for (const { ranks } of cryptomattesOf(parts)) {
+    for (const { part, channel } of ranks.flatMap(({ id, coverage }) => [id, coverage])) found[part]!.add(channel);
+  }
+  return found;
 }
 
 function ranksOf(places: readonly { at: ChannelAt; level: number; place: number }[]): Cryptomatte['ranks'] {

@@ -69,7 +69,7 @@ export function cryptomatteProblem(
   chosen: readonly ReadonlySet<string>[],
   title: string,
 ): NodeProblem | undefined {
-  const crypto = parts.map((_, index) => cryptomatteChannels(parts, index));
+  const crypto = cryptomatteChannels(parts);
   const spoilt = chosen.flatMap((names, index) => [...names].filter((name) => crypto[index]!.has(name)));
   if (spoilt.length === 0) return undefined;
   const left = chosen.flatMap((names, index) => [...names].filter((name) => !crypto[index]!.has(name)));

@@ -73,18 +73,19 @@ export interface PartPair {
 
 /** The pairs, one for each part of B in order. */
 export function planPairs(options: PairOptions, inputs: PairInputs): PartPair[] {
-  return inputs.B.parts.map((_, index) => planPair(options, inputs, index));
+  const crypto = cryptoOf(inputs);
+  return inputs.B.parts.map((_, index) => planPair(options, inputs, index, crypto));
 }
 
 /** The pair of a part of B. */
-export function planPair(options: PairOptions, inputs: PairInputs, b: number): PartPair {
+export function planPair(options: PairOptions, inputs: PairInputs, b: number, known = cryptoOf(inputs)): PartPair {
   const a = partnerOf(inputs, b);
   if (a === undefined || options.mix === 0)
     return { b, a, merged: [], wholes: [], crypto: [], joined: [], without: [] };
   const merged: MergedChannel[] = [];
   const wholes: string[] = [];
   const crypto: string[] = [];
-  const ofCrypto = cryptomatteChannels(inputs.B.parts, b).union(cryptomatteChannels(inputs.A.parts, a));
+  const ofCrypto = known.B[b]!.union(known.A[a]!);
   // R, G, B and A are no names of it where a part is called by it.
   const isLeft = (name: string): boolean =>
     ofCrypto.has(name) && !(name.includes('.') && options.channels.includes(name));
@@ -104,6 +105,11 @@ export function planPair(options: PairOptions, inputs: PairInputs, b: number): P
     options.extra === 'join' ? [...other.values()].filter((c) => !own.has(c.name) && !made.has(c.name)) : [];
   return { b, a, merged, wholes, crypto, joined, without: [...without] };
 }
+
+const cryptoOf = ({ A, B }: PairInputs) => ({
+  A: cryptomatteChannels(A.parts),
+  B: cryptomatteChannels(B.parts),
+});
 
 const byName = (part: PartSpec): Map<string, ChannelSpec> => new Map(part.channels.map((c) => [c.name, c]));
 

@@ -60,5 +60,5 @@ export function nearestIn({ nearest }: SamplingParams, { parts }: ImageSpec, ind
   const isNear = (name: string): boolean =>
     roles.get(name) === 'id' || nearest.some((pattern) => matchesName(pattern, name));
   const guessed = part.channels.map(({ name }) => name).filter(isNear);
-  return new Set([...isSaid, ...guessed, ...cryptomatteChannels(parts, index)]);
+  return new Set([...isSaid, ...guessed, ...cryptomatteChannels(parts)[index]!]);
 }
