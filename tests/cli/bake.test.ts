@@ -212,7 +212,12 @@ describe('what is wrong', () => {
     ['no tile', ['beside.obj', ...HERO.slice(1), ...OUT], 3, ['mesh-tile-empty  --normal', 'lies on a tile']],
     ['an unknown UV set', [...HERO, ...OUT, '--uv-set', 'vu'], 3, ['mesh-uv-set-unknown  --uv-set', 'it has uv']],
     ['an unknown material', [...HERO, ...OUT, '--material', 'skn'], 3, ['mesh-material-unknown  --material', 'skin']],
-    ['other channels', [...HERO, ...OUT, '--channels', 'X,Y'], 3, ['channel-unknown  --channels', 'B, G, R']],
+    [
+      'other channels',
+      [...HERO, ...OUT, '--channels', 'X,Y'],
+      3,
+      ['channel-unknown  --channels', ', such as R,G,B.\nNoth'],
+    ],
     ['a wrong list', [...HERO, ...OUT, '--replicate-udims', 'x'], 3, ['frames-syntax  --replicate-udims']],
     ['a value out of range', [...HERO, ...OUT, '--max-slope', '0'], 3, ['param-invalid  --max-slope']],
     ['no packing', [...HERO, ...OUT, '--compression', 'zap'], 3, ['param-invalid  --compression', '"zips"|"zip"']],

@@ -127,6 +127,20 @@ describe('what is told before', () => {
   const told = (params: Record<string, Json>, change: Partial<GridSource> = {}): Promise<string[]> =>
     problems('normal.decode', params, { ...GRID, ...change });
 
+  it.each([
+    [['N.B', 'N.G', 'N.R', 'Z'], ', such as N.R,N.G,N.B.'],
+    [['normal.X', 'normal.Y', 'normal.Z'], ', such as normal.X,normal.Y,normal.Z.'],
+    [['nx', 'ny', 'nz'], ', such as nx,ny,nz.'],
+    [['Y'], '.'],
+    [['a.R', 'b.G', 'b.B'], '.'],
+  ])('names channels that may be meant: of %j', async (channels, end) => {
+    const given = describeNode(decode, {}, { image: picture({ channels }) });
+    await expect(given).rejects.toMatchObject({
+      code: 'channel-unknown',
+      message: expect.stringMatching(`Choose the channels of x, y and z${end}$`),
+    });
+  });
+
   it('problems', async () => {
     expect(await told({})).toEqual([]);
     expect(await told({ channels: ['X', 'Y'] })).toEqual(['error channel-unknown channels']);

@@ -65,13 +65,34 @@ export function formOf({ range, normalization, y, maxSlope }: Params, count: num
   };
 }
 
+/** The components of a vector by what ends the names of channels. */
+const COMPONENTS = [
+  ['R', 'G', 'B'],
+  ['X', 'Y', 'Z'],
+] as const;
+
+/** Channels that may well be x, y and z. */
+function suchAs(names: readonly string[]): string {
+  for (const name of names) {
+    for (const endings of COMPONENTS) {
+      if (!name.toUpperCase().endsWith(endings[0])) continue;
+      const stem = name.slice(0, -1);
+      const found = endings.map((ending) =>
+        names.find((one) => one.toUpperCase() === `${stem}${ending}`.toUpperCase()),
+      );
+      if (found.every((one) => one !== undefined)) return `, such as ${found.join(',')}`;
+    }
+  }
+  return '';
+}
+
 /** Throws `channel-unknown` where no part has normals. */
 export function describeSlopes(ctx: Context): ImageSpec {
   const { parts } = ctx.inputs.image;
   // Nothing that follows has more to say without slopes.
   if (parts.every((part) => readingOf(ctx.params, part) === undefined)) {
     const names = parts.flatMap((part) => part.channels.map((c) => c.name));
-    const message = `Expected the channels ${listNames(ctx.params.channels)} of a normal map, found ${listNames(names)}. Choose the channels of x, y and z.`;
+    const message = `Expected the channels ${listNames(ctx.params.channels)} of a normal map, found ${listNames(names)}. Choose the channels of x, y and z${suchAs(names)}.`;
     throw new EngineError('invalid', 'channel-unknown', message, { param: 'channels' });
   }
   const made = parts.map((part, index) => slopedPart(ctx, part, index));
