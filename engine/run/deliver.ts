@@ -10,7 +10,7 @@ import { problemsOfFindings } from './findings.ts';
 import { type Conversion, foresee } from './foresee.ts';
 import type { Gate } from './gate.ts';
 import type { LedgerItem } from './ledger.ts';
-import type { Packed } from './packer.ts';
+import { inputChanged, type Packed } from './packer.ts';
 import type { Pool } from './pool.ts';
 import { firstProblem, inputFiles, type PartTraces, sinkContext, sinkTraces, takenTraces } from './sinking.ts';
 import { type PlainTally, Tally } from './tally.ts';
@@ -121,6 +121,7 @@ export class FrameDelivery {
   ): Promise<DeliveredFrame> {
     const { ctx, delivery } = await this.plan();
     const key = await this.key();
+    const inputs = await this.#descriptions.identities(this.#sink, this.#frame);
     const writer = await this.#definition.open(ctx, delivery);
     const tally = new Tally();
     // Stops this frame's other pieces when one fails, and remembers which failure came first.
@@ -143,6 +144,9 @@ export class FrameDelivery {
       }
       await last;
       both.throwIfAborted();
+      // Files are read when samples are made, which may be after they were described.
+      if ((await this.#descriptions.identities(this.#sink, this.#frame)) !== inputs)
+        throw inputChanged({ sink: this.#sink, frame: this.#frame });
       const { findings = [], ...made } = tally.take();
       const problems = await problemsOfFindings(this.#descriptions, findings);
       const plain = problems.length > 0 ? { ...made, problems } : made;

@@ -49,8 +49,6 @@ interface Planned {
   readonly key: string;
   readonly ctx: SinkContext<unknown, Inputs>;
   readonly delivery: Delivery;
-  /** What the frame is made from, before it was described. */
-  readonly before: string;
 }
 
 /** Evaluates and packs pieces; one for a worker thread, or one for the whole run where there are no workers. */
@@ -83,8 +81,8 @@ export class Packer {
     const sink = node?.definition.deliver as AnySink | undefined;
     if (!node || !sink)
       throw new EngineError('invalid', 'internal', `${task.sink} is not a sink of this graph.`, { node: task.sink });
-    const { key, ctx, delivery, before } = await this.#delivery(task);
-    if (key !== task.key) throw changed(task);
+    const { key, ctx, delivery } = await this.#delivery(task);
+    if (key !== task.key) throw inputChanged(task);
     // What a piece that failed left behind is not this one's.
     this.#tally.take();
     const packing = {
@@ -99,8 +97,6 @@ export class Packer {
       bytes.push(await sink.pack(packing, delivery.pieces[index]!, delivery));
     }
     this.#evaluator.forgetFrames();
-    // Files are read when samples are made, which may be after they were described.
-    if ((await this.#descriptions.identities(task.sink, task.frame)) !== before) throw changed(task);
     return { bytes, tally: this.#tally.take() };
   }
 
@@ -113,11 +109,10 @@ export class Packer {
     let known = this.#deliveries.get(key);
     if (!known) {
       known = (async () => {
-        const before = await this.#descriptions.identities(task.sink, task.frame);
         const ctx = await sinkContext(this.#descriptions, task.sink, task.frame);
         const sink = this.#plan.nodes.get(task.sink)!.definition.deliver as AnySink;
         const { key } = await this.#descriptions.describe(task.sink, task.frame);
-        return { key, ctx, delivery: await sink.plan({ ...ctx, report: () => {} }), before };
+        return { key, ctx, delivery: await sink.plan({ ...ctx, report: () => {} }) };
       })();
       this.#deliveries.set(key, known);
       if (this.#deliveries.size > 8) this.#deliveries.delete(this.#deliveries.keys().next().value!);
@@ -126,7 +121,8 @@ export class Packer {
   }
 }
 
-const changed = ({ sink, frame }: PackTask): EngineError =>
+/** Why a frame fails whose inputs are not what they were when it was described. */
+export const inputChanged = ({ sink, frame }: Pick<PackTask, 'sink' | 'frame'>): EngineError =>
   new EngineError(
     'io',
     'file-changed',
