@@ -148,12 +148,12 @@ export async function runProgram(args: readonly string[], version: string): Prom
     .addOption(
       new Option(
         '--normalization <way>',
-        'make normals of length 1, make z anew from x and y, or take them as they are',
+        'make normals of length 1, make z anew from x and y, or take them as they are; auto (xyz, or xy of two channels) where left out',
       ).choices(['auto', 'xyz', 'xy', 'none'] as const),
     )
     .option('--mikktspace', 'for maps baked in MikkTSpace, as most bakers do: mirrored islands are not turned')
     .option('--max-slope <n>', 'steeper normals are taken as if they were of this slope; 10 where left out', decimal)
-    .option('--amplitude <n>', 'what heights are multiplied by', decimal)
+    .option('--amplitude <n>', 'what heights are multiplied by; 1 where left out', decimal)
     .option('--metric', 'heights in millimetres of the surface, in place of texels')
     .option('--millimetres <n>', 'how long a unit of the mesh is, for --metric, where its file does not say', decimal)
     .option('--tolerance <n>', 'the relative residual of the solution; 1e-6 where left out', decimal)

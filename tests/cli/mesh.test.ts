@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { objOf, rectangle } from '../nodes/sheets.ts';
-import { sluice, temporaryFolder } from './sluice.ts';
+import { sluice, start, temporaryFolder } from './sluice.ts';
 
 const cwd = temporaryFolder();
 const write = (name: string, content: string): string => {
@@ -61,8 +61,17 @@ describe('sluice mesh inspect', () => {
     const piped = await sluice(['mesh', 'inspect', mesh, '--json', '-'], { cwd });
     expect(JSON.parse(piped.stdout)).toEqual(found);
     const refused = await sluice(['mesh', 'inspect', mesh, '--json', mesh], { cwd });
-    expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/file-exists.*was not written by/)]);
+    expect([refused.code, refused.stdout]).toEqual([2, '']);
+    expect(refused.stderr).toMatch(/file-exists.*was not written by/);
     expect(readFileSync(join(cwd, mesh), 'utf8')).toBe(objOf(SHEETS));
+  });
+
+  test('the file is whole though nobody reads the lines', async () => {
+    const mesh = write('unread.obj', objOf(SHEETS));
+    const { process, ended } = start(['mesh', 'inspect', mesh, '--json', 'unread.json'], { cwd });
+    process.stdout!.destroy();
+    expect(await ended).toMatchObject({ signal: null, stdout: '', stderr: '' });
+    expect(JSON.parse(readFileSync(join(cwd, 'unread.json'), 'utf8'))).toMatchObject({ mesh: 'unread.obj' });
   });
 
   test('a mesh without UVs has none; odd islands are told', async () => {

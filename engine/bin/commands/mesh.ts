@@ -30,17 +30,19 @@ export async function inspectMesh(path: string, options: MeshInspectOptions): Pr
   try {
     const { mesh, charts, problems } = await cancellable((signal) => look(path, options, signal));
     printProblems(problems);
-    if (options.json !== '-') {
-      out.line(out.style('bold', meshTitle(mesh)));
-      for (const line of meshLines(mesh, charts)) out.line(line);
+    const { json } = options;
+    const text = json === undefined ? '' : `${JSON.stringify(meshJson(mesh, charts), undefined, 2)}\n`;
+    if (json === '-') {
+      out.write(text);
+      return EXIT.done;
     }
-    if (options.json === undefined) return EXIT.done;
-    const text = `${JSON.stringify(meshJson(mesh, charts), undefined, 2)}\n`;
-    if (options.json === '-') out.write(text);
-    else {
-      refuseOther(options.json);
-      await writeReport(options.json, text);
+    // The file comes first: whoever reads the lines may leave.
+    if (json !== undefined) {
+      refuseOther(json);
+      await writeReport(json, text);
     }
+    out.line(out.style('bold', meshTitle(mesh)));
+    for (const line of meshLines(mesh, charts)) out.line(line);
     return EXIT.done;
   } catch (thrown) {
     return exitCodeOf(printError(thrown));
