@@ -28,14 +28,18 @@ export async function heightsOf(solution: Solution, slopes: Slopes, options: Hei
   const constants = constantsOf(solution, slopes, labels, zero);
   await pause(signal);
   const heights = new Float32Array(columns * rows);
+  const { x: solved } = hierarchy;
+  const { cells, extras } = labels;
+  const { base, lattice } = finest!;
   const wraps = wrap.columns || wrap.rows;
   for (let y = 0; y < rows; y++) {
+    const [start, row] = [(y + 1) * lattice.stride, y * columns];
     for (let x = 0; x < columns; x++) {
-      const node = wraps ? nodeOf(finest!, wrap, x, y) : (y + 1) * finest!.lattice.stride + x;
-      const label = node < finest!.base ? labels.cells[node]! : labels.extras[node - finest!.base]!;
+      const node = wraps ? nodeOf(finest!, wrap, x, y) : start + x;
+      const label = node < base ? cells[node]! : extras[node - base]!;
       if (label === 0) continue;
-      const height = node < finest!.base ? hierarchy.x[node]! : extraX[node - finest!.base]!;
-      heights[y * columns + x] = (height - constants[label]!) * amplitude;
+      const height = node < base ? solved[node]! : extraX[node - base]!;
+      heights[row + x] = (height - constants[label]!) * amplitude;
     }
   }
   return heights;
@@ -105,22 +109,23 @@ function constantsOf(solution: Solution, slopes: Slopes, labels: Labels, zero: Z
   const constants = new Float64Array(labels.count + 1);
   const flattest = zero === 'anchor' ? new Float64Array(labels.count + 1).fill(Infinity) : undefined;
   const counts = new Float64Array(zero === 'mean' ? labels.count + 1 : 0);
+  const { x: solved } = hierarchy;
+  const { cells, extras } = labels;
+  const { base, lattice } = finest!;
   const wraps = wrap.columns || wrap.rows;
   for (let y = 0; y < rows; y++) {
+    const [start, row] = [(y + 1) * lattice.stride, y * columns];
     for (let x = 0; x < columns; x++) {
-      const node = wraps ? nodeOf(finest!, wrap, x, y) : (y + 1) * finest!.lattice.stride + x;
-      const isCell = node < finest!.base;
-      const label = isCell ? labels.cells[node]! : labels.extras[node - finest!.base]!;
+      const node = wraps ? nodeOf(finest!, wrap, x, y) : start + x;
+      const label = node < base ? cells[node]! : extras[node - base]!;
       if (label === 0) continue;
-      const height = isCell ? hierarchy.x[node]! : extraX[node - finest!.base]!;
       if (flattest) {
-        const at = y * columns + x;
-        const slope = p[at]! * p[at]! + q[at]! * q[at]!;
+        const slope = p[row + x]! * p[row + x]! + q[row + x]! * q[row + x]!;
         if (slope >= flattest[label]!) continue;
         flattest[label] = slope;
-        constants[label] = height;
+        constants[label] = node < base ? solved[node]! : extraX[node - base]!;
       } else {
-        constants[label]! += height;
+        constants[label]! += node < base ? solved[node]! : extraX[node - base]!;
         counts[label]! += 1;
       }
     }
