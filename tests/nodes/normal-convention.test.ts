@@ -82,7 +82,8 @@ describe.each(Object.entries(SURFACES))('a map of %s', (_, height) => {
 
 describe('nothing is said', () => {
   it('of a flat map, whatever its last bit does', async () => {
-    expect(await offered({ normal: () => [0, 0, 1] })).toEqual([]);
+    expect(await offered({ normal: () => [0, 0, 1] }, { range: 'byte' })).toEqual([]);
+    for (const bits of [16, 32]) expect(await offered({ normal: () => [0, 0, 1], bits })).toEqual([]);
     const { int } = random(3);
     expect(await offered({ normal: () => [int(-1, 1) / 127, int(-1, 1) / 127, 1] })).toEqual([]);
   });
@@ -132,6 +133,17 @@ describe('the range of a map', () => {
         ],
       ]);
     }
+  });
+
+  it('is that of 8 bits where much of a map is 128 of 255', async () => {
+    const message =
+      'x and y are 128 of 255 at 100 % of the pixels of this map, as bakers of 8 bits write what is flat. Read as 0 to 1 that is a slope of 0.004, which adds up to 4 texels over 1000.';
+    expect(await facts({ normal: () => [0, 0, 1] })).toEqual([['normal-convention', message, 'range', set('byte')]]);
+    const half = (x: number, y: number) => (x < SIZE / 2 ? waves(x, y) : ([0, 0, 1] as const));
+    expect((await facts({ normal: half })).map(([, , ...rest]) => rest)).toEqual([['range', set('byte')]]);
+    expect(await facts({ normal: half }, { range: 'byte' })).toEqual([]);
+    expect(await facts({ normal: half, bits: 16 })).toEqual([]);
+    for (const height of Object.values(SURFACES)) expect(await facts({ normal: normals(height) })).toEqual([]);
   });
 
   it('is not asked about where it is right, nor of flat maps, black ones and small undershoots', async () => {

@@ -123,6 +123,14 @@ it('mirrored islands are turned, by their numbers or by a channel of the charts'
   ]);
 });
 
+it('a flat map of 8 bits is exactly flat where 128 of 255 is 0', async () => {
+  for (const stored of [
+    [128 / 255, 128 / 255, 1],
+    [128 / 255, 128 / 255],
+  ])
+    expect((await slopesAt(stored, { range: 'byte' })).map(Math.abs)).toEqual([0, 0]);
+});
+
 describe('what is told before', () => {
   const told = (params: Record<string, Json>, change: Partial<GridSource> = {}): Promise<string[]> =>
     problems('normal.decode', params, { ...GRID, ...change });

@@ -48,9 +48,15 @@ export function readingOf({ channels, normalization }: Params, part: PartSpec): 
   return normalization === 'auto' ? [x, y] : undefined;
 }
 
+/** 128 of 255 as a picture of 8 bits gives it. */
+export const BYTE_ZERO = Math.fround(128 / 255);
+const BYTE_SCALE = Math.fround(255 / 127);
+/** -128/127, as near as 128 becomes 0 in single precision, so that a flat map is flat. */
+const BYTE_OFFSET = -Math.fround(BYTE_ZERO * BYTE_SCALE);
+
 /** How so many channels are read. */
 export function formOf({ range, normalization, y, maxSlope }: Params, count: number): NormalForm {
-  const [scale, offset] = { unsigned: [2, -1], byte: [255 / 127, -128 / 127], signed: [1, 0] }[range] as [
+  const [scale, offset] = { unsigned: [2, -1], byte: [BYTE_SCALE, BYTE_OFFSET], signed: [1, 0] }[range] as [
     number,
     number,
   ];

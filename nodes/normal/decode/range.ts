@@ -1,9 +1,10 @@
-// Whether the numbers of a map are of the range that they are read as: 0 to 1, or -1 to 1.
+// Whether the numbers of a map are of the range that they are read as: 0 to 1, the same with 128 of 255 as 0, or -1 to 1.
 import type { Box, Measure, Measured, Notice, Samples } from '../../../engine/authoring.ts';
+import { BYTE_ZERO } from './describe.ts';
 
 /** One pixel of so many across and down is looked at. */
 const STEP = 4;
-const NAME = 'pixels, below 0, x, y';
+const NAME = 'pixels, below 0, x, y, of 128';
 /** As few pixels as are judged. */
 const LEAST_PIXELS = 64;
 /** Filters leave numbers a little below 0 at edges, and rounding does. */
@@ -12,6 +13,8 @@ const BELOW = -1 / 64;
 const LEAST_BELOW = 5;
 /** How far from 0.5 the means of a map from 0 to 1 lie at most. */
 const MOST_OFF = 0.1;
+/** How many of a hundred pixels must be 128 of 255 in x and y: of a map that is nowhere flat hardly one is. */
+const LEAST_FLAT = 25;
 
 interface Region {
   readonly box: Box;
@@ -20,13 +23,13 @@ interface Region {
   readonly part: number;
 }
 
-/** Of the pixels of a region that hold anything: how many, how many have x or y below 0, and the sums of x and of y. */
+/** Of the pixels of a region that hold anything: how many, how many have x or y below 0, the sums of x and of y, and how many are 128 of 255. */
 export function rangeOf(x: Samples, y: Samples, { box, window, part }: Region): Measure[] {
   const columns = box.maxX - box.minX + 1;
   const first = (from: number, at: number): number => from + Math.ceil((at - from) / STEP) * STEP;
   const rows: [row: number, ...sums: number[]][] = [];
   for (let row = first(window.minY, box.minY); row <= box.maxY; row += STEP) {
-    let [pixels, below, sumX, sumY] = [0, 0, 0, 0];
+    let [pixels, below, sumX, sumY, flat] = [0, 0, 0, 0, 0];
     for (let column = first(window.minX, box.minX); column <= box.maxX; column += STEP) {
       const at = (row - box.minY) * columns + (column - box.minX);
       const [a, b] = [x[at]!, y[at]!];
@@ -36,30 +39,38 @@ export function rangeOf(x: Samples, y: Samples, { box, window, part }: Region): 
       if (a < BELOW || b < BELOW) below += 1;
       sumX += a;
       sumY += b;
+      if (a === BYTE_ZERO && b === BYTE_ZERO) flat += 1;
     }
-    if (pixels > 0) rows.push([row, pixels, below, sumX, sumY]);
+    if (pixels > 0) rows.push([row, pixels, below, sumX, sumY, flat]);
   }
   return rows.length === 0 ? [] : [{ part, name: NAME, from: box.minX, to: box.maxX, rows }];
 }
 
 /**
  * Offers -1 to 1 where a map that is read from 0 to 1 has numbers below 0 at one pixel of twenty or more, and 0 to 1 where
- * one that is read from -1 to 1 has none and its x and y are 0.5 in the mean.
+ * one that is read from -1 to 1 has none and its x and y are 0.5 in the mean. Offers 128 as 0 where a quarter of what is read
+ * as 0 to 1 is just that.
  */
 export function rangeNotices(
   { range }: { readonly range: 'unsigned' | 'byte' | 'signed' },
   measured: readonly Measured[],
 ): Notice[] {
-  let [pixels, below, sumX, sumY] = [0, 0, 0, 0];
+  let [pixels, below, sumX, sumY, flat] = [0, 0, 0, 0, 0];
   for (const { name, sums } of measured) {
     if (name !== NAME) continue;
     pixels += sums[0]!;
     below += sums[1]!;
     sumX += sums[2]!;
     sumY += sums[3]!;
+    flat += sums[4]!;
   }
   if (pixels < LEAST_PIXELS) return [];
-  const notice = (message: string, title: string, set: 'signed' | 'unsigned'): Notice[] => [
+  const flatNotice = (part: number): Notice[] => {
+    if (part < LEAST_FLAT) return [];
+    const message = `x and y are 128 of 255 at ${Math.round(part)} % of the pixels of this map, as bakers of 8 bits write what is flat. Read as 0 to 1 that is a slope of 0.004, which adds up to 4 texels over 1000.`;
+    return notice(message, 'Read 128 of 255 as 0', 'byte');
+  };
+  const notice = (message: string, title: string, set: 'unsigned' | 'byte' | 'signed'): Notice[] => [
     {
       severity: 'warning',
       code: 'normal-convention',
@@ -70,7 +81,7 @@ export function rangeNotices(
   ];
   if (range !== 'signed') {
     const share = (100 * below) / pixels;
-    if (share < LEAST_BELOW) return [];
+    if (share < LEAST_BELOW) return range === 'unsigned' ? flatNotice((100 * flat) / pixels) : [];
     const message = `Read as 0 to 1, this map has x or y below 0 at ${Math.round(share)} % of its pixels. It seems to hold -1 to 1.`;
     return notice(message, 'Read -1 to 1', 'signed');
   }
