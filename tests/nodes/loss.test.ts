@@ -185,10 +185,13 @@ describe.each(ways)('with one attribute set, $way', ({ write }) => {
       ['r.image > s.image', 's.image > w.image'],
     );
     const done = await run(document, folder);
-    expect(done.problems).toEqual([]);
+    const compression = 'compression' in write ? write.compression : undefined;
+    // What is written anew is held against other programs; lines in two orders are one's own business.
+    const orders = new Set(parts.map(({ lineOrder, tiles }) => (tiles ? 'tiles' : (lineOrder ?? 'increasing'))));
+    const mixed = compression !== undefined && orders.has('decreasing') && orders.size > 1;
+    expect(done.problems.map(({ code }) => code)).toEqual(mixed ? ['line-orders-differ'] : []);
     expect(done.exitCode).toBe(0);
     const target = join(folder, `${id}-out.exr`);
-    const compression = 'compression' in write ? write.compression : undefined;
     expect(headerBytes(target).toString('hex')).toBe(expectedHeader(source, compression));
     expect(sums(target)).toEqual(sums(source));
     const length = headerBytes(source).length;
