@@ -5,7 +5,7 @@ import { defineNode, image, optionalImage, type Plane, slopesOf } from '../../en
 import { conventionNotices, leaningOf } from './decode/convention.ts';
 import { describeSlopes, formOf, readingOf, SLOPE_U, SLOPE_V } from './decode/describe.ts';
 import { mirroredBy, turnSlopes } from './decode/mirror.ts';
-import { rangeNotices, rangeOf } from './decode/range.ts';
+import { flatNotices, rangeNotices, rangeOf } from './decode/range.ts';
 
 const island = z.array(z.int().min(1)).default([]);
 
@@ -124,6 +124,7 @@ Where the numbers of a frame are of another range than they are read as, or its 
   judge: ({ params }, measured) => {
     const range = rangeNotices(params, measured);
     // Of numbers that are read wrong nothing else can be told.
-    return range.length > 0 ? range : conventionNotices(params, measured);
+    if (range.length > 0) return range;
+    return [...flatNotices(params, measured), ...conventionNotices(params, measured)];
   },
 });

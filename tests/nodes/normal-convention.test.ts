@@ -137,11 +137,16 @@ describe('the range of a map', () => {
 
   it('is that of 8 bits where much of a map is 128 of 255', async () => {
     const message =
-      'x and y are 128 of 255 at 100 % of the pixels of this map, as bakers of 8 bits write what is flat. Read as 0 to 1 that is a slope of 0.004, which adds up to 4 texels over 1000.';
+      'x and y are 128 of 255 at 100 % of the pixels of this map. Where that stands for flat on islands, and not only around them, it is a slope of 0.004 when it is read as 0 to 1: 4 texels over 1000.';
     expect(await facts({ normal: () => [0, 0, 1] })).toEqual([['normal-convention', message, 'range', set('byte')]]);
     const half = (x: number, y: number) => (x < SIZE / 2 ? waves(x, y) : ([0, 0, 1] as const));
     expect((await facts({ normal: half })).map(([, , ...rest]) => rest)).toEqual([['range', set('byte')]]);
     expect(await facts({ normal: half }, { range: 'byte' })).toEqual([]);
+    const turned = (x: number, y: number) => (x < SIZE / 2 ? normals(SURFACES.waves!, -1)(x, y) : ([0, 0, 1] as const));
+    expect((await offered({ normal: turned })).map(({ severity, where }) => [severity, where.param])).toEqual([
+      ['info', 'range'],
+      ['warning', 'y'],
+    ]);
     expect(await facts({ normal: half, bits: 16 })).toEqual([]);
     for (const height of Object.values(SURFACES)) expect(await facts({ normal: normals(height) })).toEqual([]);
   });

@@ -23,7 +23,10 @@ interface Region {
   readonly part: number;
 }
 
-/** Of the pixels of a region that hold anything: how many, how many have x or y below 0, the sums of x and of y, and how many are 128 of 255. */
+/**
+ * Of the pixels of a region that hold anything: how many, how many have x or y below 0, the sums of x and of y, and how many
+ * are 128 of 255.
+ */
 export function rangeOf(x: Samples, y: Samples, { box, window, part }: Region): Measure[] {
   const columns = box.maxX - box.minX + 1;
   const first = (from: number, at: number): number => from + Math.ceil((at - from) / STEP) * STEP;
@@ -46,48 +49,48 @@ export function rangeOf(x: Samples, y: Samples, { box, window, part }: Region): 
   return rows.length === 0 ? [] : [{ part, name: NAME, from: box.minX, to: box.maxX, rows }];
 }
 
+/** The sums of all regions, in the order of `rangeOf`. */
+function totals(measured: readonly Measured[]): [pixels: number, below: number, x: number, y: number, flat: number] {
+  const all: ReturnType<typeof totals> = [0, 0, 0, 0, 0];
+  for (const { name, sums } of measured) if (name === NAME) for (const [i, sum] of sums.entries()) all[i]! += sum;
+  return all;
+}
+
+type Range = 'unsigned' | 'byte' | 'signed';
+
+const offer = (severity: Notice['severity'], message: string, title: string, range: Range): Notice => ({
+  severity,
+  code: 'normal-convention',
+  message,
+  where: { param: 'range' },
+  fixes: [{ title, set: { range } }],
+});
+
 /**
  * Offers -1 to 1 where a map that is read from 0 to 1 has numbers below 0 at one pixel of twenty or more, and 0 to 1 where
- * one that is read from -1 to 1 has none and its x and y are 0.5 in the mean. Offers 128 as 0 where a quarter of what is read
- * as 0 to 1 is just that.
+ * one that is read from -1 to 1 has none and its x and y are 0.5 in the mean.
  */
-export function rangeNotices(
-  { range }: { readonly range: 'unsigned' | 'byte' | 'signed' },
-  measured: readonly Measured[],
-): Notice[] {
-  let [pixels, below, sumX, sumY, flat] = [0, 0, 0, 0, 0];
-  for (const { name, sums } of measured) {
-    if (name !== NAME) continue;
-    pixels += sums[0]!;
-    below += sums[1]!;
-    sumX += sums[2]!;
-    sumY += sums[3]!;
-    flat += sums[4]!;
-  }
+export function rangeNotices({ range }: { readonly range: Range }, measured: readonly Measured[]): Notice[] {
+  const [pixels, below, x, y] = totals(measured);
   if (pixels < LEAST_PIXELS) return [];
-  const flatNotice = (part: number): Notice[] => {
-    if (part < LEAST_FLAT) return [];
-    const message = `x and y are 128 of 255 at ${Math.round(part)} % of the pixels of this map, as bakers of 8 bits write what is flat. Read as 0 to 1 that is a slope of 0.004, which adds up to 4 texels over 1000.`;
-    return notice(message, 'Read 128 of 255 as 0', 'byte');
-  };
-  const notice = (message: string, title: string, set: 'unsigned' | 'byte' | 'signed'): Notice[] => [
-    {
-      severity: 'warning',
-      code: 'normal-convention',
-      message,
-      where: { param: 'range' },
-      fixes: [{ title, set: { range: set } }],
-    },
-  ];
   if (range !== 'signed') {
     const share = (100 * below) / pixels;
-    if (share < LEAST_BELOW) return range === 'unsigned' ? flatNotice((100 * flat) / pixels) : [];
+    if (share < LEAST_BELOW) return [];
     const message = `Read as 0 to 1, this map has x or y below 0 at ${Math.round(share)} % of its pixels. It seems to hold -1 to 1.`;
-    return notice(message, 'Read -1 to 1', 'signed');
+    return [offer('warning', message, 'Read -1 to 1', 'signed')];
   }
-  const off = Math.max(Math.abs(sumX / pixels - 0.5), Math.abs(sumY / pixels - 0.5));
+  const off = Math.max(Math.abs(x / pixels - 0.5), Math.abs(y / pixels - 0.5));
   if (below > 0 || off > MOST_OFF) return [];
   const message =
     'Read as -1 to 1, this map has no x or y below 0, and both are 0.5 in the mean. It seems to hold 0 to 1.';
-  return notice(message, 'Read 0 to 1', 'unsigned');
+  return [offer('warning', message, 'Read 0 to 1', 'unsigned')];
+}
+
+/** Offers 128 as 0 where a quarter of a map that is read from 0 to 1 is just that; what lies around islands may be all of it. */
+export function flatNotices({ range }: { readonly range: Range }, measured: readonly Measured[]): Notice[] {
+  const [pixels, , , , flat] = totals(measured);
+  const share = (100 * flat) / pixels;
+  if (range !== 'unsigned' || pixels < LEAST_PIXELS || share < LEAST_FLAT) return [];
+  const message = `x and y are 128 of 255 at ${Math.round(share)} % of the pixels of this map. Where that stands for flat on islands, and not only around them, it is a slope of 0.004 when it is read as 0 to 1: 4 texels over 1000.`;
+  return [offer('info', message, 'Read 128 of 255 as 0', 'byte')];
 }
