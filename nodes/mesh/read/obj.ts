@@ -16,6 +16,7 @@ export function readObjClaims(file: string, bytes: Uint8Array): Claims {
   const named = ['vertex', 'texture coordinate', 'normal'];
   let [polygons, triangles] = [0, 0];
   let textured = false;
+  let bare = false;
   let line = 0;
   const refuse = (code: 'mesh-invalid' | 'mesh-uvs', expected: string, found: string): never => {
     throw wrong(code, `${file}, line ${line}`, expected, found, EXPORT_ANEW);
@@ -33,6 +34,7 @@ export function readObjClaims(file: string, bytes: Uint8Array): Claims {
       if (words.length - 1 < needed)
         refuse('mesh-invalid', `${needed} numbers of a ${named[kind]}`, `${words.length - 1}`);
       for (let i = 1; i <= used; i++) {
+        bare ||= BARE.test(words[i]!);
         if (!isNumber(words[i]!))
           refuse(
             kind === 1 ? 'mesh-uvs' : 'mesh-invalid',
@@ -70,7 +72,21 @@ export function readObjClaims(file: string, bytes: Uint8Array): Claims {
     uvSets: () => (textured ? [['uv'], []] : [[]]),
     polygons,
     triangles,
+    ...(bare ? { instead: { name: file, bytes: withZeros(bytes) } } : {}),
   };
+}
+
+/** assimp refuses numbers that begin with their point, as some programs write them. */
+const BARE = /^\+?\.\d/;
+
+/** The file with a 0 before such points. */
+function withZeros(bytes: Uint8Array): Uint8Array {
+  const text = latin(bytes, 0, bytes.length);
+  const numbers = /^[ \t]*v[tn]?[ \t][^\n]*/gm;
+  return Buffer.from(
+    text.replace(numbers, (line) => line.replace(/([ \t])(\+?)\.(?=\d)/g, '$1$20.')),
+    'latin1',
+  );
 }
 
 /** Number() takes 0x10 for one. */
