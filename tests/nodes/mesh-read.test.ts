@@ -161,7 +161,7 @@ describe.skipIf(corpus === undefined && process.env['CI'] !== 'true')('the meshe
 });
 
 describe('meshes by formula', () => {
-  test('OBJ: numbers may begin with their point', async () => {
+  test('OBJ: numbers may begin with their point, and comments may follow them', async () => {
     const text = ['v .5 0 0', 'v +.25 .125 -.5', 'v 1 .75 0 # .5', 'vt .5 .25', 'vt 0 .5', 'vt 1 1', 'f 1/1 2/2 3/3'];
     const mesh = await load(write('points.obj', Buffer.from(`${text.join('\n')}\n`)));
     expect([...mesh.positions]).toEqual([0.5, 0, 0, 0.25, 0.125, -0.5, 1, 0.75, 0]);

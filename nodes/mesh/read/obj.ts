@@ -16,7 +16,7 @@ export function readObjClaims(file: string, bytes: Uint8Array): Claims {
   const named = ['vertex', 'texture coordinate', 'normal'];
   let [polygons, triangles] = [0, 0];
   let textured = false;
-  let bare = false;
+  let odd = false;
   let line = 0;
   const refuse = (code: 'mesh-invalid' | 'mesh-uvs', expected: string, found: string): never => {
     throw wrong(code, `${file}, line ${line}`, expected, found, EXPORT_ANEW);
@@ -29,12 +29,13 @@ export function readObjClaims(file: string, bytes: Uint8Array): Claims {
     const kind = head === 'v' ? 0 : head === 'vt' ? 1 : head === 'vn' ? 2 : -1;
     if (kind >= 0) {
       counts[kind]! += 1;
+      odd ||= reader.commented;
       const needed = kind === 1 ? 1 : 3;
       const used = kind === 1 ? Math.min(words.length - 1, 2) : 3;
       if (words.length - 1 < needed)
         refuse('mesh-invalid', `${needed} numbers of a ${named[kind]}`, `${words.length - 1}`);
       for (let i = 1; i <= used; i++) {
-        bare ||= BARE.test(words[i]!);
+        odd ||= BARE.test(words[i]!);
         if (!isNumber(words[i]!))
           refuse(
             kind === 1 ? 'mesh-uvs' : 'mesh-invalid',
@@ -72,21 +73,19 @@ export function readObjClaims(file: string, bytes: Uint8Array): Claims {
     uvSets: () => (textured ? [['uv'], []] : [[]]),
     polygons,
     triangles,
-    ...(bare ? { instead: { name: file, bytes: withZeros(bytes) } } : {}),
+    ...(odd ? { instead: { name: file, bytes: withoutOddities(bytes) } } : {}),
   };
 }
 
-/** assimp refuses numbers that begin with their point, as some programs write them. */
+/** Numbers that begin with their point, as some programs write them; assimp refuses them. */
 const BARE = /^\+?\.\d/;
 
-/** The file with a 0 before such points. */
-function withZeros(bytes: Uint8Array): Uint8Array {
+/** The file with a 0 before such points, and without comments behind numbers, of which assimp takes each word for one more. */
+function withoutOddities(bytes: Uint8Array): Uint8Array {
   const text = latin(bytes, 0, bytes.length);
-  const numbers = /^[ \t]*v[tn]?[ \t][^\n]*/gm;
-  return Buffer.from(
-    text.replace(numbers, (line) => line.replace(/([ \t])(\+?)\.(?=\d)/g, '$1$20.')),
-    'latin1',
-  );
+  const numbers = /^[ \t]*v[tn]?[ \t][^\r\n]*/gm;
+  const mended = (line: string): string => line.replace(/#.*/, '').replace(/([ \t])(\+?)\.(?=\d)/g, '$1$20.');
+  return Buffer.from(text.replace(numbers, mended), 'latin1');
 }
 
 /** Number() takes 0x10 for one. */
@@ -98,6 +97,8 @@ class Lines {
   #at = 0;
   line = 0;
   words: string[] = [];
+  /** Whether a comment follows them. */
+  commented = false;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -123,6 +124,7 @@ class Lines {
         this.line += 1;
       }
       const comment = text.indexOf('#');
+      this.commented = comment >= 0;
       this.words = (comment < 0 ? text : text.slice(0, comment)).trim().split(/\s+/);
       return true;
     }
