@@ -3,25 +3,17 @@ import type { Box } from '../base/box.ts';
 import { asEngineError } from '../base/error.ts';
 import { PlaneCache } from '../evaluate/cache.ts';
 import { Evaluator } from '../evaluate/evaluator.ts';
-import { type FrameList, formatFrames } from '../image/frames.ts';
+import { formatFrames } from '../image/frames.ts';
 import { listNames } from '../image/names.ts';
 import { partLabel } from '../image/parts.ts';
 import type { PartSpec } from '../image/spec.ts';
-import type { NodeProblem, Services, Timeline } from '../node/define.ts';
+import type { NodeProblem } from '../node/define.ts';
 import { type Plane, type SampleType, sampleBytes } from '../pixels/plane.ts';
 import { Descriptions, type Feed, placed } from '../plan/describe.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Problem, problemOf } from '../plan/problem.ts';
+import type { ClaimOptions } from './claims.ts';
 import { FrameDelivery } from './deliver.ts';
-
-export interface CheckPixelsOptions {
-  readonly plan: Plan;
-  readonly sinks: readonly string[];
-  readonly frames: FrameList;
-  readonly services: Services;
-  readonly timeline: Timeline;
-  readonly signal: AbortSignal;
-}
 
 const KINDS = ['nan', 'infinite', 'overflow'] as const;
 type Kind = (typeof KINDS)[number];
@@ -46,7 +38,7 @@ const BEYOND_HALF = 65_520;
  * such samples, and for each sink whose frames cannot all be made. Deep parts and parts that can only be copied are left
  * out. Stops, with what was found, where it is cancelled.
  */
-export async function checkPixels(options: CheckPixelsOptions): Promise<Problem[]> {
+export async function checkPixels(options: ClaimOptions): Promise<Problem[]> {
   const { plan, sinks, frames, services, timeline, signal } = options;
   const descriptions = new Descriptions(plan, { services, timeline, signal, keepFrames: 16 });
   const evaluator = new Evaluator(descriptions, { cache: new PlaneCache(BAND_BYTES) });

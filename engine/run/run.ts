@@ -147,8 +147,9 @@ async function prepared(
 
 async function renderGraph(options: RunGraphOptions, graph: Prepared): Promise<GraphRun> {
   const { plan, registry, sinks, services, signal, frames, timeline, skipped, problems } = graph;
-  const descriptions = new Descriptions(plan, { services, timeline, signal });
-  const jobs = options.jobs ?? (options.worker ? await threadsFor(descriptions, sinks, frames) : 0);
+  const threads = (): Promise<number> =>
+    threadsFor(new Descriptions(plan, { services, timeline, signal }), sinks, frames);
+  const jobs = options.jobs ?? (options.worker ? await threads() : 0);
   const job: Job = {
     document: options.document,
     overrides: options.overrides ?? {},

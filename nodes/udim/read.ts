@@ -22,12 +22,7 @@ const params = z.strictObject({
     description:
       'Tiles without a file that show the picture of the first tile that has one: a list such as 1002, 1011, or all.',
   }),
-  missingChunks: z.enum(['error', 'black']).default('error').meta({
-    title: 'Missing chunks',
-    advanced: true,
-    description:
-      'Whether an EXR file with missing chunks is an error or is read with black in their place, which the ledger lists.',
-  }),
+  missingChunks: readFile.params.shape.missingChunks,
 });
 
 type Params = z.output<typeof params>;

@@ -1,5 +1,5 @@
 // A model by formula: sheets of several materials with UV sets of their own, written as FBX with axes, units and nodes.
-import type { FbxTree } from '../nodes/sheets.ts';
+import { type FbxTree, fbxHead } from '../nodes/sheets.ts';
 
 /** A grid of quads; the functions take s and t from 0 to 1. */
 export interface Patch {
@@ -98,22 +98,7 @@ export function modelTree(
     ['P', ['OriginalUnitScaleFactor', 'double', 'Number', '', double(unit)]] as FbxTree,
   ];
   return [
-    [
-      'FBXHeaderExtension',
-      [],
-      [
-        ['FBXHeaderVersion', [1003]],
-        ['FBXVersion', [7400]],
-      ],
-    ],
-    [
-      'GlobalSettings',
-      [],
-      [
-        ['Version', [1000]],
-        ['Properties70', [], settings],
-      ],
-    ],
+    ...fbxHead(settings),
     [
       'Objects',
       [],

@@ -11,9 +11,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { box, ExrFile } from '../../engine/authoring.ts';
+import { box } from '../../engine/authoring.ts';
 import { parseFrames } from '../../engine/image/frames.ts';
-import { copyGraph, type Report, visible, writeFootage } from './footage.ts';
+import { copyGraph, type Report, visible, wholeFiles, writeFootage } from './footage.ts';
 import { type Running, sluice, start, temporaryFolder } from './sluice.ts';
 
 const root = temporaryFolder();
@@ -41,17 +41,6 @@ const begin = (cwd: string, more: readonly string[] = []): Running =>
   start(['run', copyGraph(cwd, { compression: 'piz' }), '--jobs', '1', ...more], { cwd });
 
 const hidden = (folder: string): string[] => readdirSync(folder).filter((name) => name.endsWith('.sluice-part'));
-
-/** Every file that is there is whole. Returns how many. */
-function wholeFiles(folder: string): number {
-  const names = visible(folder);
-  for (const name of names) {
-    const file = ExrFile.open(join(folder, name));
-    expect(file.isComplete(), name).toBe(true);
-    file.close();
-  }
-  return names.length;
-}
 
 describe('a run that is ended early', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)('%s: a clean end, exit code 130', async (signal) => {

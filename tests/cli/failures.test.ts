@@ -17,9 +17,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { box, ExrFile } from '../../engine/authoring.ts';
+import { box } from '../../engine/authoring.ts';
 import { sums } from '../run/files.ts';
-import { copyGraph, type Report, visible, writeFootage, writeGraph, writeSequence } from './footage.ts';
+import { copyGraph, type Report, visible, wholeFiles, writeFootage, writeGraph, writeSequence } from './footage.ts';
 import { type Ended, sluice, start, temporaryFolder } from './sluice.ts';
 
 const root = temporaryFolder();
@@ -43,15 +43,9 @@ function told({ code, stdout, stderr }: Ended) {
 }
 
 /** Nothing half-written is there, and every file is whole. Returns how many. */
-function wholeFiles(folder: string): number {
+function unspoilt(folder: string): number {
   expect(readdirSync(folder).filter((name) => name.endsWith('.sluice-part'))).toEqual([]);
-  const names = visible(folder);
-  for (const name of names) {
-    const file = ExrFile.open(join(folder, name));
-    expect(file.isComplete(), name).toBe(true);
-    file.close();
-  }
-  return names.length;
+  return wholeFiles(folder);
 }
 
 const LARGE = { window: box(0, 0, 299, 199), channels: { R: 'half', Z: 'float' } } as const;
@@ -86,12 +80,12 @@ describe('a full disk', async () => {
       expect(first).toMatchObject({ code: 4, codes: ['disk-full'] });
       expect(first.done.length).toBeGreaterThan(0);
       expect(first.done.length + first.failed).toBe(6);
-      expect(wholeFiles(out)).toBe(first.done.length);
+      expect(unspoilt(out)).toBe(first.done.length);
 
       execFileSync('mount', ['-o', 'remount,size=16m', out]);
       const second = told(await run(folder, { compression: 'none' }, ['--resume']));
       expect(second).toMatchObject({ code: 0, failed: 0, codes: [], kept: first.done.length });
-      expect(wholeFiles(out)).toBe(6);
+      expect(unspoilt(out)).toBe(6);
     },
   );
 
@@ -128,7 +122,7 @@ describe('what may not be read or written', () => {
     chmodSync(join(folder, 'in', 'a.0002.exr'), 0);
     const { code, done, failed, codes } = told(await runAs(folder));
     expect([code, done.length, failed, codes]).toEqual([4, 2, 1, ['file-denied']]);
-    expect(wholeFiles(join(folder, 'out'))).toBe(2);
+    expect(unspoilt(join(folder, 'out'))).toBe(2);
   });
 
   test('the folder of the inputs', async () => {
@@ -174,7 +168,7 @@ describe('inputs that change while they are read', () => {
     expect(replaced).toBeGreaterThan(5);
     expect(done.length + failed).toBe(FRAMES.length);
     expect(codes.filter((code) => code !== 'file-changed')).toEqual([]);
-    expect(wholeFiles(join(folder, 'out'))).toBe(done.length);
+    expect(unspoilt(join(folder, 'out'))).toBe(done.length);
     for (const path of done) expect(pictures, path).toContainEqual(sums(path));
   });
 
@@ -268,7 +262,7 @@ describe('inputs that change while they are read', () => {
     expect([done.length, failed]).toEqual([35, 5]);
     const known = ['exr-truncated', 'file-changed', 'file-not-found', 'exr-offset-table', 'exr-chunk-missing'];
     expect(codes.filter((code) => !known.includes(code))).toEqual([]);
-    expect(wholeFiles(join(folder, 'out'))).toBe(35);
+    expect(unspoilt(join(folder, 'out'))).toBe(35);
     for (const path of done) expect(sums(path)).toEqual(picture);
   });
 });
@@ -285,7 +279,7 @@ describe('two runs that write into one folder', () => {
       [0, 0, []],
       [0, 0, []],
     ]);
-    expect(wholeFiles(join(folder, 'out'))).toBe(FRAMES.length);
+    expect(unspoilt(join(folder, 'out'))).toBe(FRAMES.length);
     const picture = sums(join(folder, 'in', 'a.0001.exr'));
     for (const path of both[0]!.done) expect(sums(path)).toEqual(picture);
     const again = told(await run(folder, write, ['--resume']));
@@ -301,7 +295,7 @@ describe('two runs that write into one folder', () => {
     expect(new Set(written).size).toBe(written.length);
     expect(written.length).toBe(FRAMES.length);
     for (const { codes } of both) expect(codes.filter((code) => code !== 'file-exists')).toEqual([]);
-    expect(wholeFiles(join(folder, 'out'))).toBe(FRAMES.length);
+    expect(unspoilt(join(folder, 'out'))).toBe(FRAMES.length);
   });
 
   test('leaves what the other is still writing', async () => {
@@ -315,6 +309,6 @@ describe('two runs that write into one folder', () => {
     expect(told(await run(folder, {})).code).toBe(0);
     expect(existsSync(other)).toBe(true);
     rmSync(other);
-    expect(wholeFiles(join(folder, 'out'))).toBe(2);
+    expect(unspoilt(join(folder, 'out'))).toBe(2);
   });
 });

@@ -1,9 +1,11 @@
 // Small EXR sequences and graphs for tests of the command line.
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import {
   type Box,
   box,
+  ExrFile,
   ExrWriter,
   encodeAttribute,
   layoutOf,
@@ -126,6 +128,17 @@ export function scenes(root: string): (frames?: readonly number[], name?: string
 /** The files of a folder that a user sees; none where there is no such folder. */
 export const visible = (folder: string): string[] =>
   existsSync(folder) ? readdirSync(folder).filter((name) => !name.startsWith('.')) : [];
+
+/** Every file that a user sees is whole. Returns how many. */
+export function wholeFiles(folder: string): number {
+  const names = visible(folder);
+  for (const name of names) {
+    const file = ExrFile.open(join(folder, name));
+    expect(file.isComplete(), name).toBe(true);
+    file.close();
+  }
+  return names.length;
+}
 
 /** What `--json` prints. */
 export interface Report {

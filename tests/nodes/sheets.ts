@@ -147,6 +147,26 @@ export type FbxTreeValue = string | number | { readonly double: number } | bigin
 /** A record of an FBX file. */
 export type FbxTree = readonly [name: string, values: readonly FbxTreeValue[], children?: readonly FbxTree[]];
 
+/** What an FBX file begins with: its version, and axes and units as settings. */
+export const fbxHead = (settings: readonly FbxTree[]): FbxTree[] => [
+  [
+    'FBXHeaderExtension',
+    [],
+    [
+      ['FBXHeaderVersion', [1003]],
+      ['FBXVersion', [7400]],
+    ],
+  ],
+  [
+    'GlobalSettings',
+    [],
+    [
+      ['Version', [1000]],
+      ['Properties70', [], settings],
+    ],
+  ],
+];
+
 /** One geometry of all sheets, with a UV set for each name: the first as the sheets have it, the others turned around. */
 export function fbxTree(
   sheets: readonly Sheet[],
@@ -186,34 +206,15 @@ export function fbxTree(
     ],
   ];
   return [
-    [
-      'FBXHeaderExtension',
-      [],
-      [
-        ['FBXHeaderVersion', [1003]],
-        ['FBXVersion', [7400]],
-      ],
-    ],
-    [
-      'GlobalSettings',
-      [],
-      [
-        ['Version', [1000]],
-        [
-          'Properties70',
-          [],
-          [
-            whole('UpAxis', 2),
-            whole('UpAxisSign', 1),
-            whole('FrontAxis', 1),
-            whole('FrontAxisSign', -1),
-            whole('CoordAxis', 0),
-            whole('CoordAxisSign', 1),
-            unit,
-          ],
-        ],
-      ],
-    ],
+    ...fbxHead([
+      whole('UpAxis', 2),
+      whole('UpAxisSign', 1),
+      whole('FrontAxis', 1),
+      whole('FrontAxisSign', -1),
+      whole('CoordAxis', 0),
+      whole('CoordAxisSign', 1),
+      unit,
+    ]),
     [
       'Objects',
       [],

@@ -48,6 +48,27 @@ function stage(type: string, links: readonly string[], params: Stage['params'], 
   };
 }
 
+/** Another value of each parameter that Write EXR and Write tiles share. */
+const WRITTEN: Readonly<Record<string, Json>> = {
+  compression: 'rle',
+  zipLevel: 9,
+  dwaLevel: 100,
+  lineOrder: 'decreasing',
+  layout: 'tiles',
+  tileSize: [32, 32],
+  levels: 'one',
+  levelRounding: 'up',
+  levelFilter: 'four-taps',
+  wrapX: 'mirror',
+  wrapY: 'periodic',
+  unfiltered: ['mask.*'],
+  partNames: ['main'],
+  types: [{ channels: 'Z', type: 'half' }],
+  overwrite: 'replace',
+  embedRecipe: true,
+  createFolders: false,
+};
+
 /** `shot.%04d.exr` is a sequence that the test writes: frames 1 to 3. */
 export const STAGES: Readonly<Record<string, Stage>> = {
   'io.read': stage(
@@ -207,23 +228,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
     { path: 'out.%04d.exr' },
     {
       path: 'other.<UDIM>.exr',
-      compression: 'rle',
-      zipLevel: 9,
-      dwaLevel: 100,
-      lineOrder: 'decreasing',
-      layout: 'tiles',
-      tileSize: [32, 32],
-      levels: 'one',
-      levelRounding: 'up',
-      levelFilter: 'four-taps',
-      wrapX: 'mirror',
-      wrapY: 'periodic',
-      unfiltered: ['mask.*'],
-      partNames: ['main'],
-      types: [{ channels: 'Z', type: 'half' }],
-      overwrite: 'replace',
-      embedRecipe: true,
-      createFolders: false,
+      ...WRITTEN,
     },
   ),
   'io.write': stage(
@@ -232,23 +237,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
     { path: 'out.%04d.exr' },
     {
       path: 'other.%04d.exr',
-      compression: 'rle',
-      zipLevel: 9,
-      dwaLevel: 100,
-      lineOrder: 'decreasing',
-      layout: 'tiles',
-      tileSize: [32, 32],
-      levels: 'one',
-      levelRounding: 'up',
-      levelFilter: 'four-taps',
-      wrapX: 'mirror',
-      wrapY: 'periodic',
-      unfiltered: ['mask.*'],
-      partNames: ['main'],
-      types: [{ channels: 'Z', type: 'half' }],
-      overwrite: 'replace',
-      embedRecipe: true,
-      createFolders: false,
+      ...WRITTEN,
     },
   ),
 };

@@ -67,6 +67,19 @@ export function Readout({ desk, painter, probe }: ReadoutProps) {
   );
 }
 
+interface CoordinateProps {
+  readonly name: string;
+  readonly children: number | string | undefined;
+}
+
+function Coordinate({ name, children }: CoordinateProps) {
+  return (
+    <span className="readout-at">
+      <span className="quiet">{name}</span> {children ?? ''}
+    </span>
+  );
+}
+
 /** Position and values of the layer; empty fields keep their width, so that nothing jumps. */
 function PointReadout({ desk, probe }: { readonly desk: ViewerDesk; readonly probe: Probe }) {
   const point = useValue(probe.point$);
@@ -79,12 +92,8 @@ function PointReadout({ desk, probe }: { readonly desk: ViewerDesk; readonly pro
   if (isIds && channels[0] !== undefined) return <IslandReadout desk={desk} point={point} channel={channels[0]} />;
   return (
     <div className="readout-point mono" aria-live="off">
-      <span className="readout-at">
-        <span className="quiet">x</span> {point?.box.minX ?? ''}
-      </span>
-      <span className="readout-at">
-        <span className="quiet">y</span> {point?.box.minY ?? ''}
-      </span>
+      <Coordinate name="x">{point?.box.minX}</Coordinate>
+      <Coordinate name="y">{point?.box.minY}</Coordinate>
       {channels.slice(0, 4).map((name) => {
         const line = lineOf(name);
         return (
@@ -115,20 +124,12 @@ function IslandReadout({ desk, point, channel }: IslandProps) {
   const isIsland = charts !== null || beside !== '';
   return (
     <div className="readout-point mono" aria-live="off">
-      <span className="readout-at">
-        <span className="quiet">x</span> {point?.box.minX ?? ''}
-      </span>
-      <span className="readout-at">
-        <span className="quiet">y</span> {point?.box.minY ?? ''}
-      </span>
+      <Coordinate name="x">{point?.box.minX}</Coordinate>
+      <Coordinate name="y">{point?.box.minY}</Coordinate>
       {charts && (
         <>
-          <span className="readout-at">
-            <span className="quiet">u</span> {place?.u.toFixed(4) ?? ''}
-          </span>
-          <span className="readout-at">
-            <span className="quiet">v</span> {place?.v.toFixed(4) ?? ''}
-          </span>
+          <Coordinate name="u">{place?.u.toFixed(4)}</Coordinate>
+          <Coordinate name="v">{place?.v.toFixed(4)}</Coordinate>
         </>
       )}
       <span className="readout-value">

@@ -1,6 +1,7 @@
 // How the samples of two parts differ: bit by bit, channel by channel, level by level.
 import {
   asEngineError,
+  type Box,
   boxEquals,
   boxIntersection,
   boxIsEmpty,
@@ -68,6 +69,14 @@ function comparePlanes(a: ExrFile, b: ExrFile, pair: PartPair): Difference[] {
   return found;
 }
 
+/** Bands of a level of the first file, as far as the level of the other one has them. */
+function* sharedBands(pair: PartPair, level: Level, other: Level): Generator<Box> {
+  for (const band of bandsOf(pair.a.part, level)) {
+    const box = boxIntersection(band, other.box);
+    if (!boxIsEmpty(box)) yield box;
+  }
+}
+
 function compareLevel(
   a: ExrFile,
   b: ExrFile,
@@ -78,9 +87,7 @@ function compareLevel(
 ): Map<string, Tally> {
   const tallies = new Map(channels.map((name) => [name, newTally()]));
   const numbers = { x: level.x, y: level.y };
-  for (const band of bandsOf(pair.a.part, level)) {
-    const box = boxIntersection(band, other.box);
-    if (boxIsEmpty(box)) continue;
+  for (const box of sharedBands(pair, level, other)) {
     const ours = a.readPart(pair.a.index, { channels, box, level: numbers });
     const theirs = b.readPart(pair.b.index, { channels, box, level: numbers });
     for (const name of channels) comparePlane(ours.get(name)!, theirs.get(name)!, tallies.get(name)!);
@@ -135,9 +142,7 @@ function compareDeep(
 ): Map<string, Tally> {
   const tallies = new Map([COUNTS, ...channels].map((name) => [name, newTally()]));
   const numbers = { x: level.x, y: level.y };
-  for (const band of bandsOf(pair.a.part, level)) {
-    const box = boxIntersection(band, other.box);
-    if (boxIsEmpty(box)) continue;
+  for (const box of sharedBands(pair, level, other)) {
     const ours = a.readDeep(pair.a.index, { channels, box, level: numbers });
     const theirs = b.readDeep(pair.b.index, { channels, box, level: numbers });
     const [counts, others] = [countsOf(ours), countsOf(theirs)];
