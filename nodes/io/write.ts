@@ -175,11 +175,11 @@ interface PlannedPart extends Planned {
   readonly making?: LevelMaking;
 }
 
-/** Each part as it will be stored, and what there is to report of it. */
-function plannedParts(ctx: Context, report: (problem: NodeProblem) => void = () => {}): readonly PlannedPart[] {
+/** Each part as it will be stored. What is wrong is looked for where it is reported, and not again for each piece. */
+function plannedParts(ctx: Context, report?: (problem: NodeProblem) => void): readonly PlannedPart[] {
   const { params, inputs, node } = ctx;
   const { parts } = inputs.image;
-  const all = parts.map((part, index) => planPart(part, index, params, report));
+  const all = parts.map((part, index) => planPart(part, index, params, report ?? (() => {})));
   const written = all.map(({ spec }) => spec);
   const makings = asksLevels(params) ? makingsOf(parts, written, params) : [];
   return parts.map((part, index) => {
@@ -187,12 +187,14 @@ function plannedParts(ctx: Context, report: (problem: NodeProblem) => void = () 
     // Scan lines have no levels: a part for which some are asked is not as it is stored.
     const asStored = planned.asStored && (planned.write.tiles !== undefined || !asksLevels(params));
     if (asStored && ctx.encoded('image', index)) return { ...planned, copied: true };
-    const problems = [
-      ...packingProblems(part, planned),
-      ...levelProblems(part, index, planned, params),
-      ...(params.levels === 'keep' ? lostLevels(part, index, oneLevel(planned), ctx.origins('image', index)) : []),
-    ];
-    for (const problem of problems) report(problem);
+    if (report) {
+      const problems = [
+        ...packingProblems(part, planned),
+        ...levelProblems(part, index, planned, params),
+        ...(params.levels === 'keep' ? lostLevels(part, index, oneLevel(planned), ctx.origins('image', index)) : []),
+      ];
+      for (const problem of problems) report(problem);
+    }
     const making = makings[index];
     if (!making || part.kind === 'deep' || !makesLevels(planned)) {
       return { ...withLevel(oneLevel(planned), node, params.dwaLevel), copied: false };
