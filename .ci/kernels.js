@@ -10,7 +10,19 @@ const sources = join(root, 'engine', 'pixels', 'assembly');
 const output = join(root, 'engine', 'pixels', 'kernels.wasm');
 const stamp = join(root, 'node_modules', '.kernels-stamp');
 
-const flags = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--importMemory', '--initialMemory', '16'];
+const flags = [
+  '-O3',
+  '--noAssert',
+  '--runtime',
+  'stub',
+  '--enable',
+  'simd',
+  '--importMemory',
+  '--initialMemory',
+  '16',
+  '--memoryBase',
+  '26624',
+];
 const hash = createHash('sha256').update(flags.join(' '));
 for (const name of readdirSync(sources).sort()) hash.update(name).update(readFileSync(join(sources, name)));
 const wanted = hash.digest('hex');

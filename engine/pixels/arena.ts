@@ -27,6 +27,7 @@ interface KernelExports {
   runDecode(source: number, sourceLength: number, target: number, targetLength: number): number;
   deflateWork(): number;
   deflate(source: number, length: number, work: number, target: number): number;
+  inflate(source: number, length: number, target: number, room: number): number;
   pxrSplit16(source: number, count: number, target: number): void;
   pxrSplit24(source: number, count: number, target: number): void;
   pxrSplit32(source: number, count: number, target: number): void;

@@ -173,3 +173,10 @@ export function deflate(source: Uint8Array, work: Uint8Array, target: Uint8Array
   demand(target.length >= deflateBound(source.length), 'the target is shorter than the bound');
   return kernels().run.deflate(addressOf(source), source.length, addressOf(work), addressOf(target));
 }
+
+/**
+ * Unpacks a zlib stream (RFC 1950) into `target`; what stands behind the stream is left alone.
+ * Returns the bytes written, or the place of the fault in `INFLATE_FAULTS` below zero.
+ */
+export const inflate = (source: Uint8Array, target: Uint8Array): number =>
+  kernels().run.inflate(addressOf(source), source.length, addressOf(target), target.length);

@@ -29,6 +29,7 @@ export {
   huffmanLengths,
   mapWords,
 } from './reference/huffman.ts';
+export { INFLATE_FAULTS, inflate } from './reference/inflate.ts';
 export { mergeSamples, mixSamples, weighSamples } from './reference/merge.ts';
 export { plainLattice } from './reference/multigrid.ts';
 export { plainSlopes } from './reference/normal.ts';

@@ -3,12 +3,13 @@ import { inflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { EngineError } from '../../engine/base/error.ts';
 import { unpackChunk } from '../../engine/exr/chunk.ts';
-import { deflated, inflated } from '../../engine/exr/methods/deflated.ts';
+import { deflated } from '../../engine/exr/methods/deflated.ts';
 import { deflateWork, scratch } from '../../engine/pixels/kernels.ts';
 import { planeBytes } from '../../engine/pixels/plane.ts';
 import { deflateBound } from '../../engine/pixels/reference.ts';
 import { random } from '../base/random.ts';
 import { CHANNELS, PACKED, type PackedChunk, packedChunk } from '../fuzz/blocks.ts';
+import { inflated } from './inflated.ts';
 
 /** The code of the error, or all samples. */
 function unpacked({ part }: PackedChunk, payload: Uint8Array): string {
@@ -101,15 +102,15 @@ describe('deflate', () => {
       const bytes = Uint8Array.from({ length: size }, (_, i) => (from.chance(0.3) ? from.int(0, 255) : i >> 3));
       const packed = pack(bytes);
       expect(Buffer.compare(inflateSync(packed), bytes)).toBe(0);
-      expect(Buffer.compare(inflated('zip', packed, size), bytes)).toBe(0);
+      expect(Buffer.compare(inflated(packed, size), bytes)).toBe(0);
       for (let length = 0; length < packed.length; length++) {
         const { view, untouched } = amid(packed.subarray(0, length), 0xff);
-        expect(() => inflated('zip', view, size), `${length} of ${packed.length}`).toThrow(EngineError);
+        expect(() => inflated(view, size), `${length} of ${packed.length}`).toThrow(EngineError);
         expect(untouched()).toBe(true);
         lengths += 1;
       }
       for (const wrong of [size + 1, size - 1, size * 2 + 7].filter((n) => n >= 0 && n !== size)) {
-        expect(() => inflated('zip', packed, wrong)).toThrow(EngineError);
+        expect(() => inflated(packed, wrong)).toThrow(EngineError);
       }
     }
     expect(lengths).toBeGreaterThan(1000);

@@ -11,7 +11,7 @@ import { decodeAttribute } from '../../engine/exr/attribute.ts';
 import { unpackChunk } from '../../engine/exr/chunk.ts';
 import { encodeHeader } from '../../engine/exr/header-encode.ts';
 import { bytesSource, parseHeader } from '../../engine/exr/header-parse.ts';
-import { deflated, inflated } from '../../engine/exr/methods/deflated.ts';
+import { deflated } from '../../engine/exr/methods/deflated.ts';
 import { deflateWork, scratch } from '../../engine/pixels/kernels.ts';
 import { deflateBound } from '../../engine/pixels/reference.ts';
 import { openPicture } from '../../engine/raster/picture.ts';
@@ -20,6 +20,7 @@ import { readClf } from '../../nodes/color/ocio/file/clf.ts';
 import { readCorrections } from '../../nodes/color/ocio/file/correction.ts';
 import { parseTable } from '../../nodes/color/table/file.ts';
 import type { Random } from '../base/random.ts';
+import { inflated } from '../exr/inflated.ts';
 import { CHANNELS, PACKED, packedChunk } from './blocks.ts';
 import { mutateBytes, mutateText } from './mutate.ts';
 import { answer, type Case, headerLength } from './subjects.ts';
@@ -103,7 +104,7 @@ export function deflateCase(_source: string, _folder: string, random: Random): C
         const packed = deflated(source!, 4, work!, target!);
         if (Buffer.compare(inflateSync(packed), bytes) !== 0) throw new Error('Deflated bytes came back changed.');
         if (packed.length < 24) return;
-        inflated('zip', mutateBytes(packed, packed.length, random), bytes.length);
+        inflated(mutateBytes(packed, packed.length, random), bytes.length);
       }),
   };
 }

@@ -1,8 +1,8 @@
-// Deflated bytes inside chunks: packing by our own kernel or by zlib, and unpacking with a check of the size.
-import { deflateSync, inflateSync } from 'node:zlib';
+// Deflated bytes inside chunks: packing by our own kernel or by zlib, and unpacking into memory of the right size.
+import { deflateSync } from 'node:zlib';
 import { release } from '../../base/release.ts';
-import { deflate, deflateWork } from '../../pixels/kernels.ts';
-import { deflateBound } from '../../pixels/reference.ts';
+import { deflate, deflateWork, inflate } from '../../pixels/kernels.ts';
+import { deflateBound, INFLATE_FAULTS } from '../../pixels/reference.ts';
 import type { Compression } from '../compression.ts';
 import { damaged } from './block.ts';
 
@@ -40,20 +40,20 @@ export function deflated(source: Uint8Array, level: number, work: Uint8Array, ta
 }
 
 /**
- * Unpacks a zlib stream of exactly `length` bytes. The result may be given to `release`. Throws `exr-compressed-data`,
- * before memory is taken where so few bytes cannot hold so many.
+ * Bytes of scratch space that `inflateInto` needs for a stream of `length` bytes. Throws `exr-compressed-data` before
+ * memory is taken where so few bytes cannot hold so many.
  */
-export function inflated(method: Compression, packed: Uint8Array, length: number): Uint8Array {
+export function inflateRoom(method: Compression, packed: Uint8Array, length: number): number {
   if (length > packed.length * INFLATE_RATIO) {
     throw damaged(method, `${packed.length} bytes cannot hold ${length}`);
   }
-  let bytes: Uint8Array;
-  try {
-    // One output piece of the right size spares zlib's loop a second turn and a joining copy.
-    bytes = inflateSync(packed, { chunkSize: length + 64, maxOutputLength: Math.max(length, 1) });
-  } catch (error) {
-    throw damaged(method, error instanceof Error ? error.message : String(error), error);
-  }
-  if (bytes.length !== length) throw damaged(method, `expected ${length} bytes, found ${bytes.length}`);
-  return bytes;
+  return packed.length;
+}
+
+/** Unpacks a zlib stream that fills `target` exactly; it and `room` are scratch space. Throws `exr-compressed-data`. */
+export function inflateInto(target: Uint8Array, method: Compression, packed: Uint8Array, room: Uint8Array): void {
+  room.set(packed);
+  const made = inflate(room.subarray(0, packed.length), target);
+  if (made < 0) throw damaged(method, INFLATE_FAULTS[-made]!);
+  if (made !== target.length) throw damaged(method, `expected ${target.length} bytes, found ${made}`);
 }

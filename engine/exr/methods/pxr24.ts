@@ -1,10 +1,9 @@
 // The method "pxr24": floats rounded to 24 bits, samples coded as differences with their bytes apart, and deflated.
-import { release } from '../../base/release.ts';
 import { scratch } from '../../pixels/kernels.ts';
 import { pxrJoin, pxrSplit } from '../../pixels/lossy.ts';
 import { type SampleType, sampleBytes, samplesOn } from '../../pixels/plane.ts';
 import { type Block, blockRows, damaged, type Pack, type Unpack } from './block.ts';
-import { deflated, deflateRoom, inflated } from './deflated.ts';
+import { deflated, deflateRoom, inflateInto, inflateRoom } from './deflated.ts';
 
 /** Bytes of a sample in the chunk before it is deflated. */
 const STORED_BYTES: Readonly<Record<SampleType, number>> = { half: 2, float: 3, uint: 4 };
@@ -38,10 +37,8 @@ export const packPxr24: Pack = (raw, block, { zipLevel }) => {
 
 export const unpackPxr24: Unpack = (packed, block, wanted) => {
   const { stored, row } = measure(block);
-  const stream = inflated('pxr24', packed, stored);
-  const [line, coded, raw] = scratch(row, stored, block.rawBytes);
-  coded.set(stream);
-  release(stream);
+  const [line, coded, raw, room] = scratch(row, stored, block.rawBytes, inflateRoom('pxr24', packed, stored));
+  inflateInto(coded, 'pxr24', packed, room);
   let from = 0;
   let next = 0;
   const ranges = wanted ?? [{ start: 0, end: block.rawBytes }];

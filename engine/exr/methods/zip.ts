@@ -1,9 +1,8 @@
 // The methods "zips" and "zip": bytes split in two halves, coded as differences and deflated.
-import { release } from '../../base/release.ts';
 import { differenceDecode, differenceEncode, joinBytes, scratch, splitBytes } from '../../pixels/kernels.ts';
 import type { Compression } from '../compression.ts';
 import type { Pack, Unpack } from './block.ts';
-import { deflated, deflateRoom, inflated } from './deflated.ts';
+import { deflated, deflateRoom, inflateInto, inflateRoom } from './deflated.ts';
 
 export const packZip: Pack = (raw, _block, { zipLevel }) => {
   const [source, split, work, target] = scratch(raw.length, raw.length, ...deflateRoom(raw.length, zipLevel));
@@ -16,10 +15,8 @@ export const packZip: Pack = (raw, _block, { zipLevel }) => {
 const unpackAs =
   (method: Compression): Unpack =>
   (packed, block, wanted = [{ start: 0, end: block.rawBytes }]) => {
-    const stream = inflated(method, packed, block.rawBytes);
-    const [coded, raw] = scratch(block.rawBytes, block.rawBytes);
-    coded.set(stream);
-    release(stream);
+    const [coded, raw, room] = scratch(block.rawBytes, block.rawBytes, inflateRoom(method, packed, block.rawBytes));
+    inflateInto(coded, method, packed, room);
     differenceDecode(coded);
     for (const { start, end } of wanted) joinBytes(coded, raw, start, end);
     return raw;

@@ -16,6 +16,7 @@ export { dwaEncode, limitHalves } from './dwa-encode';
 export * from './gather';
 export * from './huffman';
 export { calls } from './memory';
+export { inflate } from './inflate';
 export * from './lookup';
 export * from './merge';
 export * from './multigrid';

@@ -1,5 +1,4 @@
 // DWA unpacked: by the sizes and rules that a chunk states, which are held against what its block must hold.
-import { release } from '../../../base/release.ts';
 import {
   differenceDecode,
   halfToFloat,
@@ -13,7 +12,7 @@ import { sampleBytes, samplesOn } from '../../../pixels/plane.ts';
 import { type DwaGrid, dwaSquares, HUFFMAN_FAULTS, HUFFMAN_RATIO } from '../../../pixels/reference.ts';
 import { type Block, type BlockChannel, type BlockRow, damaged, type Unpack, wantedRows } from '../block.ts';
 import { linear } from '../curve.ts';
-import { INFLATE_RATIO, inflated } from '../deflated.ts';
+import { INFLATE_RATIO, inflateInto, inflateRoom } from '../deflated.ts';
 import { joinSamples } from './bytes.ts';
 import { type Classified, classify, LEGACY_RULES, readRules, type Scheme } from './rules.ts';
 import { type DwaSizes, readSizes, SIZES_BYTES } from './sizes.ts';
@@ -195,53 +194,60 @@ export const unpackDwaAs =
     const lossy = groups.length > 0;
     const byHuffman = sizes.acMethod === 0;
 
-    const plain = has('plain') ? inflated(method, chunk.plain, sizes.plainBytes) : undefined;
-    const runs = has('runs') ? inflated(method, chunk.runs, sizes.runsBytes) : undefined;
-    const ac = lossy && !byHuffman ? inflated(method, chunk.ac, sizes.acWords * 2) : undefined;
-    const dc = lossy ? inflated(method, chunk.dc, sizes.dcWords * 2) : undefined;
+    const plainBytes = has('plain') ? sizes.plainBytes : 0;
+    const runsBytes = has('runs') ? sizes.runsBytes : 0;
+    const runsUnpacked = has('runs') ? sizes.runsUnpacked : 0;
     const acBytes = lossy ? sizes.acWords * 2 : 0;
     const dcBytes = lossy ? sizes.dcWords * 2 : 0;
-    const runsBytes = runs ? sizes.runsUnpacked : 0;
-    const [raw, line, acPacked, acWords, dcCoded, dcWords, planes, curve, run, split, joint, spare] = scratch(
-      rawBytes,
-      Math.max(...channels.map(({ columns, type }) => columns * sampleBytes(type))),
-      lossy && byHuffman ? chunk.ac.length : 0,
-      acBytes,
-      dcBytes,
-      dcBytes,
-      lossy ? Math.max(...grids.map((grid) => grid.columns * grid.rows * grid.planes * 2)) : 0,
-      lossy ? TABLE_BYTES : 0,
-      runs?.length ?? 0,
-      runsBytes,
-      runsBytes,
-      runsBytes,
+    const stream = Math.max(
+      plainBytes > 0 ? inflateRoom(method, chunk.plain, plainBytes) : 0,
+      runsBytes > 0 ? inflateRoom(method, chunk.runs, runsBytes) : 0,
+      lossy && !byHuffman ? inflateRoom(method, chunk.ac, acBytes) : 0,
+      lossy ? inflateRoom(method, chunk.dc, dcBytes) : 0,
     );
+    const [raw, line, plain, acPacked, acWords, dcCoded, dcWords, planes, curve, run, split, joint, spare, room] =
+      scratch(
+        rawBytes,
+        Math.max(...channels.map(({ columns, type }) => columns * sampleBytes(type))),
+        plainBytes,
+        lossy && byHuffman ? chunk.ac.length : 0,
+        acBytes,
+        dcBytes,
+        dcBytes,
+        lossy ? Math.max(...grids.map((grid) => grid.columns * grid.rows * grid.planes * 2)) : 0,
+        lossy ? TABLE_BYTES : 0,
+        runsBytes,
+        runsUnpacked,
+        runsUnpacked,
+        runsUnpacked,
+        stream,
+      );
     const target: Target = { method, chunk, channels, rows, raw };
 
-    if (plain) {
+    if (plainBytes > 0) {
+      inflateInto(plain, method, chunk.plain, room);
       putPlain(target, plain);
-      release(plain);
     }
-    if (runs) {
-      run.set(runs);
-      release(runs);
+    if (runsBytes > 0) {
+      inflateInto(run, method, chunk.runs, room);
       putRuns(target, run, split, joint, spare);
     }
-    if (dc) {
-      if (ac) {
-        acWords.set(ac);
-        release(ac);
-      } else {
+    if (lossy) {
+      if (byHuffman) {
         acPacked.set(chunk.ac);
         const fault = huffmanDecode(acPacked, halfWords(acWords));
         if (fault !== 0) throw damaged(method, HUFFMAN_FAULTS[fault]!);
-      }
-      dcCoded.set(dc);
-      release(dc);
+      } else inflateInto(acWords, method, chunk.ac, room);
+      inflateInto(dcCoded, method, chunk.dc, room);
       differenceDecode(dcCoded);
       joinBytes(dcCoded, dcWords, 0, dcWords.length);
-      const space = { ac: halfWords(acWords), dc: halfWords(dcWords), planes, line, curve: halfWords(curve) };
-      putLossy(target, groups, space);
+      putLossy(target, groups, {
+        ac: halfWords(acWords),
+        dc: halfWords(dcWords),
+        planes,
+        line,
+        curve: halfWords(curve),
+      });
     }
     return raw;
   };
