@@ -31,6 +31,19 @@ const MOST_SKIPPED: i32 = 12;
 // @ts-ignore: decorator
 @inline
 const KEPT: i32 = 8;
+/**
+ * Where a byte takes more than so many sixteenths of a bit there is little to gain: fewer places of a repeat are kept, and
+ * one of so many bytes is taken without a look at the next byte.
+ */
+// @ts-ignore: decorator
+@inline
+const DENSE: i32 = 64;
+// @ts-ignore: decorator
+@inline
+const KEPT_DENSE: i32 = 4;
+// @ts-ignore: decorator
+@inline
+const ENOUGH_DENSE: i32 = 6;
 /** Bytes whose places are entered anew when the number of hashed bytes changes. */
 // @ts-ignore: decorator
 @inline
@@ -65,7 +78,7 @@ export function beginMatches(work: usize): void {
 
 // @ts-ignore: decorator
 @inline
-function hash(here: usize): u64 {
+function hash(here: usize, shift: u64): u64 {
   return (load<u64>(here) << shift) * 0x9e3779b185ebca87;
 }
 
@@ -94,8 +107,9 @@ function enter(bucket: usize, entries: v128, entry: i32): void {
 }
 
 function enterAll(source: usize, from: i32, end: i32, table: usize): void {
+  const by = shift;
   for (let at = from; at < end; at++) {
-    const h = hash(source + at);
+    const h = hash(source + at, by);
     const bucket = bucketOf(table, h);
     enter(bucket, v128.load(bucket), tagOf(h) | (at & <i32>PLACE));
   }
@@ -136,47 +150,60 @@ function eightLiterals(work: usize, bytes: u64): i32 {
   );
 }
 
+/** Of the entries of a bucket those that may be repeats at a place, a bit each. */
+// @ts-ignore: decorator
+@inline
+function candidates(entries: v128, tag: i32, at: i32): i32 {
+  const near = v128.and(i32x4.sub(i32x4.splat(at - 1), entries), i32x4.splat(PLACE));
+  const tagged = i32x4.eq(v128.and(entries, i32x4.splat(~PLACE)), i32x4.splat(tag));
+  return i32x4.bitmask(v128.and(tagged, i32x4.lt_u(near, i32x4.splat(WINDOW))));
+}
+
 /**
- * The repeat at a place that saves most against literals, in the module's variables; enters the place. What a longer
- * repeat replaces is reckoned by its first eight bytes. Returns what is saved, 0 where nothing is.
+ * The repeat at a place that saves most against literals, of the candidates in `lanes`, in the module's variables. What a
+ * longer repeat replaces is reckoned by its first eight bytes. Returns what is saved, 0 where nothing is.
  */
-function find(source: usize, at: i32, length: i32, work: usize): i32 {
+function choose(source: usize, at: i32, length: i32, work: usize, bucket: usize, lanes: i32): i32 {
   const here = source + at;
-  const h = hash(here);
+  const limit = length - at < LONGEST ? length - at : LONGEST;
+  const literals = eightLiterals(work, load<u64>(here));
+  let longest = hashed - 1;
+  let saved = 0;
+  do {
+    const lane = <usize>ctz<i32>(lanes);
+    lanes &= lanes - 1;
+    const distance = (at - load<i32>(bucket + (lane << 2))) & <i32>PLACE;
+    const there = here - distance;
+    // An entry of old may name a place before the start.
+    if (distance > at || load<u8>(there + longest) != load<u8>(here + longest)) continue;
+    const found = sameBytes(here, there, limit);
+    if (found <= longest) continue;
+    longest = found;
+    const cost =
+      <i32>load<u16>(work + LENGTH_COSTS + (<usize>found << 1)) +
+      <i32>load<u16>(work + DISTANCE_COSTS + (<usize>distanceSymbol(distance - 1) << 1));
+    const less = ((literals * found) >> 3) - cost;
+    if (less > saved) {
+      saved = less;
+      bestLength = found;
+      bestDistance = distance;
+      bestCost = cost;
+    }
+    if (found >= limit) break;
+  } while (lanes);
+  return saved;
+}
+
+/** Looks for a repeat at a place and enters the place. Returns what `choose` does. */
+// @ts-ignore: decorator
+@inline
+function find(source: usize, at: i32, length: i32, work: usize, by: u64): i32 {
+  const h = hash(source + at, by);
   const bucket = bucketOf(work + TABLE, h);
   const entries = v128.load(bucket);
   const tag = tagOf(h);
-  const near = v128.and(i32x4.sub(i32x4.splat(at - 1), entries), i32x4.splat(PLACE));
-  const tagged = i32x4.eq(v128.and(entries, i32x4.splat(~PLACE)), i32x4.splat(tag));
-  let lanes = i32x4.bitmask(v128.and(tagged, i32x4.lt_u(near, i32x4.splat(WINDOW))));
-  let saved = 0;
-  if (lanes) {
-    const limit = length - at < LONGEST ? length - at : LONGEST;
-    const literals = eightLiterals(work, load<u64>(here));
-    let longest = hashed - 1;
-    do {
-      const lane = <usize>ctz<i32>(lanes);
-      lanes &= lanes - 1;
-      const distance = (at - load<i32>(bucket + (lane << 2))) & <i32>PLACE;
-      const there = here - distance;
-      // An entry of old may name a place before the start.
-      if (distance > at || load<u8>(there + longest) != load<u8>(here + longest)) continue;
-      const found = sameBytes(here, there, limit);
-      if (found <= longest) continue;
-      longest = found;
-      const cost =
-        <i32>load<u16>(work + LENGTH_COSTS + (<usize>found << 1)) +
-        <i32>load<u16>(work + DISTANCE_COSTS + (<usize>distanceSymbol(distance - 1) << 1));
-      const less = ((literals * found) >> 3) - cost;
-      if (less > saved) {
-        saved = less;
-        bestLength = found;
-        bestDistance = distance;
-        bestCost = cost;
-      }
-      if (found >= limit) break;
-    } while (lanes);
-  }
+  const lanes = candidates(entries, tag, at);
+  const saved = lanes == 0 ? 0 : choose(source, at, length, work, bucket, lanes);
   enter(bucket, entries, tag | (at & <i32>PLACE));
   return saved;
 }
@@ -204,13 +231,16 @@ function putLiteral(source: usize, at: i32, token: usize, counts: usize): void {
 export function makeTokens(source: usize, length: i32, work: usize, tokens: usize, most: i32): i32 {
   const table = work + TABLE;
   const counts = work + COUNTS;
+  const by = shift;
+  const enough = average > DENSE ? ENOUGH_DENSE : LONGEST;
+  const kept = average > DENSE ? KEPT_DENSE : KEPT;
   // Eight bytes are hashed at once.
   const lastHashed = length - 8;
   const end = tokens + (<usize>most << 2);
   let token = tokens;
   let at = reached;
   while (token < end && at < length) {
-    if (at > lastHashed || find(source, at, length, work) == 0) {
+    if (at > lastHashed || find(source, at, length, work, by) == 0) {
       putLiteral(source, at++, token, counts);
       token += 4;
       misses++;
@@ -223,8 +253,8 @@ export function makeTokens(source: usize, length: i32, work: usize, tokens: usiz
     let distance = bestDistance;
     let cost = bestCost;
     let next = at + 1;
-    while (longest < LONGEST && next <= lastHashed && token + 4 < end) {
-      if (find(source, next++, length, work) == 0) break;
+    while (longest < enough && next <= lastHashed && token + 4 < end) {
+      if (find(source, next++, length, work, by) == 0) break;
       const literal = <i32>load<u16>(work + COSTS + (<usize>load<u8>(source + at) << 1));
       if (literal + bestCost >= cost + average * (bestLength + 1 - longest)) break;
       putLiteral(source, at++, token, counts);
@@ -239,9 +269,9 @@ export function makeTokens(source: usize, length: i32, work: usize, tokens: usiz
     count(counts, LITERALS + distanceSymbol(distance - 1));
     at += longest;
     const stop = at <= lastHashed ? at : lastHashed + 1;
-    if (stop - next > 2 * KEPT) {
-      enterAll(source, next, next + KEPT, table);
-      next = stop - KEPT;
+    if (stop - next > 2 * kept) {
+      enterAll(source, next, next + kept, table);
+      next = stop - kept;
     }
     enterAll(source, next, stop, table);
     misses = 0;

@@ -4,10 +4,18 @@
 // @ts-ignore: decorator
 @inline
 export const BUCKET_BITS: i32 = 12;
-/** Tokens that are weighed together, and the most that one block is let grow to before the next segment. */
+/** Tokens that are weighed together, of long sources and of others. */
+// @ts-ignore: decorator
+@inline
+export const LONG_SEGMENT: i32 = 8192;
 // @ts-ignore: decorator
 @inline
 export const SEGMENT: i32 = 4096;
+/** Bytes from which on a source is long. */
+// @ts-ignore: decorator
+@inline
+export const LONG: i32 = 524288;
+/** The most that one block is let grow to before the next segment. */
 // @ts-ignore: decorator
 @inline
 export const LARGEST_BLOCK: i32 = 57344;
@@ -30,7 +38,7 @@ export const TOKENS: usize = TABLE + (16 << BUCKET_BITS);
 /** Room for two blocks of the largest size, so that tokens are seldom moved. */
 // @ts-ignore: decorator
 @inline
-export const TOKENS_END: usize = TOKENS + (((LARGEST_BLOCK + SEGMENT) << 2) << 1);
+export const TOKENS_END: usize = TOKENS + (((LARGEST_BLOCK + LONG_SEGMENT) << 2) << 1);
 /** u32 for each symbol: of the newest segment, of the block that is still open, and of all segments, fading. */
 // @ts-ignore: decorator
 @inline

@@ -1,8 +1,9 @@
 // Deflate tuned to the predicted bytes of images: repeats are taken where they pay, blocks end where that saves.
+import { adler32 } from './adler';
 import { beginBits, putBlock, putByteEnd, written } from './deflate-block';
 import { blockEntropy, extraBits, fillTables, setCosts, setFirstCosts } from './deflate-cost';
 import { beginMatches, learn, makeTokens, reached } from './deflate-match';
-import { COUNTS, FADING, LARGEST_BLOCK, OPEN, SEGMENT, SYMBOLS, TOKENS, TOKENS_END } from './deflate-work';
+import { COUNTS, FADING, LARGEST_BLOCK, LONG, LONG_SEGMENT, OPEN, SEGMENT, SYMBOLS, TOKENS, TOKENS_END } from './deflate-work';
 import { called } from './memory';
 
 /** What a block's header is taken to cost, in sixteenths of a bit. */
@@ -27,13 +28,14 @@ export function deflate(source: usize, length: i32, work: usize, target: usize):
   // Deflate with a window of 32 KiB, fast algorithm (RFC 1950, section 2.2).
   store<u16>(target, 0x5e78);
   beginBits(target + 2);
+  const segment = length >= LONG ? LONG_SEGMENT : SEGMENT;
   let held = 0;
   let heldFrom = 0;
   let heldCost: i64 = 0;
   while (reached < length) {
     const start = reached;
     memory.fill(counts, 0, SYMBOLS << 2);
-    const made = makeTokens(source, length, work, tokens + (<usize>held << 2), SEGMENT);
+    const made = makeTokens(source, length, work, tokens + (<usize>held << 2), segment);
     const own = blockEntropy(counts);
     for (let i: usize = 0; i < <usize>SYMBOLS << 2; i += 16) {
       const n = v128.load(counts + i);
@@ -50,7 +52,7 @@ export function deflate(source: usize, length: i32, work: usize, target: usize):
       putBlock(source, work, tokens, open, held, heldFrom, start, 0);
       tokens += <usize>held << 2;
       // Moved to the front only where the next block might not find room.
-      if (tokens + ((LARGEST_BLOCK + SEGMENT) << 2) > work + TOKENS_END) {
+      if (tokens + ((LARGEST_BLOCK + LONG_SEGMENT) << 2) > work + TOKENS_END) {
         memory.copy(work + TOKENS, tokens, <usize>made << 2);
         tokens = work + TOKENS;
       }
@@ -67,54 +69,4 @@ export function deflate(source: usize, length: i32, work: usize, target: usize):
   putByteEnd();
   store<u32>(written, bswap<u32>(adler32(source, length)));
   return <i32>(written + 4 - target);
-}
-
-// @ts-ignore: decorator
-@inline
-const ADLER_MODULUS: u32 = 65521;
-/** Bytes after which the sums must be reduced: whole vectors below zlib's 5552. */
-// @ts-ignore: decorator
-@inline
-const ADLER_STRETCH: i32 = 5536;
-
-const WEIGHTS = memory.data<u8>([16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1], 16);
-
-/** The Adler-32 checksum of RFC 1950. */
-function adler32(source: usize, length: i32): u32 {
-
-  const weights = v128.load(WEIGHTS);
-  let one: u32 = 1;
-  let two: u32 = 0;
-  let at = 0;
-  while (length - at >= 16) {
-    const end = at + ((length - at < ADLER_STRETCH ? length - at : ADLER_STRETCH) & ~15);
-    two += one * <u32>(end - at);
-    let sums = i32x4.splat(0);
-    let before = i32x4.splat(0);
-    let weighed = i32x4.splat(0);
-    for (; at < end; at += 16) {
-      const bytes = v128.load(source + at);
-      before = i32x4.add(before, sums);
-      sums = i32x4.add(sums, i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(bytes)));
-      weighed = i32x4.add(weighed, i32x4.extadd_pairwise_i16x8_u(i16x8.extmul_low_i8x16_u(bytes, weights)));
-      weighed = i32x4.add(weighed, i32x4.extadd_pairwise_i16x8_u(i16x8.extmul_high_i8x16_u(bytes, weights)));
-    }
-    one += lanes(sums);
-    two += lanes(weighed) + 16 * (lanes(before) % ADLER_MODULUS);
-    one %= ADLER_MODULUS;
-    two %= ADLER_MODULUS;
-  }
-  for (; at < length; at++) {
-    one += load<u8>(source + at);
-    two += one;
-  }
-  return ((two % ADLER_MODULUS) << 16) | (one % ADLER_MODULUS);
-}
-
-// @ts-ignore: decorator
-@inline
-function lanes(v: v128): u32 {
-  return (
-    i32x4.extract_lane(v, 0) + i32x4.extract_lane(v, 1) + i32x4.extract_lane(v, 2) + i32x4.extract_lane(v, 3)
-  );
 }

@@ -10,6 +10,9 @@ const MULTIPLIER = 0x9e3779b185ebca87n;
 const SKIP_SHIFT = 8;
 const MOST_SKIPPED = 12;
 const KEPT = 8;
+const DENSE = 64;
+const KEPT_DENSE = 4;
+const ENOUGH_DENSE = 6;
 const REHASHED = 16384;
 const FEW_LITERALS = 512;
 
@@ -44,6 +47,9 @@ export class Matcher {
   tokens(most: number, counts: Uint32Array, costs: Costs): number[] {
     const source = this.#source;
     const tokens: number[] = [];
+    const dense = this.#average > DENSE;
+    const enough = dense ? ENOUGH_DENSE : LONGEST;
+    const kept = dense ? KEPT_DENSE : KEPT;
     const literal = (): void => {
       const byte = source[this.reached++]!;
       tokens.push(byte);
@@ -59,7 +65,7 @@ export class Matcher {
         continue;
       }
       let next = this.reached + 1;
-      while (repeat.length < LONGEST && next <= this.#lastHashed && tokens.length + 1 < most) {
+      while (repeat.length < enough && next <= this.#lastHashed && tokens.length + 1 < most) {
         const later = this.#find(next++, costs);
         if (later === undefined) break;
         const beyond = this.#average * (later.length + 1 - repeat.length);
@@ -72,9 +78,9 @@ export class Matcher {
       counts[LITERALS + distanceSymbol(repeat.distance - 1)]!++;
       this.reached += repeat.length;
       const stop = Math.min(this.reached, this.#lastHashed + 1);
-      if (stop - next > 2 * KEPT) {
-        this.#enterAll(next, next + KEPT);
-        next = stop - KEPT;
+      if (stop - next > 2 * kept) {
+        this.#enterAll(next, next + kept);
+        next = stop - kept;
       }
       this.#enterAll(next, stop);
       this.#misses = 0;

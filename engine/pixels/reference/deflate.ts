@@ -3,8 +3,11 @@ import { BitWriter, putBlock } from './deflate-block.ts';
 import { blockEntropy, costsOf, extraBits, firstCounts, SYMBOLS } from './deflate-cost.ts';
 import { Matcher } from './deflate-match.ts';
 
-/** Tokens that are weighed together, and the most that one block is let grow to before the next segment. */
+/** Tokens that are weighed together, of sources of so many bytes and more, and of others. */
+const LONG = 524288;
+const LONG_SEGMENT = 8192;
 const SEGMENT = 4096;
+/** The most that one block is let grow to before the next segment. */
 const LARGEST_BLOCK = 57344;
 /** What a block's header is taken to cost, in sixteenths of a bit. */
 const HEADER_COST = 12000;
@@ -30,7 +33,7 @@ export function deflate(source: Uint8Array): Uint8Array {
   while (matcher.reached < source.length) {
     const start = matcher.reached;
     const counts = new Uint32Array(SYMBOLS);
-    const made = matcher.tokens(SEGMENT, counts, costs);
+    const made = matcher.tokens(source.length >= LONG ? LONG_SEGMENT : SEGMENT, counts, costs);
     const own = blockEntropy(counts);
     for (const [symbol, n] of counts.entries()) fading[symbol] = (fading[symbol]! >>> 1) + n * 16;
     costs = costsOf(fading);
