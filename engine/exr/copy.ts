@@ -15,7 +15,14 @@ export interface CopyTarget {
   /** Says that chunk `index` begins `before` bytes into what is appended next. */
   note(index: number, before: number): void;
   append(bytes: Uint8Array): Promise<void>;
+  /** Appends without waiting for what was appended before: bytes have their place from the call on. */
+  appendApart(bytes: Uint8Array): Promise<void>;
 }
+
+/** Chunks that lie together are copied together up to this many bytes: so much stays in a processor's cache. */
+const COPY_BYTES = 2 ** 20;
+/** Runs on their way at once. */
+const LANES = 3;
 
 /** Throws `exr-cannot-write` where chunks of one part would not be chunks of the other. */
 function checkSameShape(from: PartShape, to: PartShape): void {
@@ -42,7 +49,7 @@ function checkSameShape(from: PartShape, to: PartShape): void {
 }
 
 /**
- * Copies every chunk of a part, in the order of the source file. Holds two runs at most. Throws `file-changed` where
+ * Copies every chunk of a part, in the order of the source file. Holds four runs at most. Throws `file-changed` where
  * the source is not what it was when it was opened.
  */
 export async function copyChunks(source: ExrFile, part: number, target: CopyTarget): Promise<void> {
@@ -69,11 +76,11 @@ async function copyAll(source: ExrFile, part: number, shape: PartShape, target: 
     else expected.push({ index, start, end: table.boundaryAfter(start) });
   }
   const copy = new Copy(source, part, target);
-  await copy.runs([...runsOf(expected)]);
+  await copy.runs([...runsOf(expected, COPY_BYTES)]);
   for (const index of lost) await copy.alone(index);
 }
 
-/** A run on its way: the bytes from its first chunk on, undefined where it is too long to be read at once. */
+/** A run as it was read: the bytes from its first chunk on, undefined where it is too long to be read at once. */
 interface Loaded {
   readonly first: number;
   readonly bytes: Uint8Array | undefined;
@@ -84,20 +91,15 @@ class Copy {
   readonly #source: ExrFile;
   readonly #part: number;
   readonly #target: CopyTarget;
-  /** Two, so that one run is read while the one before it is written. */
-  readonly #buffers: readonly [Uint8Array, Uint8Array];
-  /** The buffer that nothing is being read into. */
-  #spare: Uint8Array;
   readonly #prefixed: boolean;
   #copied = 0;
+  /** What went wrong first; nothing takes its place in the target after it. */
+  #failure: unknown;
 
   constructor(source: ExrFile, part: number, target: CopyTarget) {
     this.#source = source;
     this.#part = part;
     this.#target = target;
-    const size = Math.min(READ_BYTES, source.source.size);
-    this.#buffers = [new Uint8Array(size), new Uint8Array(size)];
-    this.#spare = this.#buffers[0];
     this.#prefixed = source.header.multipart;
   }
 
@@ -110,29 +112,49 @@ class Copy {
     });
   }
 
+  /** Some runs are read and written while others are; each takes its place in the target after the one before it. */
   async runs(runs: readonly (readonly Expected[])[]): Promise<void> {
-    let ahead = runs[0] && this.#load(runs[0], 0);
-    for (const [at, run] of runs.entries()) {
-      const loaded = await ahead!;
-      const next = runs[at + 1];
-      ahead = next && this.#load(next, (at + 1) % 2);
-      // A failure to read ahead is met in its turn, unless writing fails first.
-      ahead?.catch(() => undefined);
-      this.#spare = this.#buffers[at % 2]!;
-      await this.#run(run, loaded);
-    }
+    const waiting = runs.values();
+    let last: Promise<void> = Promise.resolve();
+    const lane = async (): Promise<void> => {
+      let buffer = new Uint8Array(0);
+      for (const run of waiting) {
+        const turn = last;
+        const { promise, resolve: placed } = Promise.withResolvers<void>();
+        last = promise;
+        try {
+          buffer = this.#bufferFor(run, buffer);
+          const loaded = await this.#load(run, buffer).finally(() => turn);
+          if (this.#failure) return;
+          await this.#run(run, loaded, runs.length === 1 ? undefined : placed);
+        } catch (thrown) {
+          this.#failure ??= thrown;
+        } finally {
+          placed();
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(LANES, runs.length) }, lane));
+    if (this.#failure) throw this.#failure;
   }
 
-  async #load(run: readonly Expected[], buffer: number): Promise<Loaded> {
+  #bufferFor(run: readonly Expected[], before: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+    const length = lengthOf(run);
+    if (length <= before.length || length > READ_BYTES) return before;
+    return new Uint8Array(Math.ceil(length / COPY_BYTES) * COPY_BYTES);
+  }
+
+  async #load(run: readonly Expected[], buffer: Uint8Array): Promise<Loaded> {
     const first = run[0]!.start;
-    const length = Math.max(...run.map(({ end }) => end)) - first;
-    if (length > this.#buffers[0].length) return { first, bytes: undefined };
-    const bytes = this.#buffers[buffer]!.subarray(0, length);
+    const length = lengthOf(run);
+    if (length > buffer.length) return { first, bytes: undefined };
+    const bytes = buffer.subarray(0, length);
     await this.#source.source.readIntoLater(bytes, first);
     return { first, bytes };
   }
 
-  async #run(run: readonly Expected[], { first, bytes }: Loaded): Promise<void> {
+  /** `placed` is called once the next run may take its place; where it is left out there is none. */
+  async #run(run: readonly Expected[], { first, bytes }: Loaded, placed?: () => void): Promise<void> {
     if (!bytes) {
       for (const { index } of run) await this.alone(index);
       return;
@@ -145,13 +167,20 @@ class Copy {
       if (extent && start - first + extent.headBytes + extent.dataBytes <= length) whole.push(extent);
       else broken.push(index);
     }
-    if (this.#prefixed === (this.#target.number !== undefined)) await this.#appendJoined(whole, bytes, first);
-    else for (const extent of whole) await this.#appendOne(extent, bytes.subarray(extent.offset - first));
+    if (this.#prefixed === (this.#target.number !== undefined)) {
+      await this.#appendJoined(whole, bytes, first, broken.length === 0 ? placed : undefined);
+    } else for (const extent of whole) await this.#appendOne(extent, bytes.subarray(extent.offset - first));
     for (const index of broken) await this.alone(index);
   }
 
   /** Chunks keep their length: neighbours go to the file in one piece, with the part number changed in place. */
-  async #appendJoined(extents: readonly ChunkExtent[], bytes: Uint8Array, first: number): Promise<void> {
+  async #appendJoined(
+    extents: readonly ChunkExtent[],
+    bytes: Uint8Array,
+    first: number,
+    placed?: () => void,
+  ): Promise<void> {
+    const apart: Promise<void>[] = [];
     for (let at = 0; at < extents.length; ) {
       const start = extents[at]!.offset;
       let end = start;
@@ -162,8 +191,12 @@ class Copy {
         this.#target.note(extent.index, extent.offset - start);
         end += extent.headBytes + extent.dataBytes;
       }
-      await this.#target.append(bytes.subarray(start - first, end - first));
+      const piece = bytes.subarray(start - first, end - first);
+      if (placed) apart.push(this.#target.appendApart(piece));
+      else await this.#target.append(piece);
     }
+    placed?.();
+    await Promise.all(apart);
   }
 
   #renumber(bytes: Uint8Array, at: number): void {
@@ -196,11 +229,15 @@ class Copy {
     this.#count(extent);
     this.#target.note(index, 0);
     await this.#target.append(this.#head(this.#source.source.read(offset, headBytes)));
+    const buffer = new Uint8Array(Math.min(READ_BYTES, dataBytes));
     for (let done = 0; done < dataBytes; ) {
-      const piece = this.#spare.subarray(0, Math.min(this.#spare.length, dataBytes - done));
+      const piece = buffer.subarray(0, Math.min(buffer.length, dataBytes - done));
       await this.#source.source.readIntoLater(piece, offset + headBytes + done);
       await this.#target.append(piece);
       done += piece.length;
     }
   }
 }
+
+/** Bytes from the first chunk of a run to the end of its last. */
+const lengthOf = (run: readonly Expected[]): number => Math.max(...run.map(({ end }) => end)) - run[0]!.start;

@@ -77,6 +77,16 @@ export class OutputFile {
     }
   }
 
+  /** Appends bytes that are not gathered. Calls may overlap: bytes have their place from the call on. */
+  async appendApart(bytes: Uint8Array): Promise<void> {
+    const gathered = this.#gathered.slice(0, this.#gatheredLength);
+    const start = this.#written;
+    this.#written += gathered.length + bytes.length;
+    this.#gatheredLength = 0;
+    if (gathered.length > 0) await this.#write(gathered, start);
+    await this.#write(bytes, start + gathered.length);
+  }
+
   async #flush(): Promise<void> {
     await this.#write(this.#gathered.subarray(0, this.#gatheredLength), this.#written);
     this.#written += this.#gatheredLength;

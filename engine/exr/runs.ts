@@ -13,10 +13,13 @@ export interface Expected {
 }
 
 /**
- * Chunks in the order of the file, in runs of at most `READ_BYTES` from the first start to the greatest end; a chunk
+ * Chunks in the order of the file, in runs of at most `most` bytes from the first start to the greatest end; a chunk
  * that is larger has a run of its own.
  */
-export function* runsOf(chunks: readonly Expected[]): Generator<readonly Expected[], void, undefined> {
+export function* runsOf(
+  chunks: readonly Expected[],
+  most = READ_BYTES,
+): Generator<readonly Expected[], void, undefined> {
   const sorted = chunks.toSorted((a, b) => a.start - b.start);
   for (let at = 0; at < sorted.length; ) {
     const { start } = sorted[at]!;
@@ -24,7 +27,7 @@ export function* runsOf(chunks: readonly Expected[]): Generator<readonly Expecte
     let next = at + 1;
     for (; next < sorted.length; next++) {
       const chunk = sorted[next]!;
-      if (chunk.start > end + GAP_BYTES || chunk.end - start > READ_BYTES) break;
+      if (chunk.start > end + GAP_BYTES || chunk.end - start > most) break;
       end = Math.max(end, chunk.end);
     }
     yield sorted.slice(at, next);

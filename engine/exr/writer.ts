@@ -135,6 +135,7 @@ export class ExrWriter {
         number: this.#multipart ? part : undefined,
         note: (index, before) => this.#noteCopied(part, index, before),
         append: (bytes) => this.#output.append(bytes),
+        appendApart: (bytes) => this.#output.appendApart(bytes),
       }),
     );
   }
