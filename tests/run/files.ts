@@ -48,10 +48,18 @@ export const WINDOW = box(-3, 5, 40, 54);
 /** An attribute of type string. */
 export const text = (name: string, value: string): Attribute => encodeAttribute(name, 'string', value);
 
+/** Folders of this file of tests. Those made within a test could no longer ask for a hook of their own. */
+const made: string[] = [];
+const removeAll = (): void => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+};
+// The soak makes its files outside of any test.
+if (process.env['VITEST']) afterAll(removeAll);
+
 /** A folder that is removed when the tests of the file are done. */
 export function temporary(): string {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-run-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  made.push(folder);
   return folder;
 }
 
