@@ -7,7 +7,7 @@ import type { ImageSource, Planes, Want } from '../image/want.ts';
 import type { Finding, Inputs, Measure, Note, Notice } from '../node/define.ts';
 import { convertPlane } from '../pixels/convert.ts';
 import type { DeepPlanes } from '../pixels/deep.ts';
-import type { Plane, SampleType } from '../pixels/plane.ts';
+import { type Plane, recyclePlane, type SampleType } from '../pixels/plane.ts';
 import type { Described, Descriptions, Feed } from '../plan/describe.ts';
 import { type Trace, trace } from '../plan/trace.ts';
 import type { PlaneCache } from './cache.ts';
@@ -67,6 +67,8 @@ export class Evaluator {
   readonly #wishes = new Map<string, Wish>();
   /** What nodes that work on whole frames made, kept whatever the cache's budget until the frame is done. */
   readonly #frames = new Map<string, Planes>();
+  /** Whether what sources make now is for one asker alone, who gives it back: it is not kept. */
+  #unshared = false;
   /** What was said of planes when they were made, said again where a plane is used again. */
   readonly #said = new WeakMap<Plane, readonly Saying[]>();
 
@@ -148,6 +150,18 @@ export class Evaluator {
     this.#frames.clear();
   }
 
+  /**
+   * Says whether planes are the asker's own from now on: they are not kept for later wants, and the memory of what is
+   * given back is used for others. Only right where `comesFresh` is true, for samples that are asked for once.
+   */
+  lend(unshared: boolean): void {
+    this.#unshared = unshared;
+  }
+
+  giveBack(planes: Planes): void {
+    if (this.#unshared) for (const plane of planes.values()) recyclePlane(plane);
+  }
+
   /** The planes of a node's input, as its `pull` asks for them. */
   source(node: string, port: string, frame: number, signal: AbortSignal): ImageSource {
     const sink = this.#descriptions.plan.nodes.get(node)?.definition.deliver !== undefined;
@@ -226,6 +240,7 @@ export class Evaluator {
   async #pull(id: string, frame: number, want: Want, signal: AbortSignal): Promise<Planes> {
     const { key, spec } = await this.#descriptions.describe(id, frame);
     const node = this.#descriptions.plan.nodes.get(id)!;
+    if (this.#unshared) return this.#gathered(id, frame, want, key, signal);
     const part = node.definition.access === 'frame' ? spec?.parts[want.part] : undefined;
     const planeKey = (name: string): string => `${key}/${want.part}/${name}`;
 

@@ -183,6 +183,8 @@ export interface Piece {
   readonly box: Box;
   /** True: the writer does it alone (a copy); nothing is packed in a worker. */
   readonly direct: boolean;
+  /** True: it asks for its samples once, and no other piece asks for them. */
+  readonly apart?: boolean;
   /** Whatever the sink needs to find its place again; plain data. */
   readonly data: Json;
 }
@@ -268,7 +270,12 @@ export interface SinkContext<P, I extends Inputs> extends BaseContext<P, I> {
 export interface Sink<P, I extends Inputs> {
   plan(ctx: SinkContext<P, I> & Pick<SpecContext<P, I>, 'report'>): MaybePromise<Delivery>;
   pack(
-    ctx: SinkContext<P, I> & { readonly sources: ValuesOf<I, ImageSource>; count(samples: SampleCount): void },
+    ctx: SinkContext<P, I> & {
+      readonly sources: ValuesOf<I, ImageSource>;
+      count(samples: SampleCount): void;
+      /** Says that planes which a source gave are not looked at again, so that others may have their memory. */
+      giveBack(planes: Planes): void;
+    },
     piece: Piece,
     delivery: Delivery,
   ): Promise<Uint8Array[]>;
@@ -357,6 +364,8 @@ export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject, I exte
    */
   compute?(ctx: ComputeContext<z.output<Schema>, I>): MaybePromise<Mesh>;
   pull?(ctx: PullContext<z.output<Schema>, I>, want: Want): Promise<Planes>;
+  /** True where planes of `pull` are made for who asks, and nobody else keeps them or what they lie on. */
+  readonly fresh?: boolean;
   /**
    * What is wrong with a frame by what `pull` measured in it: in all of its pixels where a run made them, in those that
    * were looked at in the editor.

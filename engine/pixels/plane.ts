@@ -34,8 +34,33 @@ export function sampleCount(step: number, min: number, max: number): number {
   return max < min ? 0 : Math.floor(max / step) - Math.ceil(min / step) + 1;
 }
 
+/** Memory of planes that are done with, by its bytes: to clear it takes less time than to have new one from the system. */
+const spare = new Map<number, ArrayBuffer[]>();
+let spareBytes = 0;
+/** So much is kept, in pieces of this size and more. */
+const MOST_SPARE = 2 ** 25;
+const LEAST_SPARE = 2 ** 16;
+
+/** Samples of zeros. */
 export function allocateSamples(type: SampleType, count: number): Samples {
+  const buffer = spare.get(count * sampleBytes(type))?.pop();
+  if (buffer) {
+    spareBytes -= buffer.byteLength;
+    const bytes = new Uint8Array(buffer).fill(0);
+    return samplesOn(bytes, type, count);
+  }
   return type === 'half' ? new Uint16Array(count) : type === 'float' ? new Float32Array(count) : new Uint32Array(count);
+}
+
+/** Takes the memory of a plane that nobody looks at again for other planes of this thread; the plane is empty after it. */
+export function recyclePlane({ samples: { buffer, byteLength } }: Plane): void {
+  if (!(buffer instanceof ArrayBuffer) || byteLength !== buffer.byteLength || byteLength < LEAST_SPARE) return;
+  if (spareBytes + byteLength > MOST_SPARE) return;
+  const list = spare.get(byteLength);
+  const taken = buffer.transfer();
+  if (list) list.push(taken);
+  else spare.set(byteLength, [taken]);
+  spareBytes += byteLength;
 }
 
 /** The first `count` samples in bytes whose place in memory is a multiple of the size of a sample, without a copy. */

@@ -4,6 +4,8 @@ import { EngineError } from '../base/error.ts';
 import type { Document } from '../document/schema.ts';
 import { PlaneCache } from '../evaluate/cache.ts';
 import { Evaluator } from '../evaluate/evaluator.ts';
+import { comesFresh } from '../evaluate/fresh.ts';
+import type { Planes } from '../image/want.ts';
 import type { Delivery, Inputs, SampleCount, Sink, SinkContext, Timeline } from '../node/define.ts';
 import type { Registry } from '../node/registry.ts';
 import { Descriptions } from '../plan/describe.ts';
@@ -49,6 +51,7 @@ interface Planned {
   readonly key: string;
   readonly ctx: SinkContext<unknown, Inputs>;
   readonly delivery: Delivery;
+  readonly fresh: boolean;
 }
 
 /** Evaluates and packs pieces; one for a worker thread, or one for the whole run where there are no workers. */
@@ -81,7 +84,7 @@ export class Packer {
     const sink = node?.definition.deliver as AnySink | undefined;
     if (!node || !sink)
       throw new EngineError('invalid', 'internal', `${task.sink} is not a sink of this graph.`, { node: task.sink });
-    const { key, ctx, delivery } = await this.#delivery(task);
+    const { key, ctx, delivery, fresh } = await this.#delivery(task);
     if (key !== task.key) throw inputChanged(task);
     // What a piece that failed left behind is not this one's.
     this.#tally.take();
@@ -90,11 +93,14 @@ export class Packer {
       signal,
       sources: this.#evaluator.sources(task.sink, task.frame, signal) as never,
       count: (samples: SampleCount) => this.#tally.counted(task.sink, samples),
+      giveBack: (planes: Planes) => this.#evaluator.giveBack(planes),
     };
     const bytes: Uint8Array[][] = [];
     for (const index of task.pieces) {
       signal.throwIfAborted();
-      bytes.push(await sink.pack(packing, delivery.pieces[index]!, delivery));
+      const piece = delivery.pieces[index]!;
+      this.#evaluator.lend(fresh && piece.apart === true);
+      bytes.push(await sink.pack(packing, piece, delivery));
     }
     this.#evaluator.forgetFrames();
     return { bytes, tally: this.#tally.take() };
@@ -112,7 +118,8 @@ export class Packer {
         const ctx = await sinkContext(this.#descriptions, task.sink, task.frame);
         const sink = this.#plan.nodes.get(task.sink)!.definition.deliver as AnySink;
         const { key } = await this.#descriptions.describe(task.sink, task.frame);
-        return { key, ctx, delivery: await sink.plan({ ...ctx, report: () => {} }) };
+        const fresh = await comesFresh(this.#descriptions, task.sink, task.frame);
+        return { key, ctx, delivery: await sink.plan({ ...ctx, report: () => {} }), fresh };
       })();
       this.#deliveries.set(key, known);
       if (this.#deliveries.size > 8) this.#deliveries.delete(this.#deliveries.keys().next().value!);

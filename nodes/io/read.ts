@@ -185,6 +185,7 @@ PNG, TIFF, JPEG and WebP files are read too, each as one part of float channels 
     };
   },
 
+  fresh: true,
   pull: async (ctx, want): Promise<Planes> => {
     const path = choose(ctx, ctx.frame).file;
     const parts = () => partsOf({ ...ctx, report: () => {} }, path);

@@ -120,7 +120,9 @@ export const write = defineNode({
         return indices.map((index) => packDeepChunk(write, index, deep, ctx.params));
       }
       const planes = await wantedPlanes(ctx, ctx.sources.image, { ...piece, counted: true }, write.channels);
-      return indices.map((index) => packChunk(write, index, planes, packing));
+      const packed = indices.map((index) => packChunk(write, index, planes, packing));
+      ctx.giveBack(planes);
+      return packed;
     },
 
     open: async (ctx, delivery): Promise<DeliveryWriter> => {

@@ -40,7 +40,7 @@ export function bandsOf(shape: PartShape, part: number, origins: readonly PartSp
     const count = Math.min(rows, level.rows - row);
     const minY = level.box.minY + row * layout.chunkHeight;
     const maxY = Math.min(level.box.maxY, minY + count * layout.chunkHeight - 1);
-    pieces.push({ part, box: { ...level.box, minY, maxY }, direct: false, data: { row, count } });
+    pieces.push({ part, box: { ...level.box, minY, maxY }, direct: false, apart: true, data: { row, count } });
   }
   return shape.lineOrder === 'decreasing' ? pieces.reverse() : pieces;
 }
