@@ -49,7 +49,7 @@ function checkSameShape(from: PartShape, to: PartShape): void {
 }
 
 /**
- * Copies every chunk of a part, in the order of the source file. Holds four runs at most. Throws `file-changed` where
+ * Copies every chunk of a part, in the order of the source file. Holds three runs at most. Throws `file-changed` where
  * the source is not what it was when it was opened.
  */
 export async function copyChunks(source: ExrFile, part: number, target: CopyTarget): Promise<void> {
@@ -192,8 +192,13 @@ class Copy {
         end += extent.headBytes + extent.dataBytes;
       }
       const piece = bytes.subarray(start - first, end - first);
-      if (placed) apart.push(this.#target.appendApart(piece));
-      else await this.#target.append(piece);
+      if (!placed) await this.#target.append(piece);
+      else {
+        const appended = this.#target.appendApart(piece);
+        // It is waited for below, unless a chunk behind it is wrong.
+        appended.catch(() => undefined);
+        apart.push(appended);
+      }
     }
     placed?.();
     await Promise.all(apart);

@@ -2,7 +2,7 @@
 //
 // An entry of a table is a u32. Its low eight bits tell how many bits of the stream it uses up, so that it can be shifted by
 // as it is. Literals have the highest bit. Else the bits 8 to 11 are the width of the code without its extra bits and the bits
-// 16 to 30 the first length or distance of the symbol, less than 2^14 times two; SPECIAL marks what is neither.
+// 16 to 30 the first length or distance of the symbol; SPECIAL marks what is neither.
 
 /** Entries that are one or two literals: those in bits 8 to 23, how many there are in bits 24 and 25. */
 // @ts-ignore: decorator
@@ -40,9 +40,9 @@ export const LITERALS: i32 = 288;
 @inline
 export const DISTANCES: i32 = 32;
 
-// The tables lie at the beginning of memory, which is kept for them (`--memoryBase`): their places are known when this is
-// compiled, so that a look adds nothing to find them. Complete codes of 288 symbols need 2,342 entries behind 11 bits, those
-// of 32 symbols 402 behind 8 (zlib's examples/enough.c counts them).
+// The tables lie at the beginning of memory, of which 26 KiB are kept for them (`--memoryBase`). Their places are known when
+// this is compiled, so that a look adds nothing to find them. Complete codes of 288 symbols need 2,342 entries behind 11
+// bits, those of 32 symbols 402 behind 8 (zlib's examples/enough.c counts them).
 /** u32: literals, lengths and further tables; in the first 2,048 two literals where that pays. */
 // @ts-ignore: decorator
 @inline
