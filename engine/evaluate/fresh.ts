@@ -6,9 +6,7 @@ import { type Trace, trace } from '../plan/trace.ts';
 export async function comesFresh(descriptions: Descriptions, sink: string, frame: number): Promise<boolean> {
   for (const feed of descriptions.feeds(sink, frame)) {
     const { spec } = await descriptions.describe(feed.node, feed.frame);
-    for (const [part, { channels, picture }] of (spec?.parts ?? []).entries()) {
-      // Pictures are unpacked as a whole and kept.
-      if (picture) return false;
+    for (const [part, { channels }] of (spec?.parts ?? []).entries()) {
       const traces = await Promise.all(
         channels.map(({ name }) => trace(descriptions, feed.node, feed.frame, part, name)),
       );
@@ -18,5 +16,6 @@ export async function comesFresh(descriptions: Descriptions, sink: string, frame
   return true;
 }
 
+/** Pictures are unpacked as a whole and kept. */
 const isFresh = (descriptions: Descriptions, { channel, node, spec }: Trace): boolean =>
   channel.origin.from === 'constant' || (!spec.picture && descriptions.plan.nodes.get(node)!.definition.fresh === true);

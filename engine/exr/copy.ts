@@ -92,6 +92,8 @@ class Copy {
   readonly #part: number;
   readonly #target: CopyTarget;
   readonly #prefixed: boolean;
+  /** For chunks that are copied alone, one at a time. */
+  #spare = new Uint8Array(0);
   #copied = 0;
   /** What went wrong first; nothing takes its place in the target after it. */
   #failure: unknown;
@@ -234,9 +236,10 @@ class Copy {
     this.#count(extent);
     this.#target.note(index, 0);
     await this.#target.append(this.#head(this.#source.source.read(offset, headBytes)));
-    const buffer = new Uint8Array(Math.min(READ_BYTES, dataBytes));
+    const most = Math.min(READ_BYTES, dataBytes);
+    if (this.#spare.length < most) this.#spare = new Uint8Array(most);
     for (let done = 0; done < dataBytes; ) {
-      const piece = buffer.subarray(0, Math.min(buffer.length, dataBytes - done));
+      const piece = this.#spare.subarray(0, Math.min(most, dataBytes - done));
       await this.#source.source.readIntoLater(piece, offset + headBytes + done);
       await this.#target.append(piece);
       done += piece.length;

@@ -16,7 +16,7 @@ const exists = (path: string, cause?: unknown): EngineError =>
   );
 
 /**
- * Appends bytes to a hidden file and moves it to `path` when it is finished. Calls are not to overlap. Errors:
+ * Appends bytes to a hidden file and moves it to `path` when it is finished. Calls are not to overlap, but for those of `appendApart`. Errors:
  * `file-denied`, `file-not-found`, `file-not-regular`, `disk-full`, `too-many-files`, `file-io`.
  */
 export class OutputFile {
@@ -66,18 +66,13 @@ export class OutputFile {
 
   /** Appends bytes, which may be changed again once the promise is kept. */
   async append(bytes: Uint8Array): Promise<void> {
-    const large = bytes.length > GATHER_BYTES / 2;
-    if (large || bytes.length + this.#gatheredLength > GATHER_BYTES) await this.#flush();
-    if (large) {
-      await this.#write(bytes, this.#written);
-      this.#written += bytes.length;
-    } else {
-      this.#gathered.set(bytes, this.#gatheredLength);
-      this.#gatheredLength += bytes.length;
-    }
+    if (bytes.length > GATHER_BYTES / 2) return this.appendApart(bytes);
+    if (bytes.length + this.#gatheredLength > GATHER_BYTES) await this.#flush();
+    this.#gathered.set(bytes, this.#gatheredLength);
+    this.#gatheredLength += bytes.length;
   }
 
-  /** Appends bytes that are not gathered. Calls may overlap: bytes have their place from the call on. */
+  /** Appends bytes that are not gathered. They have their place from the call on. */
   async appendApart(bytes: Uint8Array): Promise<void> {
     const gathered = this.#gathered.slice(0, this.#gatheredLength);
     const start = this.#written;

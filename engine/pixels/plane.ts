@@ -43,13 +43,11 @@ const LEAST_SPARE = 2 ** 16;
 
 /** Samples of zeros. */
 export function allocateSamples(type: SampleType, count: number): Samples {
-  const buffer = spare.get(count * sampleBytes(type))?.pop();
-  if (buffer) {
-    spareBytes -= buffer.byteLength;
-    const bytes = new Uint8Array(buffer).fill(0);
-    return samplesOn(bytes, type, count);
-  }
-  return type === 'half' ? new Uint16Array(count) : type === 'float' ? new Float32Array(count) : new Uint32Array(count);
+  const length = count * sampleBytes(type);
+  const taken = spare.get(length)?.pop();
+  if (!taken) return samplesOn(new Uint8Array(length), type, count);
+  spareBytes -= length;
+  return samplesOn(new Uint8Array(taken).fill(0), type, count);
 }
 
 /** Takes the memory of a plane that nobody looks at again for other planes of this thread; the plane is empty after it. */

@@ -33,7 +33,7 @@ const STORED: i32 = 65535;
 @inline
 const STORED_HEADER: i32 = 42;
 /** In which the widths of the header's own code stand (RFC 1951, section 3.2.7). */
-const ORDER = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]);
+export const ORDER = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]);
 
 /** Where the next whole byte goes. */
 export let written: usize = 0;

@@ -3,10 +3,11 @@ import {
   ALONE,
   DISTANCE_BITS,
   END,
-  evenEntry,
   FAR,
   FURTHER,
+  LITERAL,
   LITERAL_BITS,
+  mostlyBytes,
   pairLiterals,
   SINGLES,
   SPECIAL,
@@ -41,10 +42,13 @@ export const BAD_DISTANCE: i32 = 4;
 @inline
 export const TOO_FAR: i32 = 5;
 
-/** All of an entry of one literal but the literal. */
+/** The entry of one literal of eight bits, but for the literal; and where that is. */
 // @ts-ignore: decorator
 @inline
-const EVEN: u32 = 0x81000008;
+const EVEN: u32 = LITERAL | (1 << 24) | 8;
+// @ts-ignore: decorator
+@inline
+const BYTE: u32 = 0xff00;
 /** Bytes of the stream and of the result that the fast way wants to have left. */
 // @ts-ignore: decorator
 @inline
@@ -133,9 +137,23 @@ export function putStored(length: i32): void {
   next += length;
 }
 
+/** The entry of the symbol that begins behind the lowest two of these bits, since an entry has four bytes. */
+// @ts-ignore: decorator
+@inline
+function look(shifted: u64): u32 {
+  return load<u32>(<usize>shifted & ((4 << LITERAL_BITS) - 4), SINGLES);
+}
+
+/** How many bytes are still to be put to so many bits, that 56 or more wait. */
+// @ts-ignore: decorator
+@inline
+function wanted(many: u64): usize {
+  return 7 - <usize>((many >> 3) & 7);
+}
+
 /** Unpacks a block by the tables until it ends. The result begins at `target` and has room up to `end`. */
 export function unpackBlock(target: usize, end: usize): i32 {
-  const even = evenEntry() == EVEN;
+  const even = mostlyBytes();
   let paired = false;
   let from = next;
   let to = out;
@@ -152,24 +170,24 @@ export function unpackBlock(target: usize, end: usize): i32 {
       paired = pairLiterals();
     }
     held |= load<u64>(from) << many;
-    from += 7 - <usize>((many >> 3) & 7);
+    from += wanted(many);
     many |= 56;
-    entry = load<u32>(<usize>(held << 2) & ((4 << LITERAL_BITS) - 4), SINGLES);
+    entry = look(held << 2);
     while (from <= fromEnd && to <= stop) {
       // At least 56 bits wait; a look at literals takes at most 11. Those of the usual width come first: the next look begins
       // before this one has told the width.
       if (even) {
-        const second = load<u32>(<usize>(held >> 6) & ((4 << LITERAL_BITS) - 4), SINGLES);
-        const third = load<u32>(<usize>(held >> 14) & ((4 << LITERAL_BITS) - 4), SINGLES);
-        const fourth = load<u32>(<usize>(held >> 22) & ((4 << LITERAL_BITS) - 4), SINGLES);
-        if ((((entry ^ EVEN) | (second ^ EVEN) | (third ^ EVEN) | (fourth ^ EVEN)) & 0xffff00ff) == 0) {
+        const second = look(held >> 6);
+        const third = look(held >> 14);
+        const fourth = look(held >> 22);
+        if ((((entry ^ EVEN) | (second ^ EVEN) | (third ^ EVEN) | (fourth ^ EVEN)) & ~BYTE) == 0) {
           store<u32>(to, ((entry >> 8) & 0xff) | (second & 0xff00) | ((third & 0xff00) << 8) | ((fourth & 0xff00) << 16));
           to += 4;
           held >>= 32;
           many -= 32;
-          entry = load<u32>(<usize>(held << 2) & ((4 << LITERAL_BITS) - 4), SINGLES);
+          entry = look(held << 2);
           held |= load<u64>(from) << many;
-          from += 7 - <usize>((many >> 3) & 7);
+          from += wanted(many);
           many |= 56;
           continue;
         }
@@ -179,27 +197,27 @@ export function unpackBlock(target: usize, end: usize): i32 {
         held >>= <u64>entry;
         many -= <u64>entry;
         to += <usize>(entry >> 24) & 3;
-        entry = load<u32>(<usize>(held << 2) & ((4 << LITERAL_BITS) - 4), SINGLES);
+        entry = look(held << 2);
         if (<i32>entry < 0) {
           store<u16>(to, <u16>(entry >> 8));
           held >>= <u64>entry;
           many -= <u64>entry;
           to += <usize>(entry >> 24) & 3;
-          entry = load<u32>(<usize>(held << 2) & ((4 << LITERAL_BITS) - 4), SINGLES);
+          entry = look(held << 2);
           if (<i32>entry < 0) {
             store<u16>(to, <u16>(entry >> 8));
             held >>= <u64>entry;
             many -= <u64>entry;
             to += <usize>(entry >> 24) & 3;
-            entry = load<u32>(<usize>(held << 2) & ((4 << LITERAL_BITS) - 4), SINGLES);
+            entry = look(held << 2);
             if (<i32>entry < 0) {
               store<u16>(to, <u16>(entry >> 8));
               held >>= <u64>entry;
               many -= <u64>entry;
               to += <usize>(entry >> 24) & 3;
-              entry = load<u32>(<usize>(held << 2) & ((4 << LITERAL_BITS) - 4), SINGLES);
+              entry = look(held << 2);
               held |= load<u64>(from) << many;
-              from += 7 - <usize>((many >> 3) & 7);
+              from += wanted(many);
               many |= 56;
               continue;
             }
@@ -218,9 +236,9 @@ export function unpackBlock(target: usize, end: usize): i32 {
           held >>= <u64>entry;
           many -= <u64>entry;
           held |= load<u64>(from) << many;
-          from += 7 - <usize>((many >> 3) & 7);
+          from += wanted(many);
           many |= 56;
-          entry = load<u32>(<usize>(held << 2) & ((4 << LITERAL_BITS) - 4), SINGLES);
+          entry = look(held << 2);
           continue;
         }
         if ((entry & SPECIAL) != 0) {
@@ -231,7 +249,7 @@ export function unpackBlock(target: usize, end: usize): i32 {
       held >>= <u64>entry;
       many -= <u64>entry;
       held |= load<u64>(from) << many;
-      from += 7 - <usize>((many >> 3) & 7);
+      from += wanted(many);
       many |= 56;
       // At least 56 bits wait; a distance takes at most 28.
       entry = load<u32>(<usize>(held << 2) & ((4 << DISTANCE_BITS) - 4), FAR);
@@ -248,9 +266,9 @@ export function unpackBlock(target: usize, end: usize): i32 {
       if (distance > to - target) return TOO_FAR;
       // What is looked up next does not wait for the copy.
       held |= load<u64>(from) << many;
-      from += 7 - <usize>((many >> 3) & 7);
+      from += wanted(many);
       many |= 56;
-      entry = load<u32>(<usize>(held << 2) & ((4 << LITERAL_BITS) - 4), SINGLES);
+      entry = look(held << 2);
       copy(to, distance, length);
       to += length;
     }
@@ -320,7 +338,7 @@ function copy(to: usize, distance: usize, length: usize): void {
 function unpackSlowly(target: usize, end: usize, table: usize): i32 {
   while (true) {
     fill();
-    let entry = look(table, SINGLES, LITERAL_BITS);
+    let entry = takeCode(table, SINGLES, LITERAL_BITS);
     if (<i32>entry < 0) {
       if (ended()) return ENDS_EARLY;
       if (out >= end) return TOO_LONG;
@@ -330,7 +348,7 @@ function unpackSlowly(target: usize, end: usize, table: usize): i32 {
     if ((entry & SPECIAL) != 0) return ended() ? ENDS_EARLY : (entry & END) == END ? FINE : BAD_LENGTH;
     const length = <usize>(entry >> 16) + extra(entry);
     fill();
-    entry = look(FAR, FAR, DISTANCE_BITS);
+    entry = takeCode(FAR, FAR, DISTANCE_BITS);
     if ((entry & SPECIAL) != 0) return ended() ? ENDS_EARLY : BAD_DISTANCE;
     const distance = <usize>(entry >> 16) + extra(entry);
     if (ended()) return ENDS_EARLY;
@@ -343,7 +361,7 @@ function unpackSlowly(target: usize, end: usize, table: usize): i32 {
 }
 
 /** The entry of the next symbol, whose code is used up but for the extra bits. */
-function look(table: usize, furtherTable: usize, width: i32): u32 {
+function takeCode(table: usize, furtherTable: usize, width: i32): u32 {
   let entry = load<u32>(table + (<usize>peek(width) << 2));
   if ((entry & FURTHER) == FURTHER && <i32>entry >= 0) {
     take(width);

@@ -3,6 +3,7 @@
 // An entry of a table is a u32. Its low eight bits tell how many bits of the stream it uses up, so that it can be shifted by
 // as it is. Literals have the highest bit. Else the bits 8 to 11 are the width of the code without its extra bits and the bits
 // 16 to 30 the first length or distance of the symbol; SPECIAL marks what is neither.
+import { firstLength, lengthExtra, symbolExtra } from './deflate-cost';
 
 /** Entries that are one or two literals: those in bits 8 to 23, how many there are in bits 24 and 25. */
 // @ts-ignore: decorator
@@ -97,27 +98,21 @@ function at(array: usize, index: i32): usize {
 
 /** Fills in what the symbols stand for (RFC 1951, section 3.2.5). */
 export function fillEntries(): void {
-  const literals = LITERAL_ENTRIES;
-  for (let byte = 0; byte < 256; byte++) store<u32>(at(literals, byte), LITERAL | (1 << 24) | (byte << 8));
-  store<u32>(at(literals, 256), END);
-  let first = 3;
-  for (let symbol = 257; symbol < 285; symbol++) {
-    const extra = symbol < 265 ? 0 : (symbol - 261) >> 2;
-    store<u32>(at(literals, symbol), (first << 16) | extra);
-    first += 1 << extra;
+  for (let byte = 0; byte < 256; byte++) store<u32>(at(LITERAL_ENTRIES, byte), LITERAL | (1 << 24) | (byte << 8));
+  store<u32>(at(LITERAL_ENTRIES, 256), END);
+  for (let symbol = 0; symbol < 29; symbol++) {
+    store<u32>(at(LITERAL_ENTRIES, 257 + symbol), (firstLength(symbol) << 16) | lengthExtra(symbol));
   }
-  store<u32>(at(literals, 285), 258 << 16);
-  store<u32>(at(literals, 286), SPECIAL);
-  store<u32>(at(literals, 287), SPECIAL);
-  const distances = DISTANCE_ENTRIES;
-  first = 1;
+  store<u32>(at(LITERAL_ENTRIES, 286), SPECIAL);
+  store<u32>(at(LITERAL_ENTRIES, 287), SPECIAL);
+  let first = 1;
   for (let symbol = 0; symbol < 30; symbol++) {
-    const extra = symbol < 4 ? 0 : (symbol - 2) >> 1;
-    store<u32>(at(distances, symbol), (first << 16) | extra);
+    const extra = symbolExtra(symbol);
+    store<u32>(at(DISTANCE_ENTRIES, symbol), (first << 16) | extra);
     first += 1 << extra;
   }
-  store<u32>(at(distances, 30), SPECIAL);
-  store<u32>(at(distances, 31), SPECIAL);
+  store<u32>(at(DISTANCE_ENTRIES, 30), SPECIAL);
+  store<u32>(at(DISTANCE_ENTRIES, 31), SPECIAL);
   for (let symbol = 0; symbol < 19; symbol++) store<u32>(at(WIDTH_ENTRIES, symbol), symbol << 16);
 }
 
@@ -135,19 +130,17 @@ function entryOf(entries: usize, sorted: usize, width: i32): u32 {
  * many, or too few, which only `lone` codes may be: none, or one of one bit.
  */
 export function makeTable(widths: usize, symbols: i32, entries: usize, table: usize, bits: i32, lone: bool): bool {
-  const count = COUNT;
-  const place = PLACE;
-  memory.fill(count, 0, 64);
+  memory.fill(COUNT, 0, 64);
   for (let i = 0; i < symbols; i++) {
-    const n = at(count, <i32>load<u8>(widths + i));
+    const n = at(COUNT, <i32>load<u8>(widths + i));
     store<u32>(n, load<u32>(n) + 1);
   }
   let left = 1;
   let used = 0;
   let greatest = 0;
   for (let width = 1; width <= WIDEST; width++) {
-    const n = load<i32>(at(count, width));
-    store<u32>(at(place, width), used);
+    const n = load<i32>(at(COUNT, width));
+    store<u32>(at(PLACE, width), used);
     used += n;
     left = (left << 1) - n;
     if (left < 0) return false;
@@ -158,8 +151,8 @@ export function makeTable(widths: usize, symbols: i32, entries: usize, table: us
   for (let i = 0; i < symbols; i++) {
     const width = <i32>load<u8>(widths + i);
     if (width == 0) continue;
-    const to = load<u32>(at(place, width));
-    store<u32>(at(place, width), to + 1);
+    const to = load<u32>(at(PLACE, width));
+    store<u32>(at(PLACE, width), to + 1);
     store<u16>(sorted + (<usize>to << 1), <u16>i);
   }
   if (left > 0) {
@@ -173,12 +166,12 @@ export function makeTable(widths: usize, symbols: i32, entries: usize, table: us
   // many bits as the codes have that are in it, and doubled before those of the next width.
   let code: u32 = 0;
   let width = 1;
-  let here = load<i32>(at(count, 1));
+  let here = load<i32>(at(COUNT, 1));
   let filled = 2;
   while (true) {
     while (here == 0) {
       width++;
-      here = load<i32>(at(count, width));
+      here = load<i32>(at(COUNT, width));
       if (width <= bits) {
         memory.copy(at(table, filled), table, <usize>filled << 2);
         filled <<= 1;
@@ -212,7 +205,7 @@ export function makeTable(widths: usize, symbols: i32, entries: usize, table: us
       while (taken < room && further + bits < WIDEST) {
         further++;
         room <<= 1;
-        taken = (taken << 1) + load<i32>(at(count, further + bits));
+        taken = (taken << 1) + load<i32>(at(COUNT, further + bits));
       }
       end += 1 << further;
       store<u32>(at(table, prefix), FURTHER | <u32>bits | (<u32>further << 8) | (<u32>start << 16));
@@ -226,7 +219,7 @@ export function makeTable(widths: usize, symbols: i32, entries: usize, table: us
     here--;
     while (here == 0) {
       width++;
-      here = load<i32>(at(count, width));
+      here = load<i32>(at(COUNT, width));
     }
   }
   return true;
@@ -240,28 +233,17 @@ function nextCode(code: u32, top: u32): u32 {
   return (code & (bit - 1)) | bit;
 }
 
-/** How many literals have each width, for what follows. */
-function countLiterals(): void {
+/** Whether four in five symbols are literals of eight bits. Counts how many literals have each width, for what follows. */
+export function mostlyBytes(): bool {
   memory.fill(SHARES, 0, 64);
   for (let i = 0; i < 256; i++) {
     const n = at(SHARES, <i32>load<u8>(WIDTHS + i));
     store<u32>(n, load<u32>(n) + 1);
   }
+  return load<u32>(at(SHARES, 8)) * 5 >= 4 << 8;
 }
 
-/**
- * What the entries of most literals are but for the literals: their one width is guessed, so that a look need not wait for
- * the one before. Zero where no width is that of four in five symbols.
- */
-export function evenEntry(): u32 {
-  countLiterals();
-  for (let width = 6; width <= 9; width++) {
-    if (load<u32>(at(SHARES, width)) * 5 >= <u32>4 << width) return LITERAL | (1 << 24) | <u32>width;
-  }
-  return 0;
-}
-
-/** Puts two literals into entries where a third of looks, or more, would find two. Comes after `evenEntry`. */
+/** Puts two literals into entries where a third of looks, or more, would find two. Comes after `mostlyBytes`. */
 export function pairLiterals(): bool {
   let pairs: u32 = 0;
   for (let first = 1; first < LITERAL_BITS; first++) {

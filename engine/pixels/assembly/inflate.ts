@@ -1,5 +1,6 @@
 // Inflate into memory that is known to be as long as the result: zlib streams (RFC 1950) of deflate's blocks (RFC 1951).
 import { adler32 } from './adler';
+import { ORDER } from './deflate-block';
 import {
   beginInput,
   beginOutput,
@@ -51,9 +52,6 @@ const BAD_CODE: i32 = 9;
 @inline
 const BAD_SUM: i32 = 10;
 
-/** In which the widths of the header's own code stand (RFC 1951, section 3.2.7). */
-const ORDER = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]);
-
 /**
  * Unpacks a zlib stream into at most `room` bytes at `target`, and returns how many, or the number of the fault below
  * zero.
@@ -98,16 +96,15 @@ function stored(end: usize): i32 {
 }
 
 function coded(kind: u32, target: usize, end: usize): i32 {
-  const widths = WIDTHS;
   let literals = LITERALS;
   let distances = DISTANCES;
   if (kind == 1) {
     // The code that is agreed upon (RFC 1951, section 3.2.6).
-    memory.fill(widths, 8, 144);
-    memory.fill(widths + 144, 9, 112);
-    memory.fill(widths + 256, 7, 24);
-    memory.fill(widths + 280, 8, 8);
-    memory.fill(widths + LITERALS, 5, DISTANCES);
+    memory.fill(WIDTHS, 8, 144);
+    memory.fill(WIDTHS + 144, 9, 112);
+    memory.fill(WIDTHS + 256, 7, 24);
+    memory.fill(WIDTHS + 280, 8, 8);
+    memory.fill(WIDTHS + LITERALS, 5, DISTANCES);
   } else {
     literals = 257 + <i32>take(5);
     distances = 1 + <i32>take(5);
@@ -115,45 +112,40 @@ function coded(kind: u32, target: usize, end: usize): i32 {
     const fault = readWidths(literals, distances);
     if (fault != FINE) return fault;
   }
-  if (!makeTable(widths, literals, LITERAL_ENTRIES, SINGLES, LITERAL_BITS, true)) return BAD_CODE;
-  if (!makeTable(widths + literals, distances, DISTANCE_ENTRIES, FAR, DISTANCE_BITS, true)) {
-    return BAD_CODE;
-  }
-  // Only literals are looked at by twos; what stands behind them is not theirs.
+  if (!makeTable(WIDTHS, literals, LITERAL_ENTRIES, SINGLES, LITERAL_BITS, true)) return BAD_CODE;
+  if (!makeTable(WIDTHS + literals, distances, DISTANCE_ENTRIES, FAR, DISTANCE_BITS, true)) return BAD_CODE;
   return unpackBlock(target, end);
 }
 
 /** Reads the widths of a block's codes, one after the other (RFC 1951, section 3.2.7). */
 function readWidths(literals: i32, distances: i32): i32 {
   const kept = 4 + <i32>take(4);
-  const widths = WIDTHS;
   if (literals > 286 || distances > 30) return BAD_CODE;
-  memory.fill(widths, 0, 19);
+  memory.fill(WIDTHS, 0, 19);
   for (let i = 0; i < kept; i++) {
     fill();
-    store<u8>(widths + load<u8>(ORDER + i), <u8>take(3));
+    store<u8>(WIDTHS + load<u8>(ORDER + i), <u8>take(3));
   }
   if (ended()) return ENDS_EARLY;
   // Its table lies where that of the distances comes to lie.
-  const table = FAR;
-  if (!makeTable(widths, 19, WIDTH_ENTRIES, table, WIDTH_BITS, false)) return BAD_CODE;
+  if (!makeTable(WIDTHS, 19, WIDTH_ENTRIES, FAR, WIDTH_BITS, false)) return BAD_CODE;
   const all = literals + distances;
   for (let i = 0; i < all; ) {
     fill();
-    const entry = load<u32>(table + (<usize>peek(WIDTH_BITS) << 2));
+    const entry = load<u32>(FAR + (<usize>peek(WIDTH_BITS) << 2));
     take(entry & 63);
     const symbol = <i32>(entry >> 16);
     if (symbol < 16) {
-      store<u8>(widths + i++, <u8>symbol);
+      store<u8>(WIDTHS + i++, <u8>symbol);
       continue;
     }
     const run = symbol == 16 ? 3 + <i32>take(2) : symbol == 17 ? 3 + <i32>take(3) : 11 + <i32>take(7);
     if (ended()) return ENDS_EARLY;
     if (i + run > all || (symbol == 16 && i == 0)) return BAD_CODE;
-    memory.fill(widths + i, symbol == 16 ? load<u8>(widths + i - 1) : 0, run);
+    memory.fill(WIDTHS + i, symbol == 16 ? load<u8>(WIDTHS + i - 1) : 0, run);
     i += run;
   }
   if (ended()) return ENDS_EARLY;
   // A block that cannot end.
-  return load<u8>(widths + 256) == 0 ? BAD_CODE : FINE;
+  return load<u8>(WIDTHS + 256) == 0 ? BAD_CODE : FINE;
 }

@@ -11,7 +11,7 @@ import {
 import { canonicalCodes, codeWidths } from './prefix.ts';
 
 /** In which the widths of the header's own code stand (RFC 1951, section 3.2.7). */
-const ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+export const ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 const END_OF_BLOCK = 256;
 const STORED = 65535;
 const STORED_HEADER = 42;

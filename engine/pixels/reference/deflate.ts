@@ -1,4 +1,5 @@
 // The plain definition of deflate for the predicted bytes of images: which blocks there are, and the stream around them.
+import { adler32 } from './adler.ts';
 import { BitWriter, putBlock } from './deflate-block.ts';
 import { blockEntropy, costsOf, extraBits, firstCounts, SYMBOLS } from './deflate-cost.ts';
 import { Matcher } from './deflate-match.ts';
@@ -56,15 +57,4 @@ export function deflate(source: Uint8Array): Uint8Array {
   to.byteEnd();
   for (const shift of [24, 16, 8, 0]) to.put((adler32(source) >>> shift) & 255, 8);
   return Uint8Array.from(to.bytes);
-}
-
-/** The checksum of RFC 1950, section 8.2. */
-function adler32(bytes: Uint8Array): number {
-  let one = 1;
-  let two = 0;
-  for (const byte of bytes) {
-    one = (one + byte) % 65521;
-    two = (two + one) % 65521;
-  }
-  return two * 65536 + one;
 }

@@ -1,4 +1,7 @@
 // The plain definition of inflate: zlib streams (RFC 1950) of deflate's blocks (RFC 1951), bit by bit.
+import { adler32 } from './adler.ts';
+import { ORDER } from './deflate-block.ts';
+import { FIRST_LENGTH, LENGTH_EXTRA, symbolExtra } from './deflate-cost.ts';
 
 /** What can be wrong with a stream, by the number of the fault. */
 export const INFLATE_FAULTS = [
@@ -26,7 +29,6 @@ class Fault {
 const [ENDS_EARLY, TOO_LONG, BAD_LENGTH, BAD_DISTANCE, TOO_FAR] = [1, 2, 3, 4, 5];
 const [BAD_HEAD, BAD_BLOCK, BAD_STORED, BAD_CODE, BAD_SUM] = [6, 7, 8, 9, 10];
 
-const ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 const WIDEST = 15;
 
 class Bits {
@@ -88,18 +90,9 @@ class PrefixCode {
   }
 }
 
-/** First lengths from symbol 257 on, and first distances, with their extra bits (RFC 1951, section 3.2.5). */
-function firsts(from: number, symbols: number, each: number): { first: number; extra: number }[] {
-  let first = from;
-  return Array.from({ length: symbols }, (_, symbol) => {
-    const extra = Math.max(0, Math.floor(symbol / each) - 1);
-    first += 2 ** extra;
-    return { first: first - 2 ** extra, extra };
-  });
-}
-
-const LENGTHS = [...firsts(3, 28, 4), { first: 258, extra: 0 }];
-const DISTANCES = firsts(1, 30, 2);
+/** First distances of their symbols (RFC 1951, section 3.2.5). */
+const FIRST_DISTANCE: number[] = [];
+for (let symbol = 0, first = 1; symbol < 30; first += 2 ** symbolExtra(symbol++)) FIRST_DISTANCE.push(first);
 
 function readCodes(bits: Bits): [PrefixCode, PrefixCode] {
   const literals = 257 + bits.take(5);
@@ -140,16 +133,6 @@ function agreedCodes(): [PrefixCode, PrefixCode] {
   ];
 }
 
-function adler32(bytes: readonly number[]): number {
-  let one = 1;
-  let two = 0;
-  for (const byte of bytes) {
-    one = (one + byte) % 65521;
-    two = (two + one) % 65521;
-  }
-  return two * 65536 + one;
-}
-
 /** The bytes of a zlib stream, of which there may be up to `room`, or the number of what is wrong with it. */
 export function inflate(source: Uint8Array, room: number): Uint8Array | number {
   const bits = new Bits(source);
@@ -184,11 +167,10 @@ export function inflate(source: Uint8Array, room: number): Uint8Array | number {
           put(symbol);
           continue;
         }
-        const { first, extra } = LENGTHS[symbol - 257]!;
-        const length = first + bits.take(extra);
+        const length = FIRST_LENGTH[symbol - 257]! + bits.take(LENGTH_EXTRA[symbol - 257]!);
         const far = distances.read(bits);
         if (far === undefined || far > 29) throw new Fault(BAD_DISTANCE!);
-        const distance = DISTANCES[far]!.first + bits.take(DISTANCES[far]!.extra);
+        const distance = FIRST_DISTANCE[far]! + bits.take(symbolExtra(far));
         if (distance > out.length) throw new Fault(TOO_FAR!);
         if (length > room - out.length) throw new Fault(TOO_LONG!);
         for (let i = 0; i < length; i++) put(out[out.length - distance]!);
