@@ -39,8 +39,9 @@ export class Progress {
 
   /** Draws the bar, `done` from 0 to 1, with a text behind it. */
   draw(done: number, text: string): void {
+    if (!this.#shown.bar) return;
     const now = performance.now();
-    if (!this.#shown.bar || (now - this.#drawn < REDRAW && done < 1 && this.#bar !== '')) return;
+    if (now - this.#drawn < REDRAW && done < 1 && this.#bar !== '') return;
     this.#drawn = now;
     const full = Math.round(done * BAR_WIDTH);
     this.#bar = `[${'#'.repeat(full)}${'-'.repeat(BAR_WIDTH - full)}]  ${printable(text)}`;

@@ -86,47 +86,51 @@ export type Edit =
 const op = <Name extends string, Shape extends z.core.$ZodLooseShape>(name: Name, shape: Shape) =>
   z.strictObject({ op: z.literal(name), ...shape });
 
-/** The form of an edit. Nesting is bounded by `parseEdit`, which goes before it. */
-export const editSchema: z.ZodType<Edit> = z.discriminatedUnion('op', [
-  op('setName', { name: z.string() }),
-  op('setDoc', { doc: z.string().exactOptional() }),
-  op('setFrames', { frames: parts.frames }),
-  op('addNode', { id: parts.id, node: nodeSchema, index: z.int().min(0).max(LIMITS.nodes).exactOptional() }),
-  op('removeNode', { id: parts.id }),
-  op('replaceNode', { id: parts.id, type: parts.type, version: parts.version, params: parts.params }),
-  op('renameNode', { id: parts.id, to: parts.id }),
-  op('moveNodes', {
-    positions: z.record(parts.id, parts.position),
-    backdrops: z.record(parts.id, parts.position).exactOptional(),
-    notes: z.record(parts.id, parts.position).exactOptional(),
-  }),
-  op('setTitle', { node: parts.id, title: z.string().exactOptional() }),
-  op('setDisabled', { node: parts.id, disabled: z.boolean() }),
-  op('setParam', { node: parts.id, name: parts.id, value: parts.value.exactOptional() }),
-  op('setParams', { node: parts.id, params: parts.params }),
-  op('setAnimation', { node: parts.id, name: parts.animatedPath, animation: parts.animation.exactOptional() }),
-  op('setAnimations', { node: parts.id, animations: parts.animations.exactOptional() }),
-  op('addLink', { from: parts.from, to: parts.to }),
-  op('removeLink', { to: parts.to, from: parts.from.exactOptional() }),
-  op('setLinks', { links: z.array(linkSchema).max(LIMITS.links) }),
-  op('setVariable', { name: parts.variableName, variable: parts.variable }),
-  op('removeVariable', { name: parts.variableName }),
-  op('setVariables', { variables: z.record(parts.variableName, parts.variable) }),
-  op('promote', { promoted: parts.promoted }),
-  op('demote', { name: parts.id }),
-  op('setPromoted', { promoted: z.array(parts.promoted).max(LIMITS.promoted) }),
-  op('setBackdrop', {
-    id: parts.id,
-    backdrop: parts.backdrop.exactOptional(),
-    index: z.int().min(0).max(LIMITS.canvas).exactOptional(),
-  }),
-  op('setNote', {
-    id: parts.id,
-    note: parts.note.exactOptional(),
-    index: z.int().min(0).max(LIMITS.canvas).exactOptional(),
-  }),
-  op('batch', { edits: z.lazy((): z.ZodType<Edit[]> => z.array(editSchema)) }),
-]);
+/** The form of an edit, made when it is first asked for. Nesting is bounded by `parseEdit`, which goes before it. */
+export const editSchema: z.ZodType<Edit> = z.lazy(() => makeSchema());
+
+// So many schemas take milliseconds to make, which a run that edits nothing need not spend.
+const makeSchema = () =>
+  z.discriminatedUnion('op', [
+    op('setName', { name: z.string() }),
+    op('setDoc', { doc: z.string().exactOptional() }),
+    op('setFrames', { frames: parts.frames }),
+    op('addNode', { id: parts.id, node: nodeSchema, index: z.int().min(0).max(LIMITS.nodes).exactOptional() }),
+    op('removeNode', { id: parts.id }),
+    op('replaceNode', { id: parts.id, type: parts.type, version: parts.version, params: parts.params }),
+    op('renameNode', { id: parts.id, to: parts.id }),
+    op('moveNodes', {
+      positions: z.record(parts.id, parts.position),
+      backdrops: z.record(parts.id, parts.position).exactOptional(),
+      notes: z.record(parts.id, parts.position).exactOptional(),
+    }),
+    op('setTitle', { node: parts.id, title: z.string().exactOptional() }),
+    op('setDisabled', { node: parts.id, disabled: z.boolean() }),
+    op('setParam', { node: parts.id, name: parts.id, value: parts.value.exactOptional() }),
+    op('setParams', { node: parts.id, params: parts.params }),
+    op('setAnimation', { node: parts.id, name: parts.animatedPath, animation: parts.animation.exactOptional() }),
+    op('setAnimations', { node: parts.id, animations: parts.animations.exactOptional() }),
+    op('addLink', { from: parts.from, to: parts.to }),
+    op('removeLink', { to: parts.to, from: parts.from.exactOptional() }),
+    op('setLinks', { links: z.array(linkSchema).max(LIMITS.links) }),
+    op('setVariable', { name: parts.variableName, variable: parts.variable }),
+    op('removeVariable', { name: parts.variableName }),
+    op('setVariables', { variables: z.record(parts.variableName, parts.variable) }),
+    op('promote', { promoted: parts.promoted }),
+    op('demote', { name: parts.id }),
+    op('setPromoted', { promoted: z.array(parts.promoted).max(LIMITS.promoted) }),
+    op('setBackdrop', {
+      id: parts.id,
+      backdrop: parts.backdrop.exactOptional(),
+      index: z.int().min(0).max(LIMITS.canvas).exactOptional(),
+    }),
+    op('setNote', {
+      id: parts.id,
+      note: parts.note.exactOptional(),
+      index: z.int().min(0).max(LIMITS.canvas).exactOptional(),
+    }),
+    op('batch', { edits: z.lazy((): z.ZodType<Edit[]> => z.array(editSchema)) }),
+  ]);
 
 // An edit may hold a document's whole depth inside a few batches.
 const EDIT_DEPTH = LIMITS.depth + 16;

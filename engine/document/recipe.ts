@@ -32,19 +32,22 @@ export interface LoadedRecipe {
   readonly problems: readonly DocumentProblem[];
 }
 
-const values = z.record(
-  z.string(),
-  z.custom<Json>((v) => isPlainJson(v, VALUE_DEPTH), { error: 'Expected plain JSON' }),
-);
-const recipeSchema = z.strictObject({
-  sluice: z.literal(RECIPE_VERSION),
-  document: z.unknown(),
-  params: values,
-  everywhere: values.default({}),
-  variables: z.record(parts.variableName, z.union([z.string(), z.number()])),
-  frame: z.int(),
-  inputs: z.array(z.strictObject({ file: z.string(), size: z.int().min(0) })),
-});
+/** Made when a recipe is read, since most runs read none. */
+const makeSchema = () => {
+  const values = z.record(
+    z.string(),
+    z.custom<Json>((v) => isPlainJson(v, VALUE_DEPTH), { error: 'Expected plain JSON' }),
+  );
+  return z.strictObject({
+    sluice: z.literal(RECIPE_VERSION),
+    document: z.unknown(),
+    params: values,
+    everywhere: values.default({}),
+    variables: z.record(parts.variableName, z.union([z.string(), z.number()])),
+    frame: z.int(),
+    inputs: z.array(z.strictObject({ file: z.string(), size: z.int().min(0) })),
+  });
+};
 
 /**
  * The recipe as one line of JSON: the same text for the same graph, choices and inputs. The document stands in its saved
@@ -87,7 +90,7 @@ export function loadRecipe(text: string | Uint8Array): LoadedRecipe {
     const message = `The recipe has version ${version}; this Sluice reads up to version ${RECIPE_VERSION}. Update Sluice.`;
     return { problems: [problem('document-version', message, ['sluice'])] };
   }
-  const result = recipeSchema.safeParse(raw);
+  const result = makeSchema().safeParse(raw);
   if (!result.success) {
     const [issue] = result.error.issues;
     const message = `Expected the recipe of a frame as Sluice writes it: ${issue!.message}.`;
