@@ -4,6 +4,7 @@ import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, write
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { layerOf, withBuiltins } from './start-up.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -71,6 +72,9 @@ async function bundleRoofs() {
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: 'bin/[name]-[hash].js',
+    comments: false,
+    codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: layerOf(dist) }] },
+    plugins: [{ name: 'builtins', renderChunk: withBuiltins }],
   });
   await bundle.close();
   // Only declarations stay of what is in the bundle now.

@@ -1,10 +1,10 @@
 // The command line: which command was asked for, and how errors, signals and the exit code are treated for all of them.
 import { readFileSync } from 'node:fs';
-import { printError } from './trouble.ts';
 
 /** Runs a command line and sets the exit code of the process. Commands are loaded when they are called. */
 export async function main(args: readonly string[]): Promise<void> {
-  process.on('uncaughtException', (thrown) => {
+  process.on('uncaughtException', async (thrown) => {
+    const { printError } = await import('./trouble.ts');
     printError(thrown);
     process.exit(1);
   });

@@ -8,15 +8,19 @@ if (Number(found.split('.')[0]) < needed) {
   );
   process.exitCode = 2;
 } else {
-  Promise.all([import('node:module'), import('node:fs')])
-    .then(([module, fs]) => {
+  Promise.resolve()
+    .then(() => {
+      // Not imported: Node would load streams and more for what else these modules offer, which takes milliseconds.
+      var module = process.getBuiltinModule('module');
       module.enableCompileCache();
       // Worker threads have it by this alone.
       var cache = module.getCompileCacheDir();
       if (cache) process.env.NODE_COMPILE_CACHE = cache;
       // The package holds JavaScript, the clone TypeScript.
       const built = new URL('./cli.js', import.meta.url);
-      return import(fs.existsSync(built) ? built.href : new URL('./cli.ts', import.meta.url).href);
+      return import(
+        process.getBuiltinModule('fs').existsSync(built) ? built.href : new URL('./cli.ts', import.meta.url).href
+      );
     })
     .then((cli) => cli.main(process.argv.slice(2)))
     .catch((thrown) => {

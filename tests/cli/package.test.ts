@@ -1,6 +1,6 @@
 // The package: built, packed, installed in an empty folder and used there as from a registry.
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -114,6 +114,22 @@ describe('the package', () => {
     const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--types', 'node'];
     const types = ['--typeRoots', join(ROOT, 'node_modules', '@types')];
     await run(process.execPath, [compiler, ...flags, ...types, join(project, 'program.ts')], project);
+  });
+
+  test('has a door for browsers behind which nothing asks for Node', () => {
+    const engine = join(ROOT, 'dist', 'engine');
+    const files = new Map<string, string>();
+    const follow = (file: string): void => {
+      if (files.has(file)) return;
+      files.set(file, readFileSync(file, 'utf8'));
+      for (const [, path] of files.get(file)!.matchAll(/from "([^"]+)"/g)) {
+        expect(path).toMatch(/^\.\.?\//);
+        follow(join(dirname(file), path!));
+      }
+    };
+    follow(join(engine, 'browser.js'));
+    expect(files.size).toBeGreaterThan(1);
+    expect([...files.values()].filter((text) => /getBuiltinModule|require\(|"node:/.test(text))).toEqual([]);
   });
 
   test('gives its doors to programs', async () => {
