@@ -30,20 +30,21 @@ const MOST_SKIPPED: i32 = 12;
 /** Of a repeat, so many places at its start and its end go into the table: those between rarely help, and cost time. */
 // @ts-ignore: decorator
 @inline
-const KEPT: i32 = 8;
+const KEPT: i32 = 5;
 /**
- * Where a byte takes more than so many sixteenths of a bit there is little to gain: fewer places of a repeat are kept, and
- * one of so many bytes is taken without a look at the next byte.
+ * Where a byte takes more than so many sixteenths of a bit there is little to gain: a repeat of so many bytes is taken
+ * without a look at the next byte.
  */
 // @ts-ignore: decorator
 @inline
 const DENSE: i32 = 64;
 // @ts-ignore: decorator
 @inline
-const KEPT_DENSE: i32 = 4;
+const ENOUGH_DENSE: i32 = 6;
+/** A repeat of so many bytes is taken without a look at older places, which only cost more. */
 // @ts-ignore: decorator
 @inline
-const ENOUGH_DENSE: i32 = 6;
+const NICE: i32 = 32;
 /** Bytes whose places are entered anew when the number of hashed bytes changes. */
 // @ts-ignore: decorator
 @inline
@@ -119,10 +120,10 @@ function enterAll(source: usize, from: i32, end: i32, table: usize): void {
 @inline
 function sameBytes(a: usize, b: usize, most: i32): i32 {
   let length = 0;
-  while (length + 8 <= most) {
-    const differing = load<u64>(a + length) ^ load<u64>(b + length);
-    if (differing != 0) return length + <i32>(ctz<u64>(differing) >> 3);
-    length += 8;
+  while (length + 16 <= most) {
+    const same = i8x16.bitmask(i8x16.eq(v128.load(a + length), v128.load(b + length)));
+    if (same != 0xffff) return length + ctz<i32>(~same);
+    length += 16;
   }
   while (length < most && load<u8>(a + length) == load<u8>(b + length)) length++;
   return length;
@@ -166,31 +167,36 @@ function candidates(entries: v128, tag: i32, at: i32): i32 {
 function choose(source: usize, at: i32, length: i32, work: usize, bucket: usize, lanes: i32): i32 {
   const here = source + at;
   const limit = length - at < LONGEST ? length - at : LONGEST;
+  const nice = limit < NICE ? limit : NICE;
   const literals = eightLiterals(work, load<u64>(here));
   let longest = hashed - 1;
   let saved = 0;
+  let chosen = 0;
+  let chosenDistance = 0;
+  let chosenCost = 0;
   do {
     const lane = <usize>ctz<i32>(lanes);
     lanes &= lanes - 1;
     const distance = (at - load<i32>(bucket + (lane << 2))) & <i32>PLACE;
-    const there = here - distance;
     // An entry of old may name a place before the start.
-    if (distance > at || load<u8>(there + longest) != load<u8>(here + longest)) continue;
-    const found = sameBytes(here, there, limit);
-    if (found <= longest) continue;
-    longest = found;
+    if (distance > at) continue;
+    const found = sameBytes(here, here - distance, limit);
     const cost =
       <i32>load<u16>(work + LENGTH_COSTS + (<usize>found << 1)) +
       <i32>load<u16>(work + DISTANCE_COSTS + (<usize>distanceSymbol(distance - 1) << 1));
     const less = ((literals * found) >> 3) - cost;
-    if (less > saved) {
-      saved = less;
-      bestLength = found;
-      bestDistance = distance;
-      bestCost = cost;
-    }
-    if (found >= limit) break;
+    // Chosen without branches, of which as many would be foretold wrongly as not.
+    const better = <i32>(less > saved) & <i32>(found > longest);
+    longest = found > longest ? found : longest;
+    saved = select<i32>(less, saved, better);
+    chosen = select<i32>(found, chosen, better);
+    chosenDistance = select<i32>(distance, chosenDistance, better);
+    chosenCost = select<i32>(cost, chosenCost, better);
+    if (found >= nice) break;
   } while (lanes);
+  bestLength = chosen;
+  bestDistance = chosenDistance;
+  bestCost = chosenCost;
   return saved;
 }
 
@@ -233,7 +239,6 @@ export function makeTokens(source: usize, length: i32, work: usize, tokens: usiz
   const counts = work + COUNTS;
   const by = shift;
   const enough = average > DENSE ? ENOUGH_DENSE : LONGEST;
-  const kept = average > DENSE ? KEPT_DENSE : KEPT;
   // Eight bytes are hashed at once.
   const lastHashed = length - 8;
   const end = tokens + (<usize>most << 2);
@@ -269,9 +274,9 @@ export function makeTokens(source: usize, length: i32, work: usize, tokens: usiz
     count(counts, LITERALS + distanceSymbol(distance - 1));
     at += longest;
     const stop = at <= lastHashed ? at : lastHashed + 1;
-    if (stop - next > 2 * kept) {
-      enterAll(source, next, next + kept, table);
-      next = stop - kept;
+    if (stop - next > 2 * KEPT) {
+      enterAll(source, next, next + KEPT, table);
+      next = stop - KEPT;
     }
     enterAll(source, next, stop, table);
     misses = 0;

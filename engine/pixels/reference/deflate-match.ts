@@ -9,10 +9,10 @@ const PLACE = 0x1ffff;
 const MULTIPLIER = 0x9e3779b185ebca87n;
 const SKIP_SHIFT = 8;
 const MOST_SKIPPED = 12;
-const KEPT = 8;
+const KEPT = 5;
 const DENSE = 64;
-const KEPT_DENSE = 4;
 const ENOUGH_DENSE = 6;
+const NICE = 32;
 const REHASHED = 16384;
 const FEW_LITERALS = 512;
 
@@ -47,9 +47,7 @@ export class Matcher {
   tokens(most: number, counts: Uint32Array, costs: Costs): number[] {
     const source = this.#source;
     const tokens: number[] = [];
-    const dense = this.#average > DENSE;
-    const enough = dense ? ENOUGH_DENSE : LONGEST;
-    const kept = dense ? KEPT_DENSE : KEPT;
+    const enough = this.#average > DENSE ? ENOUGH_DENSE : LONGEST;
     const literal = (): void => {
       const byte = source[this.reached++]!;
       tokens.push(byte);
@@ -78,9 +76,9 @@ export class Matcher {
       counts[LITERALS + distanceSymbol(repeat.distance - 1)]!++;
       this.reached += repeat.length;
       const stop = Math.min(this.reached, this.#lastHashed + 1);
-      if (stop - next > 2 * kept) {
-        this.#enterAll(next, next + kept);
-        next = stop - kept;
+      if (stop - next > 2 * KEPT) {
+        this.#enterAll(next, next + KEPT);
+        next = stop - KEPT;
       }
       this.#enterAll(next, stop);
       this.#misses = 0;
@@ -151,7 +149,7 @@ export class Matcher {
         saved = less;
         best = { length, distance, cost };
       }
-      if (length >= limit) break;
+      if (length >= Math.min(limit, NICE)) break;
     }
     this.#enter(bucket, tag, at);
     return best;
