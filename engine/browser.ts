@@ -26,6 +26,7 @@ export {
 } from './document/animation.ts';
 export { type AppliedEdit, applyEdit } from './document/apply.ts';
 export { type Edit, editSchema, parseEdit } from './document/edits.ts';
+export { documentSchema } from './document/forms.ts';
 export { type Gathered, type GatherOptions, templateFrom } from './document/gather.ts';
 export {
   emptyHistory,
@@ -48,7 +49,6 @@ export {
   DOCUMENT_VERSION,
   type Document,
   type DocumentNode,
-  documentSchema,
   emptyDocument,
   type FrameSettings,
   LIMITS,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Json } from '../base/canonical.ts';
 import { EngineError } from '../base/error.ts';
 import type { Animation, Animations } from './animation.ts';
+import { forms } from './forms.ts';
 import {
   type Backdrop,
   type DocumentNode,
@@ -10,13 +11,10 @@ import {
   isPlainJson,
   LIMITS,
   type Link,
-  linkSchema,
   type Note,
-  nodeSchema,
   type Params,
   type Position,
   type Promoted,
-  parts,
   type Variable,
 } from './schema.ts';
 
@@ -90,12 +88,13 @@ const op = <Name extends string, Shape extends z.core.$ZodLooseShape>(name: Name
 export const editSchema: z.ZodType<Edit> = z.lazy(() => makeSchema());
 
 // So many schemas take milliseconds to make, which a run that edits nothing need not spend.
-const makeSchema = () =>
-  z.discriminatedUnion('op', [
+function makeSchema() {
+  const parts = forms();
+  return z.discriminatedUnion('op', [
     op('setName', { name: z.string() }),
     op('setDoc', { doc: z.string().exactOptional() }),
     op('setFrames', { frames: parts.frames }),
-    op('addNode', { id: parts.id, node: nodeSchema, index: z.int().min(0).max(LIMITS.nodes).exactOptional() }),
+    op('addNode', { id: parts.id, node: parts.node, index: z.int().min(0).max(LIMITS.nodes).exactOptional() }),
     op('removeNode', { id: parts.id }),
     op('replaceNode', { id: parts.id, type: parts.type, version: parts.version, params: parts.params }),
     op('renameNode', { id: parts.id, to: parts.id }),
@@ -112,7 +111,7 @@ const makeSchema = () =>
     op('setAnimations', { node: parts.id, animations: parts.animations.exactOptional() }),
     op('addLink', { from: parts.from, to: parts.to }),
     op('removeLink', { to: parts.to, from: parts.from.exactOptional() }),
-    op('setLinks', { links: z.array(linkSchema).max(LIMITS.links) }),
+    op('setLinks', { links: z.array(parts.link).max(LIMITS.links) }),
     op('setVariable', { name: parts.variableName, variable: parts.variable }),
     op('removeVariable', { name: parts.variableName }),
     op('setVariables', { variables: z.record(parts.variableName, parts.variable) }),
@@ -131,6 +130,7 @@ const makeSchema = () =>
     }),
     op('batch', { edits: z.lazy((): z.ZodType<Edit[]> => z.array(editSchema)) }),
   ]);
+}
 
 // An edit may hold a document's whole depth inside a few batches.
 const EDIT_DEPTH = LIMITS.depth + 16;

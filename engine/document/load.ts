@@ -1,8 +1,9 @@
 // loadDocument: a text becomes a document, or a list of what is wrong with it.
 import { clip } from '../base/clip.ts';
+import { documentSchema } from './forms.ts';
 import { migrate, type RawDocument } from './migrations.ts';
 import { type DocumentProblem, problem } from './problem.ts';
-import { DOCUMENT_VERSION, type Document, documentSchema, LIMITS } from './schema.ts';
+import { DOCUMENT_VERSION, type Document, LIMITS } from './schema.ts';
 import { checkStructure } from './structure.ts';
 import { parseText } from './text.ts';
 

@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { canonicalJson, type Json } from '../base/canonical.ts';
 import { EngineError } from '../base/error.ts';
+import { forms } from './forms.ts';
 import { parseDocument } from './load.ts';
 import { type DocumentProblem, problem } from './problem.ts';
 import { saveDocument } from './save.ts';
-import { type Document, isPlainJson, LIMITS, parts, VALUE_DEPTH } from './schema.ts';
+import { type Document, isPlainJson, LIMITS, VALUE_DEPTH } from './schema.ts';
 import { parseText } from './text.ts';
 
 /** The version of the recipe's own form; the document in it carries its own. */
@@ -43,7 +44,7 @@ const makeSchema = () => {
     document: z.unknown(),
     params: values,
     everywhere: values.default({}),
-    variables: z.record(parts.variableName, z.union([z.string(), z.number()])),
+    variables: z.record(forms().variableName, z.union([z.string(), z.number()])),
     frame: z.int(),
     inputs: z.array(z.strictObject({ file: z.string(), size: z.int().min(0) })),
   });

@@ -3,7 +3,7 @@ import { canonicalJson, type Json } from '../base/canonical.ts';
 import { sha256 } from '../base/sha256.ts';
 import type { Edit } from './edits.ts';
 import { parseEmbedded } from './load.ts';
-import { type Document, type DocumentNode, type Params, type Position, parts } from './schema.ts';
+import { type Document, type DocumentNode, isName, type Params, type Position } from './schema.ts';
 
 /** The nodes that make templates, as documents name them. */
 export const TEMPLATE_TYPES = {
@@ -89,7 +89,7 @@ export function freeName(text: string, taken: (name: string) => boolean): string
   const words = text.normalize('NFKD').match(/[A-Za-z0-9]+/g) ?? [];
   const joined = words.map((word, i) => (i === 0 ? word[0]!.toLowerCase() : word[0]!.toUpperCase()) + word.slice(1));
   const candidates = [text, joined.join('').replace(/^[0-9]+/, ''), 'template'].map((name) => name.slice(0, 100));
-  const base = candidates.find((name) => parts.id.safeParse(name).success)!;
+  const base = candidates.find(isName)!;
   if (!taken(base)) return base;
   let number = 2;
   while (taken(`${base}${number}`)) number += 1;
