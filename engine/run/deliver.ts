@@ -30,6 +30,7 @@ export class FrameDelivery {
   readonly #descriptions: Descriptions;
   readonly #sink: string;
   readonly #frame: number;
+  readonly #found: Problem[] = [];
   #planned: Promise<Planned> | undefined;
 
   constructor(descriptions: Descriptions, sink: string, frame: number) {
@@ -55,26 +56,27 @@ export class FrameDelivery {
 
   /** The sink's own problems at this frame; the errors among them too, but for those that `less` names. */
   async problems(less: { readonly existing: boolean }): Promise<Problem[]> {
-    const found: Problem[] = [];
-    try {
-      await this.#plan(found);
-    } catch (thrown) {
-      const error = asEngineError(thrown, { node: this.#sink, frame: this.#frame });
-      if (!found.some((p) => p.code === error.code && p.message === error.message)) found.push(problemOf(error));
+    const thrown = await this.plan().then(
+      () => undefined,
+      (error: unknown) => asEngineError(error, { node: this.#sink, frame: this.#frame }),
+    );
+    const found = [...this.#found];
+    if (thrown && !found.some((p) => p.code === thrown.code && p.message === thrown.message)) {
+      found.push(problemOf(thrown));
     }
     return less.existing ? found.filter((p) => p.code !== 'file-exists') : found;
   }
 
-  async #plan(found: Problem[] = []): Promise<Planned> {
+  async #plan(): Promise<Planned> {
     const node = this.#descriptions.plan.nodes.get(this.#sink)!;
     const error = (await this.#descriptions.problems(this.#sink, this.#frame)).find((p) => p.severity === 'error');
     if (error) throw await firstProblem(this.#descriptions, this.#sink, this.#frame);
     const ctx = await sinkContext(this.#descriptions, this.#sink, this.#frame);
     const delivery = await this.#definition.plan({
       ...ctx,
-      report: (problem) => found.push(placed(node, this.#frame, ctx.params, problem)),
+      report: (problem) => this.#found.push(placed(node, this.#frame, ctx.params, problem)),
     });
-    return { ctx, delivery, problems: found };
+    return { ctx, delivery, problems: this.#found };
   }
 
   async account(): Promise<LedgerItem[]> {

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { asEngineError, EngineError, type PlainError } from '../base/error.ts';
 import type { FrameList } from '../image/frames.ts';
 import type { Timeline } from '../node/define.ts';
-import { Descriptions } from '../plan/describe.ts';
+import type { Descriptions } from '../plan/describe.ts';
 import type { SkippedFrame } from '../plan/frames.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Problem } from '../plan/problem.ts';
@@ -21,6 +21,8 @@ import { prepare } from './validate.ts';
 
 export interface RenderOptions {
   readonly plan: Plan;
+  /** Of the plan with this timeline; what is known already is not described again. */
+  readonly descriptions: Descriptions;
   readonly services: FileServices;
   readonly pool: Pool;
   readonly frames: FrameList;
@@ -76,10 +78,9 @@ export interface RunResult {
 
 /** Renders. Rejects only for what is wrong before the first frame; a frame's failure is in the result. */
 export async function render(options: RenderOptions): Promise<RunResult> {
-  const { plan, services, timeline, frames, pool, signal } = options;
+  const { plan, descriptions, services, timeline, frames, pool, signal } = options;
   const sinks = options.sinks ?? plan.sinks;
   const emit = options.onEvent ?? (() => {});
-  const descriptions = new Descriptions(plan, { services, timeline, signal, keepFrames: 16 });
   const claims = await Claims.of({ plan, sinks, frames, services, timeline, signal });
   const sweeper = new Sweeper();
   const ledger = new Ledger();

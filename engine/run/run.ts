@@ -16,7 +16,7 @@ import { inlinePool, workerPool } from './pool.ts';
 import { type RunEvent, type RunResult, render } from './render.ts';
 import { FileServices } from './services.ts';
 import { threadsFor } from './threads.ts';
-import { awaitFirstFrame, validate } from './validate.ts';
+import { awaitFirstFrame, soundFrame, validate } from './validate.ts';
 
 export interface RunGraphOptions {
   readonly document: Document;
@@ -68,6 +68,8 @@ export interface GraphRun {
 }
 
 const DEFAULT_MEMORY = 16 * 1024 * 1024;
+/** Frames whose descriptions are kept: those in the works, and those that are looked at before. */
+const KEEP_FRAMES = 16;
 
 /** Validates and renders. Rejects only for wrong overrides (`usage`), unknown sinks and packs that cannot be loaded. */
 export const runGraph = (options: RunGraphOptions): Promise<GraphRun> =>
@@ -91,6 +93,8 @@ interface Prepared extends RunFrames {
   readonly sinks: readonly string[];
   readonly services: FileServices;
   readonly signal: AbortSignal;
+  /** Where the first of the frames is described. */
+  readonly descriptions: Descriptions;
   /** Warnings and hints. */
   readonly problems: readonly Problem[];
 }
@@ -131,25 +135,30 @@ async function prepared(
     }
     const { frames, timeline } = chosen;
     const existing = options.resume === true || options.dryRun === true;
+    const describe = (): Descriptions =>
+      new Descriptions(plan, { services, timeline, signal, keepFrames: KEEP_FRAMES });
+    let descriptions = describe();
     const validation = { plan, services, timeline, sinks, signal, frames, existing };
     if (then.waits && !hasErrors(plan.problems)) {
-      const ended = await awaitFirstFrame(validation);
-      if (ended && !signal.aborted) return { problems: [...plan.problems, problemOf(ended)], frames, exitCode: 1 };
+      const waited = await awaitFirstFrame({ ...validation, descriptions });
+      if (waited instanceof EngineError && !signal.aborted)
+        return { problems: [...plan.problems, problemOf(waited)], frames, exitCode: 1 };
+      if (waited) descriptions = describe();
     }
-    const problems = await validate(validation);
+    const problems = await validate({ ...validation, descriptions });
     if (signal.aborted) return { problems, frames, exitCode: 130 };
     if (hasErrors(problems)) return { problems, frames, exitCode: 3 };
-    return await then.use(options, { ...chosen, plan, registry, sinks, services, signal, problems });
+    // Frames that were tried in vain may be there when their turn comes.
+    if ((await soundFrame(descriptions, sinks, frames)) !== frames[0]) descriptions = describe();
+    return await then.use(options, { ...chosen, plan, registry, sinks, services, signal, descriptions, problems });
   } finally {
     services.close();
   }
 }
 
 async function renderGraph(options: RunGraphOptions, graph: Prepared): Promise<GraphRun> {
-  const { plan, registry, sinks, services, signal, frames, timeline, skipped, problems } = graph;
-  const threads = (): Promise<number> =>
-    threadsFor(new Descriptions(plan, { services, timeline, signal }), sinks, frames);
-  const jobs = options.jobs ?? (options.worker ? await threads() : 0);
+  const { plan, registry, sinks, services, signal, descriptions, frames, timeline, skipped, problems } = graph;
+  const jobs = options.jobs ?? (options.worker ? await threadsFor(descriptions, sinks, frames) : 0);
   const job: Job = {
     document: options.document,
     overrides: options.overrides ?? {},
@@ -168,6 +177,7 @@ async function renderGraph(options: RunGraphOptions, graph: Prepared): Promise<G
   try {
     const result = await render({
       plan,
+      descriptions,
       services,
       pool,
       frames,

@@ -2,7 +2,7 @@
 import { asEngineError, type EngineError } from '../base/error.ts';
 import { type Document, nodeOf } from '../document/schema.ts';
 import type { FrameList } from '../image/frames.ts';
-import { Descriptions } from '../plan/describe.ts';
+import type { Descriptions } from '../plan/describe.ts';
 import { type Plan, upstreamOf } from '../plan/plan.ts';
 import { hasErrors, type Problem, problemOf } from '../plan/problem.ts';
 import { paramsAt } from '../plan/resolve.ts';
@@ -10,6 +10,7 @@ import { type ClaimOptions, Claims } from './claims.ts';
 import { FrameDelivery } from './deliver.ts';
 
 export interface ValidateOptions extends ClaimOptions {
+  readonly descriptions: Descriptions;
   /** Files that exist already stop nothing yet: a run that resumes finds out at each frame, a dry one only tells. */
   readonly existing?: boolean;
 }
@@ -19,7 +20,7 @@ const TRIED = 16;
 
 /** What `validate` prints and what keeps a run from starting: problems of the plan, and of a frame of the run. */
 export async function validate(options: ValidateOptions): Promise<Problem[]> {
-  const { plan, sinks, services, timeline, signal, frames } = options;
+  const { plan, sinks, frames, descriptions } = options;
   const above = feeding(plan.document, sinks);
   // What no chosen sink needs is told but stops nothing.
   const problems = plan.problems.map((p): Problem => {
@@ -36,7 +37,6 @@ export async function validate(options: ValidateOptions): Promise<Problem[]> {
       where: {},
     });
   if (hasErrors(problems)) return problems;
-  const descriptions = new Descriptions(plan, { services, timeline, signal });
   const frame = (await soundFrame(descriptions, sinks, frames)) ?? frames[0]!;
   const awaiting = new Set<string>();
   for (const sink of sinks) {
@@ -95,7 +95,7 @@ const waitedFor = (problem: Problem): Problem =>
  * The first of the run's frames at which everything above the sinks can be described; undefined where none of the first
  * few can. A damaged or missing file spoils its own frame and not the run.
  */
-async function soundFrame(
+export async function soundFrame(
   descriptions: Descriptions,
   sinks: readonly string[],
   frames: FrameList,
@@ -109,15 +109,14 @@ async function soundFrame(
 
 /**
  * Waits, where nodes above the sinks do so, until the first frame can be described. Returns what ended the wait too
- * early: `frame-wait-timeout`, `cancelled`.
+ * early: `frame-wait-timeout`, `cancelled`; true where it waited, after which what was described is out of date.
  */
-export async function awaitFirstFrame(options: ValidateOptions): Promise<EngineError | undefined> {
-  const { plan, sinks, services, timeline, signal, frames } = options;
-  const descriptions = new Descriptions(plan, { services, timeline, signal });
-  if ((await soundFrame(descriptions, sinks, frames)) !== undefined) return undefined;
+export async function awaitFirstFrame(options: ValidateOptions): Promise<EngineError | boolean> {
+  const { descriptions, sinks, signal, frames } = options;
+  if ((await soundFrame(descriptions, sinks, frames)) !== undefined) return false;
   try {
     for (const sink of sinks) await prepare(descriptions, sink, frames[0]!, signal);
-    return undefined;
+    return true;
   } catch (thrown) {
     return asEngineError(thrown, { frame: frames[0]! });
   }
