@@ -54,3 +54,8 @@ export function withBuiltins(code) {
       '{ spawn: (...args) => __require("node:child_process").spawn(...args) }',
     );
 }
+
+/** Texts in ASCII take half the memory: of others Node keeps two bytes a character. */
+export function plainText(code) {
+  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

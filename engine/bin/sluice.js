@@ -13,9 +13,9 @@ if (Number(found.split('.')[0]) < needed) {
       // Not imported: Node would load streams and more for what else these modules offer, which takes milliseconds.
       var module = process.getBuiltinModule('module');
       module.enableCompileCache();
-      // Worker threads have it by this alone.
+      // Worker threads have it by this alone. They add the folder of this version of Node to it again.
       var cache = module.getCompileCacheDir();
-      if (cache) process.env.NODE_COMPILE_CACHE = cache;
+      if (cache) process.env.NODE_COMPILE_CACHE = process.getBuiltinModule('path').dirname(cache);
       // The package holds JavaScript, the clone TypeScript.
       const built = new URL('./cli.js', import.meta.url);
       return import(
