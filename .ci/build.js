@@ -64,6 +64,8 @@ async function bundleRoofs() {
       ...Object.fromEntries(doors.map((name) => [name, join(engine, `${name}.js`)])),
     },
     platform: 'node',
+    // Ours do nothing but define: what a process does not use of a door is not loaded with it.
+    treeshake: { moduleSideEffects: [{ test: /[\\/]dist[\\/](engine|nodes)[\\/]/, sideEffects: false }] },
     // Under `node` rxjs is one heap of CommonJS, of which all would be taken in and run.
     resolve: { alias: { rxjs: join(root, 'node_modules', 'rxjs', 'dist', 'esm', 'index.js') } },
     external: (id) => /^(node:|assimpjs$|fontkit$|piscina$|sharp$|ws$)/.test(id) || id.includes('/editor/'),

@@ -6,11 +6,12 @@ import { join } from 'node:path';
  * layers, of which each has what its roots reach and no layer before it has. Browsers get nothing that needs Node.
  */
 export function layerOf(dist) {
+  const everything = join(dist, 'engine', 'index.js');
   const reached = (root) => {
     const found = new Set();
     return (id, context) => {
       const add = (next) => {
-        if (found.has(next)) return;
+        if (found.has(next) || next === everything) return;
         found.add(next);
         for (const further of context.getModuleInfo(next)?.importedIds ?? []) add(further);
       };
@@ -30,8 +31,8 @@ export function layerOf(dist) {
     plain: browser,
     files,
     program: reached('engine/bin/program'),
-    work: any('engine/bin/worker', 'nodes/io/read', 'nodes/io/write'),
-    run: reached('engine/bin/commands/run'),
+    work: any('engine/bin/worker', 'engine/run/worker', 'nodes/io/read', 'nodes/io/write'),
+    run: any('engine/bin/commands/run', 'engine/run/run'),
   };
   return (...module) => Object.keys(layers).find((name) => layers[name](...module)) ?? null;
 }
