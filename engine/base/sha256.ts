@@ -1,4 +1,4 @@
-// SHA-256 without Node, for fingerprints that a browser makes; small texts only, since it is slower than Node's own.
+// SHA-256 without Node, for browsers and for short texts; longer ones take it several times as long as Node's own.
 
 /** The first 32 bits of the fractional parts of square and cube roots of primes (FIPS 180-4, sections 4.2.2 and 5.3.3). */
 interface Constants {
@@ -12,8 +12,8 @@ let constants: Constants | undefined;
 function makeConstants(): Constants {
   const all = primes(64);
   return {
-    start: all.slice(0, 8).map((p) => Number(BigInt.asUintN(32, root(p << 64n, 2n)))),
-    rounds: all.map((p) => Number(BigInt.asUintN(32, root(p << 96n, 3n)))),
+    start: all.slice(0, 8).map((p) => fraction(Math.sqrt(p))),
+    rounds: all.map((p) => fraction(Math.cbrt(p))),
   };
 }
 
@@ -57,20 +57,11 @@ function compress(state: Uint32Array, words: Uint32Array, rounds: readonly numbe
 
 const turn = (word: number, bits: number): number => (word >>> bits) | (word << (32 - bits));
 
-function primes(count: number): bigint[] {
-  const found: bigint[] = [];
-  for (let n = 2n; found.length < count; n++) if (found.every((p) => n % p !== 0n)) found.push(n);
+function primes(count: number): number[] {
+  const found: number[] = [];
+  for (let n = 2; found.length < count; n++) if (found.every((p) => n % p !== 0)) found.push(n);
   return found;
 }
 
-/** The whole part of a root, by bisection. */
-function root(value: bigint, degree: bigint): bigint {
-  let low = 0n;
-  let high = value;
-  while (low < high) {
-    const middle = (low + high + 1n) / 2n;
-    if (middle ** degree <= value) low = middle;
-    else high = middle - 1n;
-  }
-  return low;
-}
+/** The first 32 bits behind the point; a double has 49 and more of them for roots of these primes. */
+const fraction = (root: number): number => Math.floor((root % 1) * 2 ** 32);

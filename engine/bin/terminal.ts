@@ -30,32 +30,43 @@ export const goOnUnread = (): void => {
   whenUnread = 'go on';
 };
 
-function openStream(stream: NodeJS.WriteStream): Stream {
-  const isTerminal = stream.isTTY === true;
-  const styled = isTerminal && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
+/** Node's stream is opened when it is first used: that takes longer than to write to it, and a quiet run says nothing. */
+function openStream(name: 'stdout' | 'stderr'): Stream {
+  let opened: NodeJS.WriteStream | undefined;
   let unread = false;
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    unread = true;
-    if (whenUnread === 'stop') process.exit(0);
-  });
+  const open = (): NodeJS.WriteStream => {
+    const stream = process[name];
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      unread = true;
+      if (whenUnread === 'stop') process.exit(0);
+    });
+    return stream;
+  };
+  const stream = (): NodeJS.WriteStream => (opened ??= open());
+  const isTerminal = (): boolean => stream().isTTY === true;
   const write = (text: string): void => {
-    if (!unread) stream.write(text);
+    if (!unread) stream().write(text);
   };
   return {
-    isTerminal,
+    get isTerminal() {
+      return isTerminal();
+    },
     get columns() {
       // A terminal that does not know its size says 0.
-      return stream.columns || 80;
+      return stream().columns || 80;
     },
     write,
     line: (text = '') => write(`${text}\n`),
-    style: (style, text) => (styled ? `\u001b[${CODES[style][0]}m${text}\u001b[${CODES[style][1]}m` : text),
+    style: (style, text) => {
+      const styled = !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb' && isTerminal();
+      return styled ? `\u001b[${CODES[style][0]}m${text}\u001b[${CODES[style][1]}m` : text;
+    },
   };
 }
 
-export const out: Stream = openStream(process.stdout);
-export const err: Stream = openStream(process.stderr);
+export const out: Stream = openStream('stdout');
+export const err: Stream = openStream('stderr');
 
 /** For the very end of a process, when streams are no longer sent. */
 export const lastWords = (text: string): void => {

@@ -48,7 +48,8 @@ export function parseDocument(raw: unknown): LoadedDocument {
   const current = migrate(raw, version);
   const excess = overLimits(current);
   if (excess) return { problems: [excess] };
-  const result = documentSchema.safeParse(current);
+  // Not compiled first: that takes milliseconds, and 5,000 nodes are no sooner checked for it.
+  const result = documentSchema.safeParse(current, { jitless: true });
   if (!result.success) return { problems: schemaProblems(result.error.issues, current) };
   const document = withoutEmptyCanvas(result.data);
   return { document, problems: checkStructure(document) };

@@ -1,8 +1,8 @@
 // Names of outputs that are not finished: hidden beside their target, with who writes them, so that leftovers can be told.
-import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { sha256 } from '../base/sha256.ts';
 
 const SUFFIX = '.sluice-part';
 /** `.name.machine-process.random.sluice-part` */
@@ -17,7 +17,8 @@ export const isUnfinishedName = (name: string): boolean => name.startsWith('.') 
 
 /** A new hidden name for a file that will come to `target`. */
 export function unfinishedName(target: string): string {
-  const random = randomBytes(8).toString('hex');
+  // No secret: two names of one process are only not to be the same.
+  const random = Math.random().toString(16).slice(2, 18).padEnd(16, '0');
   return join(dirname(target), `.${keptName(target)}.${machine()}-${process.pid}.${random}${SUFFIX}`);
 }
 
@@ -65,15 +66,12 @@ function machine(): string {
       return ''; // only Linux tells
     }
   };
-  known ??= createHash('sha256')
-    .update(
-      [
-        hostname(),
-        told(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')),
-        told(() => readlinkSync('/proc/self/ns/pid')),
-      ].join('\0'),
-    )
-    .digest('hex')
-    .slice(0, 8);
+  known ??= sha256(
+    [
+      hostname(),
+      told(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')),
+      told(() => readlinkSync('/proc/self/ns/pid')),
+    ].join('\0'),
+  ).slice(0, 8);
   return known;
 }

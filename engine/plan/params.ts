@@ -68,7 +68,8 @@ export function fillParams(
   const filled = Object.fromEntries(
     Object.entries(raw).map(([name, value]) => [name, own.has(name) ? value : fill(value, name)]),
   );
-  const parsed = node.params.safeParse(filled);
+  // Not compiled first: a schema is used a few times here, and compiling it takes as long as a thousand.
+  const parsed = node.params.safeParse(filled, { jitless: true });
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
       const path = issue.path

@@ -1,5 +1,4 @@
 // The worker's side of the pool: makes the job's plan once and answers tasks.
-import { workerData } from 'node:worker_threads';
 import { asEngineError } from '../base/error.ts';
 import type { AnyNode } from '../node/define.ts';
 import { createRegistry } from '../node/registry.ts';
@@ -27,6 +26,8 @@ export function workerTask(
   };
   return async (task) => {
     packer ??= (async () => {
+      // Not above, since the main thread shares this bundle and need not load it.
+      const { workerData } = await import('node:worker_threads');
       const job = workerData as Job;
       return new Packer(job, createRegistry([...(await nodesOf(job)), ...(await loadPacks(job.packs))]));
     })();
@@ -43,7 +44,6 @@ export function workerTask(
 
 /** The answer with its bytes handed over instead of copied. Small ones may lie in a pool of Node's, which cannot move. */
 async function moved({ bytes, tally }: Packed): Promise<WorkerAnswer> {
-  // Not above, since the main thread shares this bundle and need not load it.
   const { move, transferableSymbol, valueSymbol } = await import('piscina');
   const own = bytes.map((piece) => piece.map((b) => (b.byteLength === b.buffer.byteLength ? b : new Uint8Array(b))));
   const answer: WorkerAnswer = { packed: { bytes: own, tally } };

@@ -1,6 +1,7 @@
 // SHA-256 without Node gives what Node's own gives.
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { fingerprint } from '../../engine/base/fingerprint.ts';
 import { sha256 } from '../../engine/base/sha256.ts';
 import { random } from './random.ts';
 
@@ -17,4 +18,12 @@ test("digests are those of Node's own, whatever the length", () => {
     compared += 1;
   }
   expect(compared).toBe(201);
+});
+
+test('a fingerprint is the same digest for short and for long texts', () => {
+  for (const length of [0, 1, 4000, 4093, 4094, 4095, 50_000]) {
+    const text = 'ü'.repeat(length);
+    const digest = createHash('sha256').update(JSON.stringify(text)).digest('hex');
+    expect(fingerprint(text)).toBe(digest.slice(0, 32));
+  }
 });

@@ -41,7 +41,7 @@ export async function bake(mesh: string, options: BakeOptions): Promise<number> 
   if (report !== undefined) await checkReport(report);
   if (saveGraph !== undefined) await writeGraph(saveGraph, settings);
   const roots = root.map(rootFolder);
-  const bar = err.isTerminal && !quiet;
+  const bar = !quiet && err.isTerminal;
   const progress = new Progress({ bar, lines: !json && !quiet && !(bar && out.isTerminal), unit: 'tile' });
   const graph = await bakeGraph(settings);
   const work = (): Promise<Answer> =>

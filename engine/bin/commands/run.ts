@@ -31,7 +31,7 @@ export async function run(graph: string, options: RunOptions): Promise<number> {
 }
 
 async function render(graph: string, options: RunOptions): Promise<Answer> {
-  const bar = err.isTerminal && options.quiet !== true;
+  const bar = options.quiet !== true && err.isTerminal;
   const lines = options.json !== true && options.quiet !== true && !(bar && out.isTerminal);
   const progress = new Progress({ bar, lines });
   try {
