@@ -1,8 +1,11 @@
-// Where each built-in node is, in the order in which lists show them; a node is loaded when it is wanted.
+// Where each built-in node is, in the order in which lists show them; a node is loaded when it is wanted, but for those
+// that nearly every graph has.
 import type { AnyNode } from '../engine/authoring.ts';
+import { read } from './io/read.ts';
+import { write } from './io/write.ts';
 
 const TABLE: Readonly<Record<string, () => Promise<AnyNode>>> = {
-  'io.read': async () => (await import('./io/read.ts')).read,
+  'io.read': async () => read,
   'channel.shuffle': async () => (await import('./channel/shuffle.ts')).shuffle,
   'metadata.set': async () => (await import('./metadata/set.ts')).set,
   'part.assemble': async () => (await import('./part/assemble.ts')).assemble,
@@ -60,7 +63,7 @@ const TABLE: Readonly<Record<string, () => Promise<AnyNode>>> = {
   'template.instance': async () => (await import('./template/instance.ts')).instance,
   'template.input': async () => (await import('./template/input.ts')).input,
   'template.output': async () => (await import('./template/output.ts')).output,
-  'io.write': async () => (await import('./io/write.ts')).write,
+  'io.write': async () => write,
   'udim.read': async () => (await import('./udim/read.ts')).read,
   'udim.write': async () => (await import('./udim/write.ts')).write,
   'mesh.table': async () => (await import('./mesh/table.ts')).table,
