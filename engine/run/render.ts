@@ -195,7 +195,8 @@ export async function render(options: RenderOptions): Promise<RunResult> {
       const book = manifestOf(dirname(path), sink);
       const finished = options.resume ? book.finished(frame, key, path) : undefined;
       const refused = options.dryRun === true && planned.problems.some((p) => p.code === 'file-exists');
-      if (!finished) report(planned.problems.filter((p) => !(refused && p.code === 'file-exists')));
+      const told = options.resume ? planned.problems.map(notResumed) : planned.problems;
+      if (!finished) report(told.filter((p) => !(refused && p.code === 'file-exists')));
       const gaps = await keepAccount(delivery, sink, frame, (item) => items.push(item));
       substituted ||= gaps;
       if (finished) {
@@ -259,6 +260,15 @@ const abandoned = (file: string, node: string, frame: number): Problem => ({
   message: `Removed ${file}, which a run that was killed left unfinished.`,
   where: { node, frame, file },
 });
+
+/** A file that a run which goes on found in its way says so, instead of advising to go on. */
+const notResumed = (problem: Problem): Problem =>
+  problem.code === 'file-exists'
+    ? {
+        ...problem,
+        message: `${problem.where.file} exists, and this graph did not make it as it is now. Choose another path, or allow it to be replaced.`,
+      }
+    : problem;
 
 function lossError(lost: readonly LedgerItem[], sink: string, frame: number): EngineError {
   const list = lost.slice(0, 5).map((i) => `${i.item} ${i.name} of ${i.from}`);

@@ -13,7 +13,10 @@ export function folderProblem(folder: string): NodeProblem | undefined {
       return {
         severity: 'error',
         code: 'file-not-found',
-        message: `${existing} is a file, so ${folder} cannot be made.`,
+        message:
+          existing === folder
+            ? `${folder} is a file and no folder. Choose another path.`
+            : `${existing} is a file, so the folder ${folder} cannot be made. Choose another path.`,
         where,
       };
     accessSync(existing, constants.W_OK | constants.X_OK);
