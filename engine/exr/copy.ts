@@ -15,6 +15,8 @@ export interface CopyTarget {
   /** Says that chunk `index` begins `before` bytes into what is appended next. */
   note(index: number, before: number): void;
   append(bytes: Uint8Array): Promise<void>;
+  /** Whether the thread writes by itself what is appended, which is over before others could begin. */
+  swift(): boolean;
   /** Appends without waiting for what was appended before: bytes have their place from the call on. */
   appendApart(bytes: Uint8Array): Promise<void>;
 }
@@ -128,7 +130,8 @@ class Copy {
           buffer = this.#bufferFor(run, buffer);
           const loaded = await this.#load(run, buffer).finally(() => turn);
           if (this.#failure) return;
-          await this.#run(run, loaded, runs.length === 1 ? undefined : placed);
+          const atOnce = runs.length === 1 || this.#target.swift();
+          await this.#run(run, loaded, atOnce ? undefined : placed);
         } catch (thrown) {
           this.#failure ??= thrown;
         } finally {

@@ -1,7 +1,7 @@
 // Writing: every readable file written again in every method and line order, copied whole, and judged by its samples.
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { box } from '../../engine/base/box.ts';
 import { EngineError } from '../../engine/base/error.ts';
 import { checksumChannels } from '../../engine/exr/checksum.ts';
@@ -27,6 +27,14 @@ import { rewrite } from './rewrite.ts';
 
 const folder = temporaryFolder();
 const unfinished = (): string[] => readdirSync(folder).filter(isUnfinishedName);
+
+/** How long the system takes to write: where it is slow, others write than the thread itself. */
+const PACES = ['swift', 'slow'] as const;
+const setPace = (pace: (typeof PACES)[number]): void => {
+  let now = 0n;
+  if (pace === 'slow') vi.spyOn(process.hrtime, 'bigint').mockImplementation(() => (now += 1_000_000_000n));
+};
+afterEach(() => vi.restoreAllMocks());
 
 const failure = async (act: () => unknown): Promise<EngineError> => {
   try {
@@ -108,6 +116,35 @@ describeCorpus('files of the corpus written again', () => {
     expect(parts).toBe(71);
   });
 
+  test('the same file comes out whether the thread writes it or others do', async () => {
+    const window = box(0, 0, 2047, 1023);
+    const part: WritePart = {
+      type: 'scanlineimage',
+      channels: [{ name: 'Y', type: 'float', sampling: { x: 1, y: 1 }, pLinear: 0 }],
+      dataWindow: window,
+      displayWindow: window,
+      compression: 'zip',
+      lineOrder: 'increasing',
+      attributes: [],
+    };
+    const plane = createPlane('float', window, { x: 1, y: 1 });
+    for (let i = 0; i < plane.samples.length; i++) plane.samples[i] = Math.fround(Math.sin(i));
+    const files: Buffer[] = [];
+    for (const pace of PACES) {
+      setPace(pace);
+      const path = join(folder, `${pace}.exr`);
+      const writer = await ExrWriter.create(path, [part]);
+      for (let index = 0; index < layoutOf(part).chunkCount; index++) {
+        await writer.put(0, index, packChunk(part, index, new Map([['Y', plane]])));
+      }
+      await writer.finish();
+      files.push(readFileSync(path));
+    }
+    const [first, second] = files;
+    expect(first!.length).toBeGreaterThan(4_000_000);
+    expect(Buffer.compare(first!, second!)).toBe(0);
+  });
+
   test('the same file comes out when it is packed in another order', async () => {
     const source = ExrFile.open(corpusFile('openexr-images/Tiles/GoldenGate.exr'));
     const [a, b] = [join(folder, 'a.exr'), join(folder, 'b.exr')];
@@ -119,7 +156,8 @@ describeCorpus('files of the corpus written again', () => {
 });
 
 describeCorpus('files of the corpus copied', () => {
-  test('byte for byte, deep parts included', async () => {
+  test.each(PACES)('byte for byte, deep parts included, where the system is %s', async (pace) => {
+    setPace(pace);
     const target = join(folder, 'copy.exr');
     const counts = { same: 0, reordered: 0, retyped: 0 };
     for (const { file } of references()) {
@@ -150,7 +188,8 @@ describeCorpus('files of the corpus copied', () => {
     expect(counts).toEqual({ same: 70, reordered: 3, retyped: 1 });
   });
 
-  test('part by part out of a file of several and together again', async () => {
+  test.each(PACES)('part by part out of a file of several and together again, where it is %s', async (pace) => {
+    setPace(pace);
     const source = ExrFile.open(corpusFile('openexr-images/Beachball/multipart.0001.exr'));
     const whole = unedited(source.header);
     const singles: string[] = [];
