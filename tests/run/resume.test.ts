@@ -220,7 +220,8 @@ describe('changed work', () => {
         const errors = done.result!.outcomes.flatMap(({ error }) => (error ? [error] : []));
         expect(errors.map(({ code }) => code)).toEqual(Array.from({ length: redone }, () => 'file-exists'));
         // Nobody is told to go on who does.
-        for (const { message } of errors) expect(message).toMatch(/exists, and this graph did not make it as it is now/);
+        for (const { message } of errors)
+          expect(message).toMatch(/exists, and this graph did not make it as it is now/);
       }
     }
   });
