@@ -10,7 +10,7 @@ const GATHER_BYTES = 4 * 2 ** 20;
  * Bytes of one call to write where the thread does it itself. For larger ones file systems look for larger pieces of free
  * memory, which at times takes them many times as long as to copy the bytes.
  */
-const STEP_BYTES = 64 * 1024;
+const STEP_BYTES = 128 * 1024;
 /** The thread writes by itself while a byte takes it a nanosecond, and all of them so many nanoseconds more. */
 const GRACE = 10_000_000n;
 
