@@ -51,6 +51,7 @@ export {
   type DocumentNode,
   emptyDocument,
   type FrameSettings,
+  isName,
   LIMITS,
   type Link,
   type LinkEnd,

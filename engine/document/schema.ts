@@ -125,11 +125,10 @@ export const nodeOf = (end: string): string => end.slice(0, end.indexOf('.'));
 
 // Names that every JavaScript object answers to: refused, so that no look-up can find what the document does not hold.
 const RESERVED = new Set(Object.getOwnPropertyNames(Object.prototype).concat('prototype'));
-const NAME = '[A-Za-z][A-Za-z0-9_-]{0,127}';
-const IDENTIFIER = new RegExp(`^${NAME}$`);
+const FORM = /^[A-Za-z][A-Za-z0-9_-]{0,127}$/;
 
-/** Whether a text can be the id of a node, of a parameter and the like. */
-export const isName = (text: string): boolean => IDENTIFIER.test(text) && !RESERVED.has(text);
+/** Whether a text can be the id of a node, the name of one of many inputs and the like. */
+export const isName = (text: string): boolean => FORM.test(text) && !RESERVED.has(text);
 
 /** True for plain JSON with finite numbers, nested at most `depth` deep, without a `__proto__` key. */
 export function isPlainJson(value: unknown, depth: number): value is Json {

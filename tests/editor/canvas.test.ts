@@ -7,7 +7,7 @@ import { bendOf, curveBounds, distanceTo, runsThrough } from '../../editor/ui/ca
 import { boundsOf, NODE, nodeSize, overlaps, socketOffset } from '../../editor/ui/canvas/geometry.ts';
 import { hitAt, inBox } from '../../editor/ui/canvas/hit.ts';
 import { arranged, layoutGraph } from '../../editor/ui/canvas/layout.ts';
-import { freeName, isName, stemOf } from '../../editor/ui/canvas/names.ts';
+import { freeName, stemOf } from '../../editor/ui/canvas/names.ts';
 import { isMadeByHand, offered } from '../../editor/ui/canvas/offer.ts';
 import { Pictures } from '../../editor/ui/canvas/pictures.ts';
 import { Pinch } from '../../editor/ui/canvas/pinch.ts';
@@ -23,6 +23,7 @@ import {
   type CatalogueEntry,
   type Document,
   emptyDocument,
+  isName,
   type Json,
   type Problem,
 } from '../../engine/browser.ts';

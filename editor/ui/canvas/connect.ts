@@ -1,7 +1,7 @@
 // Connecting: which sockets may be joined, and the edits that join, part and re-route wires.
-import { type Link, parseLinkEnd } from '../../../engine/browser.ts';
+import { isName, type Link, parseLinkEnd } from '../../../engine/browser.ts';
 import { batch, type Change, counted, type Refused, refused, relinked, withLink } from './change.ts';
-import { freeName, isName } from './names.ts';
+import { freeName } from './names.ts';
 import { joins, type Side, type Socket } from './ports.ts';
 import { findSocket, reach, type Scene } from './scene.ts';
 

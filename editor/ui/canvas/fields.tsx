@@ -1,13 +1,12 @@
 // Fields that open in place on the canvas: names of nodes and inputs, titles of backdrops, texts of notes.
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import type { Edit } from '../../../engine/browser.ts';
+import { type Edit, isName } from '../../../engine/browser.ts';
 import { useValue } from '../store/use.ts';
 import { NOTE } from './backdrop.ts';
 import { toScreen } from './camera.ts';
 import { batch, hasNode } from './change.ts';
 import { connect, nameTrouble } from './connect.ts';
 import { NODE, type Point } from './geometry.ts';
-import { isName } from './names.ts';
 import type { Overlay } from './overlay.ts';
 import type { Surface } from './surface.ts';
 

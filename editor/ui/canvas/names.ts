@@ -1,10 +1,5 @@
-// Names on the canvas: what may be one, and one that is still free.
-
-const FORM = /^[A-Za-z][A-Za-z0-9_-]{0,127}$/;
-const RESERVED = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
-
-/** True for a text that can be the id of a node or the name of one of many inputs. */
-export const isName = (text: string): boolean => FORM.test(text) && !RESERVED.has(text);
+// Names on the canvas that are still free.
+import { isName } from '../../../engine/browser.ts';
 
 /** The name itself where it is free, otherwise the first of name2, name3, … that is. */
 export function freeName(name: string, taken: (name: string) => boolean): string {

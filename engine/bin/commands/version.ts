@@ -1,4 +1,5 @@
 // sluice --version and sluice version: what this program is, and what of its helpers is on the machine.
+import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { columns, out, printable } from '../terminal.ts';
@@ -61,12 +62,10 @@ function onPath(name: string): string | undefined {
 const PATIENCE = 5000;
 
 /** Such as `3.4.1`, from the first line that the program prints. */
-async function versionOf(path: string, argument: string): Promise<string> {
-  const { execFile } = await import('node:child_process');
-  return new Promise((resolve) => {
+const versionOf = (path: string, argument: string): Promise<string> =>
+  new Promise((resolve) => {
     execFile(path, [argument], { timeout: PATIENCE }, (error, stdout) => {
       const found = /^(?:\S+ )(?:version )?(\S*\d\S*)/.exec(stdout)?.[1];
       resolve(error || found === undefined ? 'of a version that it does not say' : found);
     });
   });
-}

@@ -1,8 +1,7 @@
 // The panel of one node: its names and switches, its documentation, its problems, its form.
 import { Power } from 'lucide-react';
 import { useMemo } from 'react';
-import type { DocumentNode, Edit } from '../../../../engine/browser.ts';
-import { isName } from '../../canvas/names.ts';
+import { type DocumentNode, type Edit, isName } from '../../../../engine/browser.ts';
 import { IconButton } from '../../look/button.tsx';
 import { useSelect, useStore, useValue } from '../../store/use.ts';
 import { ProblemNote } from '../problems/note.tsx';

@@ -1,7 +1,5 @@
 // The list of parameters that a graph offers as a whole: named, put in order, taken back.
-import type { Promoted } from '../../../../engine/browser.ts';
-import { parseLinkEnd } from '../../../../engine/browser.ts';
-import { isName } from '../../canvas/names.ts';
+import { isName, type Promoted, parseLinkEnd } from '../../../../engine/browser.ts';
 import { TextField } from '../../look/text-field.tsx';
 import { useStore } from '../../store/use.ts';
 import { Items } from './items.tsx';

@@ -1,7 +1,7 @@
 // The table of a graph's variables: name, type, default.
 import { Plus, X } from 'lucide-react';
-import type { Variable } from '../../../../engine/browser.ts';
-import { freeName, isName } from '../../canvas/names.ts';
+import { isName, type Variable } from '../../../../engine/browser.ts';
+import { freeName } from '../../canvas/names.ts';
 import { Button, IconButton } from '../../look/button.tsx';
 import { NumberField } from '../../look/number-field.tsx';
 import { Select } from '../../look/select.tsx';
