@@ -15,8 +15,6 @@ export interface CopyTarget {
   /** Says that chunk `index` begins `before` bytes into what is appended next. */
   note(index: number, before: number): void;
   append(bytes: Uint8Array): Promise<void>;
-  /** Whether the thread writes by itself what is appended, which is over before others could begin. */
-  swift(): boolean;
   /** Appends without waiting for what was appended before: bytes have their place from the call on. */
   appendApart(bytes: Uint8Array): Promise<void>;
 }
@@ -130,8 +128,7 @@ class Copy {
           buffer = this.#bufferFor(run, buffer);
           const loaded = await this.#load(run, buffer).finally(() => turn);
           if (this.#failure) return;
-          const atOnce = runs.length === 1 || this.#target.swift();
-          await this.#run(run, loaded, atOnce ? undefined : placed);
+          await this.#run(run, loaded, runs.length === 1 ? undefined : placed);
         } catch (thrown) {
           this.#failure ??= thrown;
         } finally {

@@ -25,8 +25,7 @@ const exists = (path: string, cause?: unknown): EngineError =>
 
 /**
  * Appends bytes to a hidden file and moves it to `path` when it is finished. Calls are not to overlap, but for those of
- * `appendApart`. Errors:
- * `file-denied`, `file-not-found`, `file-not-regular`, `disk-full`, `too-many-files`, `file-io`.
+ * `appendApart`. Errors: `file-denied`, `file-not-found`, `file-not-regular`, `disk-full`, `too-many-files`, `file-io`.
  */
 export class OutputFile {
   readonly path: string;
@@ -71,7 +70,7 @@ export class OutputFile {
   }
 
   /** Whether the system takes bytes as fast as memory does: then to ask another thread to write takes longer than to write. */
-  get swift(): boolean {
+  get #swift(): boolean {
     return this.#late <= GRACE;
   }
 
@@ -82,13 +81,7 @@ export class OutputFile {
 
   /** Appends bytes, which may be changed again once the promise is kept. */
   async append(bytes: Uint8Array): Promise<void> {
-    if (this.swift && bytes.length >= STEP_BYTES / 2) {
-      this.#writeNow(this.#gathered.subarray(0, this.#gatheredLength));
-      this.#gatheredLength = 0;
-      this.#writeNow(bytes);
-      return;
-    }
-    if (bytes.length > GATHER_BYTES / 2) return this.appendApart(bytes);
+    if (bytes.length >= (this.#swift ? STEP_BYTES : GATHER_BYTES) / 2) return this.appendApart(bytes);
     if (bytes.length + this.#gatheredLength > GATHER_BYTES) await this.#flush();
     this.#gathered.set(bytes, this.#gatheredLength);
     this.#gatheredLength += bytes.length;
@@ -96,6 +89,12 @@ export class OutputFile {
 
   /** Appends bytes that are not gathered. They have their place from the call on. */
   async appendApart(bytes: Uint8Array): Promise<void> {
+    if (this.#swift) {
+      this.#writeNow(this.#gathered.subarray(0, this.#gatheredLength));
+      this.#gatheredLength = 0;
+      this.#writeNow(bytes);
+      return;
+    }
     const gathered = this.#gathered.slice(0, this.#gatheredLength);
     const start = this.#written;
     this.#written += gathered.length + bytes.length;

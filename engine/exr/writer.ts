@@ -134,7 +134,6 @@ export class ExrWriter {
         part: sortedPart(this.#part(part)),
         number: this.#multipart ? part : undefined,
         note: (index, before) => this.#noteCopied(part, index, before),
-        swift: () => this.#output.swift,
         append: (bytes) => this.#output.append(bytes),
         appendApart: (bytes) => this.#output.appendApart(bytes),
       }),
