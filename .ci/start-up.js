@@ -7,7 +7,7 @@ import { join } from 'node:path';
  */
 export function layerOf(dist) {
   const everything = join(dist, 'engine', 'index.js');
-  const reached = (root) => {
+  const reached = (...roots) => {
     const found = new Set();
     return (id, context) => {
       const add = (next) => {
@@ -15,24 +15,20 @@ export function layerOf(dist) {
         found.add(next);
         for (const further of context.getModuleInfo(next)?.importedIds ?? []) add(further);
       };
-      if (found.size === 0) add(join(dist, `${root}.js`));
+      if (found.size === 0) for (const root of roots) add(join(dist, `${root}.js`));
       return found.has(id);
     };
   };
   const browser = reached('engine/browser');
   const files = reached('engine/files');
-  const any = (...roots) => {
-    const all = roots.map(reached);
-    return (...module) => all.some((one) => one(...module));
-  };
   const layers = {
     terminal: reached('engine/bin/terminal'),
     base: (...module) => browser(...module) && files(...module),
     plain: browser,
     files,
     program: reached('engine/bin/program'),
-    work: any('engine/bin/worker', 'engine/run/worker', 'nodes/io/read', 'nodes/io/write'),
-    run: any('engine/bin/commands/run', 'engine/run/run'),
+    work: reached('engine/bin/worker', 'engine/run/worker', 'nodes/io/read', 'nodes/io/write'),
+    run: reached('engine/bin/commands/run', 'engine/run/run'),
   };
   return (...module) => Object.keys(layers).find((name) => layers[name](...module)) ?? null;
 }

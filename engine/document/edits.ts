@@ -85,7 +85,7 @@ const op = <Name extends string, Shape extends z.core.$ZodLooseShape>(name: Name
   z.strictObject({ op: z.literal(name), ...shape });
 
 /** The form of an edit, made when it is first asked for. Nesting is bounded by `parseEdit`, which goes before it. */
-export const editSchema: z.ZodType<Edit> = z.lazy(() => makeSchema());
+export const editSchema: z.ZodType<Edit> = z.lazy(makeSchema);
 
 // So many schemas take milliseconds to make, which a run that edits nothing need not spend.
 function makeSchema() {

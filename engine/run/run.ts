@@ -139,17 +139,17 @@ async function prepared(
       new Descriptions(plan, { services, timeline, signal, keepFrames: KEEP_FRAMES });
     let descriptions = describe();
     const validation = { plan, services, timeline, sinks, signal, frames, existing };
-    if (then.waits && !hasErrors(plan.problems)) {
-      const waited = await awaitFirstFrame({ ...validation, descriptions });
-      if (waited instanceof EngineError && !signal.aborted)
-        return { problems: [...plan.problems, problemOf(waited)], frames, exitCode: 1 };
-      if (waited) descriptions = describe();
+    const sound = (): Promise<number | undefined> => soundFrame(descriptions, sinks, frames);
+    if (then.waits && !hasErrors(plan.problems) && (await sound()) === undefined) {
+      const ended = await awaitFirstFrame({ ...validation, descriptions });
+      if (ended && !signal.aborted) return { problems: [...plan.problems, problemOf(ended)], frames, exitCode: 1 };
+      descriptions = describe();
     }
     const problems = await validate({ ...validation, descriptions });
     if (signal.aborted) return { problems, frames, exitCode: 130 };
     if (hasErrors(problems)) return { problems, frames, exitCode: 3 };
     // Frames that were tried in vain may be there when their turn comes.
-    if ((await soundFrame(descriptions, sinks, frames)) !== frames[0]) descriptions = describe();
+    if ((await sound()) !== frames[0]) descriptions = describe();
     return await then.use(options, { ...chosen, plan, registry, sinks, services, signal, descriptions, problems });
   } finally {
     services.close();

@@ -108,15 +108,14 @@ export async function soundFrame(
 }
 
 /**
- * Waits, where nodes above the sinks do so, until the first frame can be described. Returns what ended the wait too
- * early: `frame-wait-timeout`, `cancelled`; true where it waited, after which what was described is out of date.
+ * Waits, where nodes above the sinks do so, until the first frame can be described; what was described before is out of
+ * date then. Returns what ended the wait too early: `frame-wait-timeout`, `cancelled`.
  */
-export async function awaitFirstFrame(options: ValidateOptions): Promise<EngineError | boolean> {
+export async function awaitFirstFrame(options: ValidateOptions): Promise<EngineError | undefined> {
   const { descriptions, sinks, signal, frames } = options;
-  if ((await soundFrame(descriptions, sinks, frames)) !== undefined) return false;
   try {
     for (const sink of sinks) await prepare(descriptions, sink, frames[0]!, signal);
-    return true;
+    return undefined;
   } catch (thrown) {
     return asEngineError(thrown, { frame: frames[0]! });
   }
