@@ -26,6 +26,8 @@ export class Workers {
   /** Why workers cannot be had. */
   #lost: unknown;
   #room = 0;
+  /** How many did not get ready. */
+  #unready = 0;
 
   /** Starts them. `onRoom` is called when one has loaded, and when all are lost. */
   constructor(job: Job, worker: URL, staff: Staff, onRoom: () => void) {
@@ -66,7 +68,10 @@ export class Workers {
     for (let i = 0; i < this.#staff.threads; i++) {
       started.run(undefined).then(
         () => this.#ready(this.#staff.each),
-        (thrown: unknown) => this.#giveUp(started, thrown),
+        (thrown: unknown) => {
+          this.#unready++;
+          this.#giveUp(started, thrown);
+        },
       );
     }
     return started;
@@ -77,9 +82,13 @@ export class Workers {
     this.#onRoom();
   }
 
-  /** Piscina does not replace workers that ended while they started: once none is left, nothing would ever be answered. */
+  /**
+   * Piscina does not replace workers that ended while they started, and keeps those whose module is no worker's: once none is
+   * left, or none can work, nothing would ever be answered.
+   */
   #giveUp(started: Piscina, thrown: unknown): void {
-    if (this.#lost !== undefined || started.threads.length > 0) return;
+    if (this.#lost !== undefined) return;
+    if (started.threads.length > 0 && this.#unready < this.#staff.threads) return;
     this.#closing = started.destroy();
     this.#lose(thrown);
   }

@@ -129,10 +129,14 @@ describe('a node that works on whole frames', () => {
 });
 
 describe('workers', () => {
-  it('that cannot start fail the frames, not the process, and leave nothing', async () => {
-    const out = 'lost';
-    const done = await run(document(out), folder, { jobs: 3, worker: new URL('file:///not/there.ts') });
+  it.each([
+    ['cannot start', 'file:///not/there.ts', 'Cannot find module'],
+    ['are no workers', import.meta.url.replace('workers.test.ts', 'pack.ts'), 'No handler function'],
+  ])('that %s fail the frames, not the process, and leave nothing', async (why, worker, says) => {
+    const out = `lost ${why}`;
+    const done = await run(document(out), folder, { jobs: 3, worker: new URL(worker) });
     expect(done.exitCode).toBe(1);
+    expect(done.result!.outcomes[0]!.error!.message).toContain(says);
     expect(new Set(done.result!.outcomes.map((o) => o.error!.code))).toEqual(new Set(['worker-lost']));
     expect(existsSync(join(folder, out)) ? filesBelow(join(folder, out)) : []).toEqual([]);
   });
