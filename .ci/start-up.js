@@ -33,26 +33,12 @@ export function layerOf(dist) {
   return (...module) => Object.keys(layers).find((name) => layers[name](...module)) ?? null;
 }
 
-/**
- * Takes Node's own modules without their faces as ECMAScript modules, for which Node would load more than is used; of those
- * that are large and that few runs need, the functions are looked up when they are called.
- */
-export function withBuiltins(code) {
-  const late = new Set(['node:child_process', 'node:crypto', 'node:zlib']);
-  return code
-    .replace(/^import \{ (.+?) \} from "(node:[a-z_/]+)";$/gm, (_, list, from) => {
-      const module = `process.getBuiltinModule("${from}")`;
-      const names = list.split(', ').map((name) => name.split(' as '));
-      if (!late.has(from)) return `const { ${names.map((name) => name.join(': ')).join(', ')} } = ${module};`;
-      return names.map(([of, name = of]) => `const ${name} = (...args) => ${module}.${of}(...args);`).join('\n');
-    })
-    .replace(
-      '__require("node:child_process")',
-      '{ spawn: (...args) => __require("node:child_process").spawn(...args) }',
-    );
-}
-
 /** Texts in ASCII take half the memory: of others Node keeps two bytes a character. */
 export function plainText(code) {
   return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Has `import()` done by the module that loads the scripts: in a script of its own making Node calls it an experiment. */
+export function withImports(code) {
+  return code.replace(/(?<![\w$#.])import\(/g, 'loadModule(');
 }

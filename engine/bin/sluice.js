@@ -16,11 +16,13 @@ if (Number(found.split('.')[0]) < needed) {
       // Worker threads have it by this alone. They add the folder of this version of Node to it again.
       var cache = module.getCompileCacheDir();
       if (cache) process.env.NODE_COMPILE_CACHE = process.getBuiltinModule('path').dirname(cache);
-      // The package holds JavaScript, the clone TypeScript.
-      const built = new URL('./cli.js', import.meta.url);
-      return import(
-        process.getBuiltinModule('fs').existsSync(built) ? built.href : new URL('./cli.ts', import.meta.url).href
-      );
+      // The package holds scripts, the clone TypeScript.
+      const built = process.getBuiltinModule('fs').existsSync(new URL('./cli.cjs', import.meta.url));
+      return built
+        ? module
+            .createRequire(import.meta.url)('./load.cjs')
+            .load('cli.cjs')
+        : import('./cli.ts');
     })
     .then((cli) => cli.main(process.argv.slice(2)))
     .catch((thrown) => {

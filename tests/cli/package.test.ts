@@ -2,9 +2,10 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { random } from '../base/random.ts';
 import { writeHero } from '../run/normals.ts';
 import { copyGraph, visible, writeGraph, writeSequence } from './footage.ts';
 import { sluice, temporaryFolder } from './sluice.ts';
@@ -46,15 +47,18 @@ describe('the package', () => {
     await writeSequence(join(folder, 'in'), 'a', [1, 2, 3]);
   });
 
-  const installed = (args: readonly string[]) =>
+  const installed = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
     sluice(args, {
       cwd: folder,
+      env,
       command: [process.execPath, join(folder, 'node_modules/sluice/engine/bin/sluice.js')],
     });
 
   test('holds JavaScript, declarations, kernels and the launcher, and nothing of the workshop', () => {
     for (const path of [
       'engine/bin/sluice.js',
+      'engine/bin/load.cjs',
+      'engine/bin/cli.cjs',
       'engine/bin/worker.js',
       'engine/index.d.ts',
       'engine/bin/kernels.wasm',
@@ -87,6 +91,58 @@ describe('the package', () => {
     expect((await installed(['nodes'])).stdout).toContain('channel.shuffle');
   });
 
+  test('keeps what V8 compiled, and does without where it is damaged or cannot be kept', async () => {
+    const cache = join(folder, 'cache');
+    const inspect = async (kept: string) => {
+      const { code, stdout, stderr } = await installed(['inspect', 'in'], { NODE_COMPILE_CACHE: kept });
+      expect([code, stderr]).toEqual([0, '']);
+      return stdout;
+    };
+    const told = await inspect(cache);
+    const files = readdirSync(cache, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.includes('.cjs-'))
+      .map((file) => join(cache, file));
+    expect(files.length).toBeGreaterThan(4);
+    const whole = files.map((file) => readFileSync(file));
+    expect(await inspect(cache)).toBe(told);
+    expect(files.map((file) => readFileSync(file))).toEqual(whole);
+
+    const dice = random(7);
+    const damages: readonly ((bytes: Buffer) => Buffer)[] = [
+      () => Buffer.alloc(0),
+      () => Buffer.alloc(3),
+      (bytes) => Buffer.alloc(bytes.length),
+      (bytes) => Buffer.from(bytes).reverse(),
+      // The same twice, but not V8's.
+      (bytes) => {
+        const end = bytes.length - 4;
+        const half = (end - bytes.readUInt32LE(end)) / 2;
+        return Buffer.from(bytes)
+          .fill(0, 0, 16)
+          .fill(0, half, half + 16);
+      },
+      ...Array.from({ length: 3 }, () => (bytes: Buffer) => bytes.subarray(0, dice.int(0, bytes.length - 1))),
+      ...Array.from({ length: 6 }, () => (bytes: Buffer) => {
+        const other = Buffer.from(bytes);
+        other[dice.int(0, bytes.length - 1)]! ^= 1 << dice.int(0, 7);
+        return other;
+      }),
+    ];
+    for (const damage of damages) {
+      files.forEach((file, i) => {
+        writeFileSync(file, damage(whole[i]!));
+      });
+      expect(await inspect(cache)).toBe(told);
+    }
+    // What is of no use is made again, and no parts are left.
+    const again = readdirSync(dirname(files[0]!)).filter((name) => name.includes('.cjs-'));
+    expect(again.map((name) => join(dirname(files[0]!), name)).sort()).toEqual(files.sort());
+    for (const file of files) expect(readFileSync(file).length).toBeGreaterThan(1000);
+
+    writeFileSync(join(folder, 'no-folder'), '');
+    expect(await inspect(join(folder, 'no-folder'))).toBe(told);
+  });
+
   test('runs the graphs it brings', async () => {
     const graphs = join(folder, 'node_modules/sluice/graphs');
     const names = existsSync(graphs) ? readdirSync(graphs).filter((name) => name.endsWith('.sluice.json')) : [];
@@ -116,20 +172,19 @@ describe('the package', () => {
     await run(process.execPath, [compiler, ...flags, ...types, join(project, 'program.ts')], project);
   });
 
-  test('has a door for browsers behind which nothing asks for Node', () => {
-    const engine = join(ROOT, 'dist', 'engine');
-    const files = new Map<string, string>();
-    const follow = (file: string): void => {
-      if (files.has(file)) return;
-      files.set(file, readFileSync(file, 'utf8'));
-      for (const [, path] of files.get(file)!.matchAll(/from ?"([^"]+)"/g)) {
-        expect(path).toMatch(/^\.\.?\//);
-        follow(join(dirname(file), path!));
-      }
+  test('has a door for browsers behind which nothing asks for Node', async () => {
+    const { exports } = JSON.parse(readFileSync(join(ROOT, 'dist', 'package.json'), 'utf8')) as {
+      exports: Record<string, { node?: string; default: string }>;
     };
-    follow(join(engine, 'browser.js'));
-    expect(files.size).toBeGreaterThan(1);
-    expect([...files.values()].filter((text) => /getBuiltinModule|require\(|["'`]node:/.test(text))).toEqual([]);
+    const door = exports['./browser']!;
+    expect(door.node).not.toBe(door.default);
+    const text = readFileSync(join(ROOT, 'dist', door.default), 'utf8');
+    expect(text).not.toMatch(/getBuiltinModule|require\(|["'`]node:|\bimport ?["'`({*]/);
+    const [here, there] = (await Promise.all(
+      [door.node!, door.default].map((path) => import(pathToFileURL(join(ROOT, 'dist', path)).href)),
+    )) as object[];
+    expect(Object.keys(there!).sort()).toEqual(Object.keys(here!).sort());
+    expect(Object.keys(here!).length).toBeGreaterThan(50);
   });
 
   test('gives its doors to programs', async () => {

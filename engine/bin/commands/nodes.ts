@@ -1,6 +1,6 @@
 // sluice nodes: the reference of the nodes, from the catalogue.
 import { resolve } from 'node:path';
-import { nodes as builtIn } from '../../../nodes/index.ts';
+import { loadNodes } from '../../../nodes/table.ts';
 import { type CatalogueEntry, catalogue, createRegistry, EngineError, loadPacks } from '../../index.ts';
 import { type Schema, schemaText } from '../schema-text.ts';
 import { columns, out } from '../terminal.ts';
@@ -13,7 +13,7 @@ export interface NodesOptions {
 /** Prints all nodes in short, or one in full. Throws `usage` for a type that there is not, and `node-pack`. */
 export async function nodes(type: string | undefined, options: NodesOptions): Promise<number> {
   const packs = await loadPacks(options.nodes.map((pack) => resolve(pack)));
-  const entries = catalogue(createRegistry([...builtIn, ...packs]));
+  const entries = catalogue(createRegistry([...(await loadNodes()), ...packs]));
   const entry = type === undefined ? undefined : entryOf(entries, type);
   if (options.json) out.line(JSON.stringify(entry ?? entries, undefined, 2));
   else for (const line of entry ? fullText(entry) : listText(entries)) out.line(line);

@@ -1,6 +1,6 @@
 // The bundled font: Inter (SIL Open Font License 1.1), parsed once by fontkit and asked for lines of outlines.
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 import type { Font } from 'fontkit';
 
 export const WEIGHTS = ['regular', 'bold'] as const;
@@ -101,10 +101,11 @@ export function typeface(weight: Weight): Promise<Typeface> {
 
 async function load(weight: Weight): Promise<Typeface> {
   const { create } = await import('fontkit');
+  const { resolve } = createRequire(import.meta.url);
   return new Typeface(
     SUBSETS.map((subset) => {
-      const url = import.meta.resolve(`@fontsource/inter/files/inter-${subset}-${FILE_WEIGHT[weight]}-normal.woff`);
-      return create(readFileSync(fileURLToPath(url))) as Font;
+      const file = resolve(`@fontsource/inter/files/inter-${subset}-${FILE_WEIGHT[weight]}-normal.woff`);
+      return create(readFileSync(file)) as Font;
     }),
   );
 }
