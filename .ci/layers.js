@@ -1,9 +1,9 @@
-// What lets a process that lives for a tenth of a second start fast: few files, and little of Node's own.
+// Which script a module goes to.
 import { join } from 'node:path';
 
 /**
- * Names the file that a module goes to. Each file costs a process half a millisecond, so that what commands share is in few:
- * layers, of which each has what its roots reach and no layer before it has. Browsers get nothing that needs Node.
+ * Names the script that a module goes to. Each costs a process a third of a millisecond, so that what commands share is in
+ * few: layers, of which each has what its roots reach and no layer before it has.
  */
 export function layerOf(dist) {
   const everything = join(dist, 'engine', 'index.js');
@@ -31,14 +31,4 @@ export function layerOf(dist) {
     run: reached('engine/bin/commands/run', 'engine/run/run'),
   };
   return (...module) => Object.keys(layers).find((name) => layers[name](...module)) ?? null;
-}
-
-/** Texts in ASCII take half the memory: of others Node keeps two bytes a character. */
-export function plainText(code) {
-  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-/** Has `import()` done by the module that loads the scripts: in a script of its own making Node calls it an experiment. */
-export function withImports(code) {
-  return code.replace(/(?<![\w$#.])import\(/g, 'loadModule(');
 }
