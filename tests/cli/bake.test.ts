@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ExrFile } from '../../engine/index.ts';
+import { LAUNCHER } from '../launcher.ts';
 import { objOf, rectangle } from '../nodes/sheets.ts';
 import { TILES, waves, writeHero, writeNormals } from '../run/normals.ts';
 import { visible } from './footage.ts';
-import { type Ended, LAUNCHER, sluice, start, temporaryFolder } from './sluice.ts';
+import { type Ended, sluice, start, temporaryFolder } from './sluice.ts';
 
 const cwd = temporaryFolder();
 const SIZE = [64, 48] as const;

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { box } from '../../engine/authoring.ts';
 import { corpusFile, describeCorpus, isFlat, type Reference, references } from '../exr/corpus.ts';
+import { LAUNCHER } from '../launcher.ts';
 import { chunk, type PngSketch, png } from '../raster/forge.ts';
 import { type Footage, scenes, writeFootage, writeSequence } from './footage.ts';
-import { LAUNCHER, sluice, temporaryFolder } from './sluice.ts';
+import { sluice, temporaryFolder } from './sluice.ts';
 
 const root = temporaryFolder();
 const scene = scenes(root);

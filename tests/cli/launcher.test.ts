@@ -5,7 +5,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { LAUNCHER, sluice, temporaryFolder } from './sluice.ts';
+import { LAUNCHER } from '../launcher.ts';
+import { sluice, temporaryFolder } from './sluice.ts';
 
 const { version, scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;

@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { random } from '../base/random.ts';
+import { BUILT } from '../launcher.ts';
 import { writeHero } from '../run/normals.ts';
 import { copyGraph, visible, writeGraph, writeSequence } from './footage.ts';
 import { sluice, temporaryFolder } from './sluice.ts';
@@ -30,7 +31,8 @@ describe('the package', () => {
   let contents: string[] = [];
 
   beforeAll(async () => {
-    await run(process.execPath, [join(ROOT, '.ci', 'build.js')], ROOT);
+    // Not while other tests use it.
+    if (!BUILT) await run(process.execPath, [join(ROOT, '.ci', 'build.js')], ROOT);
     const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], join(ROOT, 'dist'));
     const packed: unknown = JSON.parse(stdout);
     const [summary] = (Array.isArray(packed) ? packed : Object.values(packed as object)) as {

@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ExrFile } from '../../engine/files.ts';
+import { LAUNCHER } from '../launcher.ts';
 import { copyGraph, type Report, scenes, visible, writeFootage, writeGraph, writeSequence } from './footage.ts';
-import { LAUNCHER, sluice, temporaryFolder } from './sluice.ts';
+import { sluice, temporaryFolder } from './sluice.ts';
 
 const root = temporaryFolder();
 const scene = scenes(root);

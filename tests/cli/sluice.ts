@@ -3,10 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
-
-export const LAUNCHER = fileURLToPath(new URL('../../engine/bin/sluice.js', import.meta.url));
+import { LAUNCHER } from '../launcher.ts';
 
 export interface Ended {
   /** Null where a signal ended the process. */

@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { LogLine, RunOptions } from '../../editor/protocol.ts';
 import { commandLine, quoted } from '../../editor/ui/panels/run/command.ts';
@@ -22,6 +21,7 @@ import { type Document, emptyDocument, type LedgerEntry, type Problem, saveDocum
 import { catalogue, createRegistry } from '../../engine/index.ts';
 import { nodes } from '../../nodes/index.ts';
 import { random } from '../base/random.ts';
+import { LAUNCHER } from '../launcher.ts';
 
 const entries = catalogue(createRegistry(nodes));
 const read = { type: 'io.read', version: 1, params: { path: 'in/a.%04d.exr' }, at: [0, 0] } as const;
@@ -157,8 +157,7 @@ describe('the command line', () => {
       mkdirSync(folder, { recursive: true });
       writeFileSync(path, saveDocument(emptyDocument()));
       const line = commandLine(path, { sinks: [], range: '-5--1', jobs: 1, resume: true, failOnLoss: true });
-      const program = fileURLToPath(new URL('../../engine/bin/sluice.js', import.meta.url));
-      const script = line.replace(/^sluice /, `"${process.execPath}" "${program}" `);
+      const script = line.replace(/^sluice /, `"${process.execPath}" "${LAUNCHER}" `);
       const { status, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
       // Nothing to write: the graph does not validate. A wrong command line would be 2.
       expect([status, stderr]).toEqual([3, expect.stringContaining('no-sink')]);

@@ -4,11 +4,10 @@ import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterAll, inject } from 'vitest';
+import { LAUNCHER } from '../../launcher.ts';
 import { TestClient } from '../server/hosted.ts';
 
-export const LAUNCHER = fileURLToPath(new URL('../../../engine/bin/sluice.js', import.meta.url));
 const LONGEST = 30_000;
 
 const cleanups: (() => void | Promise<void>)[] = [];

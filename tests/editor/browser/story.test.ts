@@ -7,8 +7,9 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { convertPlane, convertSamples, ExrFile, saveDocument } from '../../../engine/index.ts';
+import { LAUNCHER } from '../../launcher.ts';
 import { Editor, type Spot, skipped, until } from './editor.ts';
-import { type Host, LAUNCHER, shotFolder, startHost } from './host.ts';
+import { type Host, shotFolder, startHost } from './host.ts';
 import { SHOT } from './setup.ts';
 
 const run = promisify(execFile);
