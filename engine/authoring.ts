@@ -187,7 +187,6 @@ export {
   type Measure,
   type Measured,
   type NodeDefinition,
-  type NodeProblem,
   type Note,
   type Notice,
   type Piece,
@@ -211,6 +210,7 @@ export {
   optionalMesh,
   type PortKind,
 } from './node/port.ts';
+export type { Fix, Insertion, NodeProblem } from './node/problem.ts';
 export { type Replacement, replaceChannels } from './node/replace.ts';
 export { cryptomatteProblem, type WorkOn, windowProblem, workProblems } from './node/workable.ts';
 export { type BlurAxis, boxAxis, gaussianAxis, gaussianReach } from './pixels/blur.ts';

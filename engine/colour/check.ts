@@ -3,7 +3,7 @@ import type { Place } from '../base/error.ts';
 import { listChannels, listNames } from '../image/names.ts';
 import { partLabel } from '../image/parts.ts';
 import type { ImageSpec, PartSpec } from '../image/spec.ts';
-import type { NodeProblem } from '../node/define.ts';
+import type { NodeProblem } from '../node/problem.ts';
 import type { PointwiseProgram } from '../pixels/pointwise.ts';
 import { type Choice, type Layer, layerLabel } from './layer.ts';
 

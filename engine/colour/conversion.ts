@@ -1,7 +1,8 @@
 // What a conversion does to each part, decided from descriptions: the layers, the spaces and the tags.
 import { partLabel, passPart, recomputePart } from '../image/parts.ts';
 import type { ImageSpec, PartSpec } from '../image/spec.ts';
-import type { Loss, NodeProblem } from '../node/define.ts';
+import type { Loss } from '../node/define.ts';
+import type { NodeProblem } from '../node/problem.ts';
 import type { PointwiseProgram } from '../pixels/step.ts';
 import { logC3 } from './camera.ts';
 import { checkReadable, placeOf, reportChoice } from './check.ts';

@@ -2,8 +2,6 @@
 import type { z } from 'zod';
 import type { Box } from '../base/box.ts';
 import type { Json } from '../base/canonical.ts';
-import type { ErrorCode } from '../base/codes.ts';
-import type { Place } from '../base/error.ts';
 import type { FrameSupply } from '../image/frames.ts';
 import type { Mesh } from '../image/mesh.ts';
 import type { ImageSpec, PartSpec } from '../image/spec.ts';
@@ -11,18 +9,9 @@ import type { ImageSource, Planes, Want } from '../image/want.ts';
 import type { DeepPlanes } from '../pixels/deep.ts';
 import type { PointwiseProgram } from '../pixels/step.ts';
 import type { InputPort, OutputPort } from './port.ts';
+import type { Insertion, NodeProblem } from './problem.ts';
 
 export type MaybePromise<T> = T | Promise<T>;
-
-/** Something a node found wrong, with fixes as new values of its own parameters. */
-export interface NodeProblem {
-  readonly severity: 'error' | 'warning' | 'info';
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly where?: Place;
-  /** Ready choices: each sets parameters of this node to new values. */
-  readonly fixes?: readonly { readonly title: string; readonly set: Readonly<Record<string, Json>> }[];
-}
 
 /** Why something of an input is not in the node's output; kept for the ledger. */
 export interface Loss {
@@ -282,6 +271,8 @@ export interface Sink<P, I extends Inputs> {
   open(ctx: SinkContext<P, I>, delivery: Delivery): MaybePromise<DeliveryWriter>;
   /** Parameters of its own with which these channels are written as float, of a sink that can make them half. */
   asFloat?(params: P, channels: readonly string[]): Readonly<Record<string, Json>>;
+  /** What makes these channels sound on their way into it, where they hold what is no number, or what is infinite. */
+  asFinite?(kind: 'nan' | 'infinite', channels: readonly string[]): Omit<Insertion, 'port'>;
 }
 
 /** A graph that stands for a node: its nodes take the node's place before links are resolved. */

@@ -2,7 +2,8 @@
 import { listNames } from '../image/names.ts';
 import { partLabel, passPart, recomputePart } from '../image/parts.ts';
 import { type ChannelSpec, type PartSpec, sortChannels } from '../image/spec.ts';
-import type { Loss, NodeProblem } from './define.ts';
+import type { Loss } from './define.ts';
+import type { NodeProblem } from './problem.ts';
 
 export interface Replacement {
   readonly part: PartSpec;

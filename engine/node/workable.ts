@@ -5,7 +5,7 @@ import { listNames } from '../image/names.ts';
 import { partLabel } from '../image/parts.ts';
 import type { ImageSpec, PartSpec } from '../image/spec.ts';
 import type { SampleType } from '../pixels/plane.ts';
-import type { NodeProblem } from './define.ts';
+import type { NodeProblem } from './problem.ts';
 
 export interface WorkOn {
   readonly part: PartSpec;

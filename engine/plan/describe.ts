@@ -2,12 +2,13 @@
 import { canonicalJson, type Json } from '../base/canonical.ts';
 import { asEngineError, EngineError } from '../base/error.ts';
 import { fingerprint } from '../base/fingerprint.ts';
-import type { Edit } from '../document/edits.ts';
 import type { Mesh } from '../image/mesh.ts';
 import { withQualityOf } from '../image/quality.ts';
 import type { ImageSpec, PartSpec } from '../image/spec.ts';
-import type { BaseContext, Inputs, Loss, NodeProblem, Services, Timeline } from '../node/define.ts';
-import { type FilledParams, withOwnTexts } from './params.ts';
+import type { BaseContext, Inputs, Loss, Services, Timeline } from '../node/define.ts';
+import type { NodeProblem } from '../node/problem.ts';
+import { placed } from './fix.ts';
+import type { FilledParams } from './params.ts';
 import type { Plan, PlanNode } from './plan.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { reachOf } from './reach.ts';
@@ -240,14 +241,14 @@ export class Descriptions {
           };
           return { value: await compute({ ...base, inputs: inputs as never, report }), problems: told };
         });
-        problems.push(...made.problems.map((problem) => placed(node, frame, params, problem)));
+        problems.push(...made.problems.map((problem) => placed(this.plan, node, frame, params, problem)));
         return { value: made.value, params, problems, losses, key };
       }
       if (!inputs || !node.definition.spec) return { params, problems, losses, key };
       const given = await node.definition.spec({
         ...base,
         inputs: inputs as never,
-        report: (problem: NodeProblem) => problems.push(placed(node, frame, params, problem)),
+        report: (problem: NodeProblem) => problems.push(placed(this.plan, node, frame, params, problem)),
         lose: (loss: Loss) => losses.push(loss),
         found: (parts: readonly PartSpec[]) => {
           found = parts;
@@ -261,28 +262,6 @@ export class Descriptions {
       return { params, problems, losses, key: '' };
     }
   }
-}
-
-/**
- * A node's problem with the node's place and its fixes as edits of the document; `params` are those it was given. The fixed
- * value of a parameter takes the place of an animation.
- */
-export function placed(node: PlanNode, frame: number, params: unknown, problem: NodeProblem): Problem {
-  const given = params as Readonly<Record<string, unknown>>;
-  const fixes = (node.embedded ? undefined : problem.fixes)?.map((fix) => ({
-    title: fix.title,
-    edits: [
-      ...(node.renewal ? [node.renewal] : []),
-      ...Object.entries(fix.set).flatMap(([name, value]): Edit[] => [
-        ...node.animated
-          .filter((path) => path === name || path.startsWith(`${name}.`))
-          .map((path): Edit => ({ op: 'setAnimation', node: node.id, name: path })),
-        { op: 'setParam', node: node.id, name, value: withOwnTexts(value, given[name], node.params[name]) },
-      ]),
-    ],
-  }));
-  const { severity, code, message } = problem;
-  return { severity, code, message, where: { node: node.id, frame, ...problem.where }, ...(fixes ? { fixes } : {}) };
 }
 
 /** What a node computes from its inputs is not what the chunks hold that an input was read from. */

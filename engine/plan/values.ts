@@ -1,6 +1,7 @@
 // Values that are no images, such as meshes: made once for a key and kept for whoever asks again.
 import type { Mesh } from '../image/mesh.ts';
-import type { NodeProblem, Services } from '../node/define.ts';
+import type { Services } from '../node/define.ts';
+import type { NodeProblem } from '../node/problem.ts';
 
 /** A value with what its maker had to tell. */
 export interface ComputedValue {

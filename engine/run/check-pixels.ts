@@ -7,9 +7,10 @@ import { formatFrames } from '../image/frames.ts';
 import { listNames } from '../image/names.ts';
 import { partLabel } from '../image/parts.ts';
 import type { PartSpec } from '../image/spec.ts';
-import type { NodeProblem } from '../node/define.ts';
+import type { Fix, NodeProblem } from '../node/problem.ts';
 import { type Plane, type SampleType, sampleBytes } from '../pixels/plane.ts';
-import { Descriptions, type Feed, placed } from '../plan/describe.ts';
+import { Descriptions, type Feed } from '../plan/describe.ts';
+import { placed } from '../plan/fix.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Problem, problemOf } from '../plan/problem.ts';
 import type { ClaimOptions } from './claims.ts';
@@ -21,6 +22,7 @@ type Kind = (typeof KINDS)[number];
 /** What is wrong with the samples of a channel. */
 interface Count {
   readonly sink: string;
+  readonly port: string;
   readonly part: string;
   readonly channel: string;
   readonly kind: Kind;
@@ -62,9 +64,9 @@ export async function checkPixels(options: ClaimOptions): Promise<Problem[]> {
   }
   const found = [...counts.values()].map((one) => {
     const { frame, params } = given.get(one.sink)!;
-    const fixes = one.kind === 'overflow' ? widening(plan, one.sink, params, counts) : [];
+    const fixes = one.kind === 'overflow' ? widening(plan, one.sink, params, counts) : sanitizing(plan, one, counts);
     const told = { ...problemOfCount(one), ...(fixes.length > 0 ? { fixes } : {}) };
-    const { where, ...problem } = placed(plan.nodes.get(one.sink)!, frame, params, told);
+    const { where, ...problem } = placed(plan, plan.nodes.get(one.sink)!, frame, params, told);
     const { frame: _, ...place } = where; // its frames are in the message
     return { ...problem, where: place };
   });
@@ -72,16 +74,20 @@ export async function checkPixels(options: ClaimOptions): Promise<Problem[]> {
 }
 
 /** How the sink writes all channels as float that are too large: one fix, which does not take back that of another. */
-function widening(
-  plan: Plan,
-  sink: string,
-  params: unknown,
-  counts: ReadonlyMap<string, Count>,
-): NonNullable<NodeProblem['fixes']> {
+function widening(plan: Plan, sink: string, params: unknown, counts: ReadonlyMap<string, Count>): readonly Fix[] {
   const all = [...counts.values()].filter((one) => one.sink === sink && one.kind === 'overflow');
   const channels = [...new Set(all.map(({ channel }) => channel))];
   const set = plan.nodes.get(sink)!.definition.deliver?.asFloat?.(params, channels);
   return set ? [{ title: `Write ${listNames(channels)} as float`, set }] : [];
+}
+
+/** What in front of the sink makes all channels sound that have samples of a kind. */
+function sanitizing(plan: Plan, { sink, kind, port }: Count, counts: ReadonlyMap<string, Count>): readonly Fix[] {
+  if (kind === 'overflow') return [];
+  const alike = [...counts.values()].filter((one) => one.sink === sink && one.kind === kind && one.port === port);
+  const channels = [...new Set(alike.map(({ channel }) => channel))];
+  const insert = plan.nodes.get(sink)!.definition.deliver?.asFinite?.(kind, channels);
+  return insert ? [{ title: `Sanitize ${listNames(channels)} before it`, insert: { ...insert, port } }] : [];
 }
 
 /** A part of what a sink is given, and the types that its channels are written in. */
@@ -128,7 +134,15 @@ async function count(
         if (found[kind] === 0) continue;
         const label = partLabel(part, index);
         const key = [at.sink, label, channel, kind].join('\0');
-        const known = counts.get(key) ?? { sink: at.sink, part: label, channel, kind, frames: new Set(), samples: 0 };
+        const known = counts.get(key) ?? {
+          sink: at.sink,
+          port: feed.port,
+          part: label,
+          channel,
+          kind,
+          frames: new Set(),
+          samples: 0,
+        };
         known.samples += found[kind];
         known.frames.add(at.frame);
         counts.set(key, known);

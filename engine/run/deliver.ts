@@ -3,7 +3,8 @@ import { asEngineError, EngineError } from '../base/error.ts';
 import { release } from '../base/release.ts';
 import type { Substitution } from '../image/spec.ts';
 import type { Delivery, Inputs, Sink, SinkContext } from '../node/define.ts';
-import { type Descriptions, placed } from '../plan/describe.ts';
+import type { Descriptions } from '../plan/describe.ts';
+import { placed } from '../plan/fix.ts';
 import { type Problem, problemOf } from '../plan/problem.ts';
 import { account } from './account.ts';
 import { problemsOfFindings } from './findings.ts';
@@ -68,13 +69,14 @@ export class FrameDelivery {
   }
 
   async #plan(): Promise<Planned> {
-    const node = this.#descriptions.plan.nodes.get(this.#sink)!;
+    const { plan } = this.#descriptions;
+    const node = plan.nodes.get(this.#sink)!;
     const error = (await this.#descriptions.problems(this.#sink, this.#frame)).find((p) => p.severity === 'error');
     if (error) throw await firstProblem(this.#descriptions, this.#sink, this.#frame);
     const ctx = await sinkContext(this.#descriptions, this.#sink, this.#frame);
     const delivery = await this.#definition.plan({
       ...ctx,
-      report: (problem) => this.#found.push(placed(node, this.#frame, ctx.params, problem)),
+      report: (problem) => this.#found.push(placed(plan, node, this.#frame, ctx.params, problem)),
     });
     return { ctx, delivery, problems: this.#found };
   }

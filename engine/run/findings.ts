@@ -1,6 +1,7 @@
 // Findings: what nodes found in samples while they were made, as plain data that crosses from workers and adds up.
 import type { Finding, Measure, Notice } from '../node/define.ts';
-import { type Described, type Descriptions, placed } from '../plan/describe.ts';
+import type { Described, Descriptions } from '../plan/describe.ts';
+import { placed } from '../plan/fix.ts';
 import type { Problem } from '../plan/problem.ts';
 import { RowSums } from './rows.ts';
 
@@ -91,7 +92,7 @@ export function judge(descriptions: Descriptions, found: NodeFindings, { params 
     for (const [, ...row] of rows) for (const [i, sum] of row.entries()) known.sums[i] = (known.sums[i] ?? 0) + sum;
   }
   const judged = node.definition.judge?.(descriptions.context(node, params, frame), [...sums.values()]) ?? [];
-  return [...notices, ...judged].map((notice) => placed(node, frame, params, notice));
+  return [...notices, ...judged].map((notice) => placed(descriptions.plan, node, frame, params, notice));
 }
 
 const byKey = (a: readonly [string, unknown], b: readonly [string, unknown]): number =>

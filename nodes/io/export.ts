@@ -25,6 +25,7 @@ import { lintPicture } from './export/lint.ts';
 import { type Params, params } from './export/params.ts';
 import { pictureSamples } from './export/samples.ts';
 import { type Tagged, tagsOf } from './export/tags.ts';
+import { asFinite } from './target/finite.ts';
 import { makeFolder } from './target/folder.ts';
 import { targetPath } from './target/target.ts';
 
@@ -53,6 +54,7 @@ A file is whole or absent; an input is never written over. A frame is held in me
   summary: ({ path, bits }) => `${path.slice(path.lastIndexOf('/') + 1)}, ${bits} bits`,
 
   deliver: {
+    asFinite,
     plan: (ctx): Delivery => {
       const path = targetPath(ctx, 'png', ctx.report);
       const planned = plan(ctx, ctx.report);

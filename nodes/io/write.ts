@@ -24,6 +24,7 @@ import {
   readTags,
   type SinkContext,
 } from '../../engine/authoring.ts';
+import { asFinite } from './target/finite.ts';
 import { makeFolder } from './target/folder.ts';
 import { targetPath } from './target/target.ts';
 import { type Band, bandsOf } from './write/bands.ts';
@@ -67,6 +68,7 @@ export const write = defineNode({
 
   deliver: {
     asFloat,
+    asFinite,
     plan: (ctx): Delivery => {
       const path = targetPath(ctx, 'exr', ctx.report);
       if (formatOfName(path)) ctx.report(wrongEnding(path));

@@ -69,13 +69,14 @@ const told = async (document: Document): Promise<string[]> =>
   (await check(document)).map(({ severity, code, where }) => `${severity} ${code} ${where.param ?? '-'}`);
 
 /** Carries out every fix; the warning has to be gone each time. Returns the titles. */
-async function mended(document: Document, code: string): Promise<string[]> {
+async function mended(document: Document, code: string, checkPixels = false): Promise<string[]> {
   const titles: string[] = [];
-  for (const problem of (await check(document)).filter((p) => p.code === code)) {
+  const found = await check(document, checkPixels);
+  for (const problem of found.filter((p) => p.code === code && p.where.node === 'w')) {
     for (const fix of problem.fixes ?? []) {
       const after = fix.edits.reduce((at, edit) => applyEdit(at, edit).document, document);
       expect(
-        (await check(after)).map((p) => p.message),
+        (await check(after, checkPixels)).map((p) => p.message),
         fix.title,
       ).not.toContain(problem.message);
       titles.push(fix.title);
@@ -247,17 +248,16 @@ describe('what Nuke reads', () => {
       ['a.b.R', 'a_b.R'],
     ]);
     expect(await told(reading('fold', { compression: 'piz' }))).toEqual([]);
-    const shuffled = async (to: string) => {
-      const document = graph(
+    const document = (...to: readonly string[]): Document =>
+      graph(
         {
           r: { type: 'io.read', params: { path: 'utility.exr' } },
-          s: { type: 'channel.shuffle', params: { rows: [{ to, from: 'a:G' }] } },
+          s: { type: 'channel.shuffle', params: { rows: to.map((name) => ({ to: name, from: 'a:G' })) } },
           w: { type: 'io.write', params: { path: 'out/o.exr' } },
         },
         ['r.image > s.sources.a', 's.image > w.image'],
       );
-      return (await check(document)).map(({ code, message }) => `${code} ${message}`);
-    };
+    const shuffled = async (to: string) => (await check(document(to))).map(({ code, message }) => `${code} ${message}`);
     expect(await shuffled('red')).toEqual([
       'names-fold #0: Nuke would read R and red as one channel. Rename one of each with Shuffle channels, in a row such as { "to": "layer.R", "from": "…:R" }.',
     ]);
@@ -265,6 +265,11 @@ describe('what Nuke reads', () => {
       expect.stringContaining('Nuke would read a.b.c.G as a_b.c_G: it cuts off digits'),
     ]);
     expect(await shuffled('spare')).toEqual([]);
+    expect(await mended(document('red'), 'names-fold')).toEqual(['Rename red to layer.red']);
+    expect(await mended(document('red', 'Red', 'layer.Red', 'spec.R', 'spec.red'), 'names-fold')).toEqual([
+      'Rename Red to layer2.Red, red to layer.red, spec.red to spec2.red',
+    ]);
+    expect(await mended(document('a.b.c.G'), 'names-fold')).toEqual([]);
   });
 
   it('channels of several parts that become one', async () => {
@@ -314,6 +319,9 @@ describe('what Nuke reads', () => {
     expect([problem!.code, more]).toEqual(['windows-differ', []]);
     expect(problem!.message).toContain('with Area box, Box 0, 0, 9, 9 and Outside black');
     expect(await told(document({ area: 'box', box: [0, 0, 9, 9], outside: 'black' }))).toEqual([]);
+    expect(await mended(document({}), 'windows-differ')).toEqual([
+      'Give all parts the window of all, black where there was nothing',
+    ]);
   });
 
   it('orders of lines that differ, with the order that mends it', async () => {
@@ -341,6 +349,14 @@ describe('what other programs read', () => {
     expect((await written('aces')).map(({ where }) => where.param ?? '-')).toEqual(['-', 'compression']);
     expect((await written('aces', { compression: 'none' })).map(({ where }) => where.param ?? '-')).toEqual(['-']);
     expect(await written('utility')).toEqual([]);
+    expect(await mended(reading('colour', {}), 'color-tags-disagree')).toEqual([
+      'Believe colorInteropID: set chromaticities to ACEScg',
+      'Believe chromaticities: leave out colorInteropID',
+    ]);
+    expect(await mended(reading('aces', { compression: 'none' }), 'color-tags-disagree')).toEqual([
+      'Believe acesImageContainerFlag: set colorInteropID to ACES2065-1',
+      'Believe colorInteropID: leave out acesImageContainerFlag',
+    ]);
   });
 
   it('a manifest that would be left behind', async () => {
@@ -395,6 +411,8 @@ describe('--check-pixels', () => {
     ['as much as float', made('65520 * 1000', 'float'), []],
   ])('%s', async (_, document, lines) => {
     const found = await check(document, true);
+    const titles = await mended(document, 'not-finite', true);
+    expect(titles).toEqual(lines.some((line) => line.startsWith('not-finite')) ? ['Sanitize V before it'] : []);
     expect(found.map(({ code, message }) => `${code} ${message}`.replace(/(at 1\.).*/, '$1'))).toEqual(lines);
     expect(await check(document)).toEqual([]);
   });

@@ -8,6 +8,7 @@ import { box } from '../../engine/base/box.ts';
 import type { Json } from '../../engine/base/canonical.ts';
 import { applyEdit } from '../../engine/document/apply.ts';
 import { parseEdit } from '../../engine/document/edits.ts';
+import { templateFrom } from '../../engine/document/gather.ts';
 import { loadDocument } from '../../engine/document/load.ts';
 import { saveDocument } from '../../engine/document/save.ts';
 import type { Document } from '../../engine/document/schema.ts';
@@ -169,5 +170,64 @@ describe('every fix', () => {
     expect(problem!.fixes![0]!.edits).toEqual([
       { op: 'setParam', node: 'w', name: 'path', value: 'out/${v}.%04d.exr' },
     ]);
+  });
+
+  const SHARED = { shared: { displayWindow: 'b' } };
+
+  it('puts a node on the wire under a free id, where there is room or else below', async () => {
+    const document = (distance: number, id: string): Document => {
+      const sound = graph(
+        {
+          a: read('a.exr'),
+          b: read('b.exr'),
+          crop: { type: 'part.assemble', params: SHARED },
+          [id]: { type: 'graph.dot' },
+          w: write({ ...OUT, path: 'out/o.exr', compression: 'piz' }),
+        },
+        ['a.image > crop.parts.a', 'b.image > crop.parts.b', 'crop.image > w.image', `crop.image > ${id}.image`],
+      );
+      const at = (x: number, y: number) => ({ at: [x, y] as const });
+      return {
+        ...sound,
+        nodes: {
+          ...sound.nodes,
+          crop: { ...sound.nodes['crop']!, ...at(100, 40) },
+          w: { ...sound.nodes['w']!, ...at(100 + distance, 60) },
+        },
+      };
+    };
+    const inserted = async (distance: number, id: string) => {
+      const found = (await check(document(distance, id))).problems.find(({ code }) => code === 'windows-differ');
+      return found!.fixes!.map(({ edits }) => edits);
+    };
+    const params = { area: 'box', box: [-3, 0, 40, 54], outside: 'black' };
+    const node = { type: 'transform.crop', version: 1, params };
+    expect(await inserted(600, 'other')).toEqual([
+      [
+        { op: 'addNode', id: 'crop_2', node: { ...node, at: [400, 50] } },
+        { op: 'removeLink', from: 'crop.image', to: 'w.image' },
+        { op: 'addLink', from: 'crop.image', to: 'crop_2.image' },
+        { op: 'addLink', from: 'crop_2.image', to: 'w.image' },
+      ],
+    ]);
+    const [[first]] = (await inserted(200, 'crop_2')) as [[object]];
+    expect(first).toEqual({ op: 'addNode', id: 'crop_3', node: { ...node, at: [200, 210] } });
+  });
+
+  it('puts none where the wire is not in the document: in a template', async () => {
+    const inner = graph(
+      {
+        a: read('a.exr'),
+        b: read('b.exr'),
+        j: { type: 'part.assemble', params: SHARED },
+        w: write({ path: 'out/o.exr', compression: 'piz' }),
+      },
+      ['a.image > j.parts.a', 'b.image > j.parts.b', 'j.image > w.image'],
+    );
+    const document = applyEdit(inner, templateFrom(inner, Object.keys(inner.nodes), { name: 'all' }).edit).document;
+    expect(Object.values(document.nodes).map(({ type }) => type)).toEqual(['template.instance']);
+    const found = (await check(document)).problems.find(({ code }) => code === 'windows-differ');
+    expect(found).toBeDefined();
+    expect(found!.fixes).toBeUndefined();
   });
 });

@@ -100,7 +100,7 @@ function qualityOf({ attributes, channels, stored, picture }: PartSpec, first: P
 function asOwn({ workingSpace }: DoorParams, { where, fixes = [], ...problem }: NodeProblem): NodeProblem {
   const param = where?.param === 'from' || workingSpace === 'off' ? 'inputSpace' : 'workingSpace';
   const own = fixes.flatMap(({ title, set }) =>
-    set.from === undefined ? [] : [{ title, set: { inputSpace: set.from } }],
+    set?.from === undefined ? [] : [{ title, set: { inputSpace: set.from } }],
   );
   return { ...problem, where: { ...where, param }, ...(own.length > 0 ? { fixes: own } : {}) };
 }

@@ -9,14 +9,12 @@ import {
   type Json,
   listNames,
   methodLoses,
-  type PartSpec,
   partLabel,
   type Role,
-  readTags,
   rolesOf,
   textOf,
-  withoutAttribute,
 } from '../../../engine/authoring.ts';
+import { contradictions } from './contradictions.ts';
 import { type FilePlan, lineOrders, names, windows } from './misread.ts';
 import type { StorageParams } from './storage.ts';
 
@@ -48,7 +46,7 @@ export function lint(it: Lint): void {
       lossyAgain(it, index);
       halves(it, index, roles, isCrypto);
     }
-    colours(it, index, first);
+    contradictions(it, index, first);
     sidecars(it, index);
   }
   names(it);
@@ -137,45 +135,6 @@ function halves(
     'Half ends at 65504, and depths beyond become infinite; sluice validate --check-pixels looks for them.',
   );
 }
-
-/** Attributes that say different things of the colours of a part, and what the container of ACES demands. */
-function colours({ planned, report }: Lint, index: number, first: PartSpec['attributes']): void {
-  const { spec, write } = planned[index]!;
-  const tagged = readTags(spec.attributes, first);
-  const said: string[] = [];
-  if (tagged.says === 'space' && tagged.against) said.push(`${tagged.against.by} say ${tagged.against.space.title}`);
-  const [own, shared] = [spec.attributes, first].map((set) => withoutAttribute(set, FLAG));
-  const without = readTags(own!, shared!);
-  const isContainer = tagged.says === 'space' && tagged.by === FLAG;
-  if (
-    isContainer &&
-    without.says === 'space' &&
-    without.space.name !== tagged.space.name &&
-    without.by !== CHROMATICITIES
-  ) {
-    said.push(`${without.by} says ${without.space.title}`);
-  }
-  if (tagged.says === 'space' && said.length > 0) {
-    report({
-      severity: 'warning',
-      code: 'color-tags-disagree',
-      message: `${partLabel(spec, index)}: its attributes contradict each other. ${tagged.by} says ${tagged.space.title}, ${said.join(', ')}. Set them right with Color convert or Set attribute.`,
-      where: { part: spec.name ?? index },
-    });
-  }
-  if (isContainer && write.compression !== 'none') {
-    report({
-      severity: 'warning',
-      code: 'color-tags-disagree',
-      message: `${partLabel(spec, index)} says that it is a container of ACES (${FLAG}), which SMPTE ST 2065-4 has without compression, and would be written as ${write.compression}.`,
-      where: { param: 'compression', part: spec.name ?? index },
-      fixes: [{ title: 'Write none', set: { compression: 'none' } }],
-    });
-  }
-}
-
-const FLAG = 'acesImageContainerFlag';
-const CHROMATICITIES = 'chromaticities';
 
 /** Manifests of Cryptomattes that lie beside the source and not beside the new file. */
 function sidecars({ path, planned, report }: Lint, index: number): void {

@@ -1,8 +1,10 @@
 // What Nuke would refuse or read otherwise in a file as it is about to be written: names, windows, orders of lines.
 import {
+  type Box,
   boxEquals,
   boxText,
   boxUnion,
+  type Fix,
   listNames,
   type NodeProblem,
   type PartSpec,
@@ -37,6 +39,7 @@ export function names({ planned, origins, report }: FilePlan): void {
       code: 'names-fold',
       message: `${who}: Nuke would read ${listNames(named)} as one channel${why}. ${how} with Shuffle channels, in a row such as { "to": "${spareName(channel)}", "from": "…:${channel}" }.`,
       where: part === undefined ? { channel } : { part: specs[part]!.name ?? part, channel },
+      ...(specs.length === 1 ? { fixes: [renaming(own, specs[0]!)] } : {}),
     });
   }
   const before = new Set(sources.flat().map(({ channel }) => channel));
@@ -50,6 +53,23 @@ export function names({ planned, origins, report }: FilePlan): void {
       where: { part: specs[part]!.name ?? part, channel: own[0]!.channel },
     });
   }
+}
+
+/** New names for all but the first of each group. */
+function renaming(groups: readonly (readonly NukeChannel[])[], { channels }: PartSpec): Fix {
+  const taken = new Set(channels.map(({ name }) => name));
+  const rows = groups
+    .flatMap((group) => group.slice(1))
+    .map(({ channel }) => {
+      let to = spareName(channel);
+      while (taken.has(to)) to = spareName(to);
+      taken.add(to);
+      return { to, from: `image:${channel}` };
+    });
+  return {
+    title: `Rename ${listNames(rows.map(({ to, from }) => `${from.slice('image:'.length)} to ${to}`))}`,
+    insert: { port: 'image', input: 'sources.image', type: 'channel.shuffle', version: 1, params: { rows } },
+  };
 }
 
 /** What is said of channels of several parts: in the place of a part, why, and what to do. */
@@ -97,8 +117,19 @@ export function windows({ planned, origins, report }: FilePlan): void {
     code: 'windows-differ',
     message: `The parts have different data windows: ${partLabel(first, 0)} ${boxText(first.dataWindow)}, ${partLabel(other, specs.indexOf(other))} ${boxText(other.dataWindow)}. Nuke refuses such a file, and other programs read all parts with the window of the first. Crop makes them equal, black where there was nothing, with Area box, Box ${Object.values(all).join(', ')} and Outside black.`,
     where: { part: other.name ?? specs.indexOf(other) },
+    ...(specs.some(({ kind }) => kind === 'deep') ? {} : { fixes: [cropping(all)] }),
   });
 }
+
+const cropping = ({ minX, minY, maxX, maxY }: Box): Fix => ({
+  title: 'Give all parts the window of all, black where there was nothing',
+  insert: {
+    port: 'image',
+    type: 'transform.crop',
+    version: 1,
+    params: { area: 'box', box: [minX, minY, maxX, maxY], outside: 'black' },
+  },
+});
 
 /** Orders of lines that differ: Nuke refuses these too ("Multipart line order must be consistent"). */
 export function lineOrders({ planned, report }: FilePlan): void {
