@@ -155,8 +155,10 @@ function windowsAndStorage(
     const reason = `${boxText(was)} became ${boxText(is)}`;
     entries.push({ kind: whole ? 'changed' : 'lost', item: 'window', name, reason });
   }
-  const levels = part.stored?.tiles?.levels;
-  if (levels && levels !== 'one' && !targets.some((t) => t.spec.stored?.tiles?.levels === levels)) {
+  const levels = levelsOf(part);
+  // Mip levels are the diagonal of rip levels.
+  const keeps = (other: string | undefined): boolean => other === levels || (levels === 'mip' && other === 'rip');
+  if (levels && levels !== 'one' && !targets.some((t) => keeps(levelsOf(t.spec)))) {
     const given = losses.find(({ kind }) => kind === 'level');
     const reason = given ? `${given.node}: ${given.reason}` : 'only the full resolution is rendered';
     entries.push({ kind: 'lost', item: 'level', name: `${levels} levels`, reason });
@@ -296,3 +298,5 @@ async function targetsOf(
   }
   return targets;
 }
+
+const levelsOf = ({ stored }: PartSpec): string | undefined => stored?.tiles?.levels;

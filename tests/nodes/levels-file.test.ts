@@ -1,5 +1,5 @@
 // Files with levels that Write EXR makes: the order of chunks, every method, copies, the ledger, and what is refused.
-import { statSync, truncateSync } from 'node:fs';
+import { copyFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { box } from '../../engine/base/box.ts';
@@ -94,6 +94,25 @@ test('every method packs levels, and what it loses is counted in the full resolu
     methods += 1;
   }
   expect([methods, exact.size]).toEqual([10, 6 * 9]);
+});
+
+test('rip levels hold the mip levels of a source, mip levels not the rip levels', async () => {
+  await writeExr(join(folder, 'plain.exr'), [{ channels: ['R'], tiles: [16, 16], window: box(0, 0, 70, 50) }]);
+  const lost: Record<string, string[]> = {};
+  for (const levels of ['mipmap', 'ripmap']) {
+    await passed('plain.exr', { levels });
+    copyFileSync(out, join(folder, `${levels}.exr`));
+    for (const anew of ['mipmap', 'ripmap'])
+      lost[`${levels} ${anew}`] = storage(await passed(`${levels}.exr`, { levels: anew }, CROP)).filter((line) =>
+        line.startsWith('lost'),
+      );
+  }
+  expect(lost).toEqual({
+    'mipmap mipmap': [],
+    'mipmap ripmap': [],
+    'ripmap mipmap': ['lost rip levels: only the full resolution is rendered'],
+    'ripmap ripmap': [],
+  });
 });
 
 describe('several parts', () => {
