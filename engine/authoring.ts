@@ -183,6 +183,7 @@ export {
   type FramesContext,
   type Inputs,
   type Loss,
+  type Maker,
   type MaybePromise,
   type Measure,
   type Measured,

@@ -4,12 +4,12 @@ import type { Box } from '../base/box.ts';
 import type { Json } from '../base/canonical.ts';
 import type { FrameSupply } from '../image/frames.ts';
 import type { Mesh } from '../image/mesh.ts';
-import type { ImageSpec, PartSpec } from '../image/spec.ts';
+import type { ChannelSpec, ImageSpec, PartSpec } from '../image/spec.ts';
 import type { ImageSource, Planes, Want } from '../image/want.ts';
 import type { DeepPlanes } from '../pixels/deep.ts';
 import type { PointwiseProgram } from '../pixels/step.ts';
 import type { InputPort, OutputPort } from './port.ts';
-import type { Insertion, NodeProblem } from './problem.ts';
+import type { Fix, Insertion, NodeProblem } from './problem.ts';
 
 export type MaybePromise<T> = T | Promise<T>;
 
@@ -238,6 +238,12 @@ export interface PointwiseGroup {
   readonly program: PointwiseProgram;
 }
 
+/** Where the samples of a channel are made: read from a file, or computed. */
+export interface Maker {
+  readonly part: PartSpec;
+  readonly channel: ChannelSpec;
+}
+
 export interface SinkContext<P, I extends Inputs> extends BaseContext<P, I> {
   /**
    * The encoded part behind a part of an input, where every channel passes straight through to it: same channels in
@@ -248,6 +254,8 @@ export interface SinkContext<P, I extends Inputs> extends BaseContext<P, I> {
   readonly margin: number;
   /** The parts, as read from files, that the samples of a part of an input come from, in a fixed order. */
   origins(port: keyof I & string, part: number): readonly PartSpec[];
+  /** The channel, as its maker describes it, whose samples a channel of an input is handed, with the maker's part. */
+  maker(port: keyof I & string, part: number, channel: string): Maker | undefined;
   /**
    * The recipe of this frame, one text: the graph as it was given, what the run chose and the files that it reads. The
    * same for the same graph and inputs. Throws `document-too-large`, and where an input is gone meanwhile.
@@ -269,8 +277,11 @@ export interface Sink<P, I extends Inputs> {
     delivery: Delivery,
   ): Promise<Uint8Array[]>;
   open(ctx: SinkContext<P, I>, delivery: Delivery): MaybePromise<DeliveryWriter>;
-  /** Parameters of its own with which these channels are written as float, of a sink that can make them half. */
-  asFloat?(params: P, channels: readonly string[]): Readonly<Record<string, Json>>;
+  /**
+   * How it writes these channels as float, of a sink that can make them half; `inMethod`: and by a method that does not
+   * store floats as half.
+   */
+  asFloat?(params: P, channels: readonly string[], inMethod: boolean): Fix;
   /** What makes these channels sound on their way into it, where they hold what is no number, or what is infinite. */
   asFinite?(kind: 'nan' | 'infinite', channels: readonly string[]): Omit<Insertion, 'port'>;
 }

@@ -9,12 +9,12 @@ import { partLabel } from '../image/parts.ts';
 import type { PartSpec } from '../image/spec.ts';
 import type { Fix, NodeProblem } from '../node/problem.ts';
 import { type Plane, type SampleType, sampleBytes } from '../pixels/plane.ts';
-import { Descriptions, type Feed } from '../plan/describe.ts';
+import { Descriptions } from '../plan/describe.ts';
 import { placed } from '../plan/fix.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Problem, problemOf } from '../plan/problem.ts';
+import { type Halving, type Wanted, wantedOf } from './check-ways.ts';
 import type { ClaimOptions } from './claims.ts';
-import { FrameDelivery } from './deliver.ts';
 
 const KINDS = ['nan', 'infinite', 'overflow'] as const;
 type Kind = (typeof KINDS)[number];
@@ -26,6 +26,8 @@ interface Count {
   readonly part: string;
   readonly channel: string;
   readonly kind: Kind;
+  /** What makes the samples half, of those that are too large for it. */
+  readonly halving: Halving | undefined;
   readonly frames: Set<number>;
   samples: number;
 }
@@ -73,12 +75,14 @@ export async function checkPixels(options: ClaimOptions): Promise<Problem[]> {
   return [...failed.values(), ...found];
 }
 
-/** How the sink writes all channels as float that are too large: one fix, which does not take back that of another. */
+/** How the sink writes all channels as float that it makes too small for them: one fix, which does not take back another. */
 function widening(plan: Plan, sink: string, params: unknown, counts: ReadonlyMap<string, Count>): readonly Fix[] {
   const all = [...counts.values()].filter((one) => one.sink === sink && one.kind === 'overflow');
-  const channels = [...new Set(all.map(({ channel }) => channel))];
-  const set = plan.nodes.get(sink)!.definition.deliver?.asFloat?.(params, channels);
-  return set ? [{ title: `Write ${listNames(channels)} as float`, set }] : [];
+  const own = all.filter(({ halving }) => halving?.node === sink).map(({ channel }) => channel);
+  const inMethod = all.some(({ halving }) => halving?.method !== undefined);
+  if (own.length === 0 && !inMethod) return [];
+  const fix = plan.nodes.get(sink)!.definition.deliver?.asFloat?.(params, [...new Set(own)], inMethod);
+  return fix ? [fix] : [];
 }
 
 /** What in front of the sink makes all channels sound that have samples of a kind. */
@@ -90,62 +94,39 @@ function sanitizing(plan: Plan, { sink, kind, port }: Count, counts: ReadonlyMap
   return insert ? [{ title: `Sanitize ${listNames(channels)} before it`, insert: { ...insert, port } }] : [];
 }
 
-/** A part of what a sink is given, and the types that its channels are written in. */
-interface Wanted {
-  readonly feed: Feed;
-  readonly index: number;
-  readonly part: PartSpec;
-  readonly types: ReadonlyMap<string, SampleType>;
-}
-
-async function wantedOf(
-  descriptions: Descriptions,
-  sink: string,
-  frame: number,
-): Promise<{ readonly wanted: readonly Wanted[]; readonly params: unknown }> {
-  const { ctx, delivery } = await new FrameDelivery(descriptions, sink, frame).plan();
-  const found: Wanted[] = [];
-  for (const [i, written] of delivery.written.parts.entries()) {
-    const taken = delivery.taken?.[i];
-    const index = taken?.part ?? i;
-    const feeds = descriptions.feeds(sink, frame);
-    const feed = taken ? feeds.find(({ port }) => port === taken.port) : feeds[0];
-    const part = feed && (await descriptions.describe(feed.node, feed.frame)).spec?.parts[index];
-    if (!feed || !part || part.kind === 'deep' || part.stored?.copyOnly) continue;
-    const names = taken?.channels ?? part.channels.map(({ name }) => name);
-    const types = new Map(names.map((name, at) => [name, written.channels[at]?.type ?? 'float']));
-    found.push({ feed, index, part, types });
-  }
-  return { wanted: found, params: ctx.params };
-}
-
 async function count(
   evaluator: Evaluator,
-  { feed, index, part, types }: Wanted,
+  { port, index, part, ways }: Wanted,
   at: { readonly sink: string; readonly frame: number; readonly signal: AbortSignal },
   counts: Map<string, Count>,
 ): Promise<void> {
-  const channels = [...types.keys()];
+  const label = partLabel(part, index);
+  const makers = Map.groupBy(ways, ({ maker }) => `${maker.node}@${maker.frame}/${maker.part}`);
   for (const box of bandsOf(part)) {
-    const planes = await evaluator.planes(feed.node, feed.frame, { part: index, channels, box }, at.signal);
-    for (const [channel, plane] of planes) {
-      const found = tally(plane, types.get(channel)!);
-      for (const kind of KINDS) {
-        if (found[kind] === 0) continue;
-        const label = partLabel(part, index);
-        const key = [at.sink, label, channel, kind].join('\0');
-        const known = counts.get(key) ?? {
-          sink: at.sink,
-          port: feed.port,
-          part: label,
-          channel,
-          kind,
-          frames: new Set(),
-          samples: 0,
-        };
-        known.samples += found[kind];
-        known.frames.add(at.frame);
-        counts.set(key, known);
+    for (const alike of makers.values()) {
+      const { node, frame, part: from } = alike[0]!.maker;
+      const channels = [...new Set(alike.map(({ maker }) => maker.channel))];
+      const planes = await evaluator.planes(node, frame, { part: from, channels, box }, at.signal);
+      for (const { name: channel, maker, type, halving } of alike) {
+        const found = tally(planes.get(maker.channel)!, type);
+        for (const kind of KINDS) {
+          if (found[kind] === 0) continue;
+          const key = [at.sink, label, channel, kind].join('\0');
+          const count = {
+            sink: at.sink,
+            port,
+            part: label,
+            channel,
+            kind,
+            halving,
+            frames: new Set<number>(),
+            samples: 0,
+          };
+          const known = counts.get(key) ?? count;
+          known.samples += found[kind];
+          known.frames.add(at.frame);
+          counts.set(key, known);
+        }
       }
     }
   }
@@ -180,19 +161,36 @@ function tally({ type, samples }: Plane, written: SampleType): Record<Kind, numb
   return found;
 }
 
-const WORDS: Readonly<Record<Kind, readonly [is: string, are: string, advice: string]>> = {
-  nan: ['is no number', 'are no numbers', 'Sanitize mends them.'],
-  infinite: ['is infinite', 'are infinite', 'Sanitize mends them, where they are not meant.'],
-  overflow: ['is too large for half', 'are too large for half', 'Write the channel as float.'],
+const WORDS: Readonly<Record<Kind, readonly [is: string, are: string]>> = {
+  nan: ['is no number', 'are no numbers'],
+  infinite: ['is infinite', 'are infinite'],
+  overflow: ['is too large for half', 'are too large for half'],
 };
 
-function problemOfCount({ part, channel, kind, frames, samples }: Count): NodeProblem {
-  const [is, are, advice] = WORDS[kind];
+function problemOfCount({ sink, part, channel, kind, halving, frames, samples }: Count): NodeProblem {
+  const [is, are] = WORDS[kind];
   const what = `${samples} ${samples === 1 ? `sample ${is}` : `samples ${are}`}`;
+  const above = halving?.node !== undefined && halving.node !== sink ? halving.node : undefined;
+  const why =
+    kind !== 'overflow'
+      ? ''
+      : above
+        ? `, which ${above} makes of it`
+        : halving?.method
+          ? `, as which ${halving.method} stores it`
+          : '';
   return {
     severity: 'warning',
     code: kind === 'overflow' ? 'half-overflow' : 'not-finite',
-    message: `${channel} of ${part}: ${what} at ${formatFrames([...frames])}. ${advice}`,
+    message: `${channel} of ${part}: ${what} at ${formatFrames([...frames])}${why}. ${adviceFor(kind, above, halving)}`,
     where: { part, channel },
   };
+}
+
+function adviceFor(kind: Kind, above: string | undefined, halving: Halving | undefined): string {
+  if (kind === 'nan') return 'Sanitize mends them.';
+  if (kind === 'infinite') return 'Sanitize mends them, where they are not meant.';
+  if (above) return 'Keep its type there.';
+  const type = halving?.node === undefined ? '' : 'the channel as float';
+  return `Write ${[type, halving?.method ? 'a method without losses' : ''].filter(Boolean).join(' and ')}.`;
 }

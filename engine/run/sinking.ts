@@ -61,6 +61,11 @@ export async function sinkContext(
       return spec && encodedPart(spec, traces.get(port)?.[part] ?? []);
     },
     origins: (port, part): readonly PartSpec[] => [...new Set((traces.get(port)?.[part] ?? []).map((t) => t.spec))],
+    maker: (port, part, channel) => {
+      const { channels } = (inputs[port] as ImageSpec | undefined)?.parts[part] ?? { channels: [] };
+      const found = traces.get(port)?.[part]?.[channels.findIndex(({ name }) => name === channel)];
+      return found && { part: found.spec, channel: found.channel };
+    },
     recipe: () => recipeFor(descriptions.plan, frame, files),
     margin: marginAbove(descriptions, sink, frame),
   };

@@ -36,7 +36,10 @@ export async function usedChannels(
   return used;
 }
 
-/** Adds a channel of a node and all above it that it is, or that are computed into it under the same name. */
+/**
+ * Adds a channel of a node and all above it that it is, or that are computed into it under the same name: all but those of
+ * which the node says that they are lost, where it puts something else under their name.
+ */
 async function follow(
   descriptions: Descriptions,
   found: Set<string>,
@@ -45,12 +48,18 @@ async function follow(
   const key = `${originOf(node, frame, part)}/${channel}`;
   if (found.has(key)) return;
   found.add(key);
-  const spec = (await descriptions.describe(node, frame)).spec?.parts[part]?.channels.find((c) => c.name === channel);
+  const described = await descriptions.describe(node, frame);
+  const spec = described.spec?.parts[part]?.channels.find((c) => c.name === channel);
   if (!spec) return;
+  const isLost = (port: string): boolean =>
+    described.losses.some(
+      (l) => l.kind === 'channel' && !l.replaced && l.port === port && l.part === part && l.name === channel,
+    );
   for (const feed of descriptions.feeds(node, frame)) {
     const above = { node: feed.node, frame: feed.frame };
     if (spec.origin.from === 'input' && spec.origin.port === feed.port)
       await follow(descriptions, found, { ...above, part: spec.origin.part, channel: spec.origin.channel });
-    if (spec.origin.from === 'computed') await follow(descriptions, found, { ...above, part, channel });
+    if (spec.origin.from === 'computed' && !isLost(feed.port))
+      await follow(descriptions, found, { ...above, part, channel });
   }
 }

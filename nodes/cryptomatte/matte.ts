@@ -39,7 +39,7 @@ const params = z.strictObject({
   }),
   channel: z.string().min(1).default('mask.A').meta({
     title: 'Mask',
-    description: 'The channel that the mask is put in. One of that name is replaced.',
+    description: 'The channel that the mask is put in. One of that name is replaced, which the ledger lists as lost.',
   }),
   type: z
     .enum(['float', 'half'])
@@ -94,6 +94,17 @@ export const matte = defineNode({
     const { problems } = idsOf(ctx, found.crypto);
     for (const problem of problems) ctx.report(problem);
     const at = ranks[0]!.id.part;
+    if (image.parts[at]!.channels.some((channel) => channel.name === name)) {
+      ctx.lose({ kind: 'channel', port: 'image', part: at, name, reason: 'the mask is put in its place' });
+      const [its] = cryptomattesOf(image.parts).filter((crypto) =>
+        crypto.channels.some((c) => c.part === at && c.channel === name),
+      );
+      if (its) {
+        const message = `The mask would take the place of ${name}, which the Cryptomatte ${its.name} is made of. Give it another name.`;
+        const fixes = [{ title: 'Put it in mask.A', set: { channel: 'mask.A' } }];
+        ctx.report({ severity: 'error', code: 'cryptomatte-spoilt', message, where: { param: 'channel' }, fixes });
+      }
+    }
     return { ...image, parts: passed.parts.map((part, i) => (i === at ? withMask(part, name, type) : part)) };
   },
 

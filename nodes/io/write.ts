@@ -90,6 +90,7 @@ export const write = defineNode({
         planned,
         given: ctx.inputs.image,
         origins: (part) => ctx.origins('image', part),
+        maker: (part, channel) => ctx.maker('image', part, channel),
         report: ctx.report,
       });
       const pieces: Piece[] = planned.flatMap(({ copied, write, making }, index): Piece[] => {

@@ -12,7 +12,7 @@ import { corpusFile, describeCorpus } from '../exr/corpus.ts';
 import { run, sums, temporary } from '../run/files.ts';
 import { bench, graph, never } from '../run/graph.ts';
 import { header, level } from './cryptomatte-header.ts';
-import { describeNode, type PartParts, part, picture, problemLines, provenFixes } from './spec-builder.ts';
+import { describeNode, lossLines, type PartParts, part, picture, problemLines, provenFixes } from './spec-builder.ts';
 
 const folder = temporary();
 const CORNELL = 'cryptomatte/cornellBox_CryptoWildcard.0001.exr';
@@ -256,6 +256,31 @@ describe('matte', () => {
   };
   const told = async (params: Readonly<Record<string, Json>>, image = picture(crypto)) =>
     problemLines(await describeNode(matte, params, { image }));
+
+  it('takes the place of another channel, which is lost then, but not of those that it is made of', async () => {
+    const alpha = await describeNode(matte, { channel: 'A' }, { image: picture(crypto) });
+    expect(problemLines(alpha)).toEqual([]);
+    expect(lossLines(alpha)).toEqual([expect.stringContaining('A')]);
+    const [problem] = (await describeNode(matte, { channel: 'crypto00.G' }, { image: picture(crypto) })).problems;
+    expect([problem!.severity, problem!.code, problem!.where?.param]).toEqual([
+      'error',
+      'cryptomatte-spoilt',
+      'channel',
+    ]);
+    const document = graph(
+      {
+        r: { type: 'io.read', params: { path: corpusFile(CORNELL) } },
+        m: { type: 'cryptomatte.matte', params: { channel: 'R' } },
+        w: { type: 'io.write', params: { path: 'masked.exr' } },
+      },
+      ['r.image > m.image', 'm.image > w.image'],
+    );
+    const { result } = await run(document, folder, {});
+    const lines = result!.ledger
+      .filter(({ item }) => item === 'channel')
+      .map((e) => `${e.kind} ${e.name}: ${e.reason}`);
+    expect(lines).toEqual(['lost R: m: the mask is put in its place']);
+  });
 
   it('puts its channel beside the others, float unless asked', async () => {
     const { spec, losses } = await describeNode(matte, {}, { image: picture(crypto) });

@@ -117,6 +117,15 @@ describe('methods with losses', () => {
     expect(await told(again)).toEqual(['warning lossy-again compression']);
     expect(await mended(again, 'lossy-again')).toEqual(['Write zip', 'Write piz']);
     expect(await told(reading('lossy', { compression: 'zip' }))).toEqual([]);
+    const renamed = graph(
+      {
+        r: { type: 'io.read', params: { path: 'lossy.exr' } },
+        s: { type: 'channel.shuffle', params: { rows: [{ to: 'beauty.*', from: 'a:*' }] } },
+        w: { type: 'io.write', params: { path: 'out/o.exr' } },
+      },
+      ['r.image > s.sources.a', 's.image > w.image'],
+    );
+    expect(await told(renamed)).toEqual(['warning lossy-again compression']);
   });
 
   it('goes by roles that a node has set', async () => {
@@ -319,6 +328,19 @@ describe('what Nuke reads', () => {
     expect([problem!.code, more]).toEqual(['windows-differ', []]);
     expect(problem!.message).toContain('with Area box, Box 0, 0, 9, 9 and Outside black');
     expect(await told(document({ area: 'box', box: [0, 0, 9, 9], outside: 'black' }))).toEqual([]);
+    // Chunks that are copied lie beside those of another file all the same.
+    const copies = (compression: string): Document => {
+      const { nodes: all, ...rest } = document({ area: 'display' });
+      const { c: _, ...others } = all;
+      const w = { ...others['w']!, params: { path: 'out/o.exr', compression } };
+      const links = [...rest.links.slice(0, 2), { from: 'j.image', to: 'w.image' }];
+      return { ...rest, nodes: { ...others, w }, links };
+    };
+    const [kept, anew] = await Promise.all(['keep', 'piz'].map(async (method) => await check(copies(method))));
+    expect(kept!.map(({ message }) => message)).toEqual(anew!.map(({ message }) => message));
+    expect(kept!.map(({ message }) => message)).toEqual([
+      expect.stringContaining('a (0, 0) - (9, 9), b (0, 0) - (9, 5), s (0, 0) - (3, 3). Nuke refuses'),
+    ]);
     expect(await mended(document({}), 'windows-differ')).toEqual([
       'Give all parts the window of all, black where there was nothing',
     ]);
@@ -336,6 +358,9 @@ describe('what Nuke reads', () => {
     );
     expect(await told(document)).toEqual(['warning line-orders-differ lineOrder']);
     expect(await mended(document, 'line-orders-differ')).toEqual(['Write increasing lines']);
+    const { w, ...others } = document.nodes;
+    const copied = { ...document, nodes: { ...others, w: { ...w!, params: { path: 'out/o.exr' } } } };
+    expect(await told(copied)).toEqual(['warning line-orders-differ lineOrder']);
   });
 });
 

@@ -5,9 +5,10 @@ import {
   cryptomatteHeaders,
   cryptomattesOf,
   EXACT_ROLES,
+  type Fix,
   type ImageSpec,
-  type Json,
   listNames,
+  type Maker,
   methodLoses,
   partLabel,
   type Role,
@@ -24,6 +25,8 @@ export interface Lint extends FilePlan {
   readonly params: Pick<StorageParams, 'types'>;
   /** The parts as the sink is given them. */
   readonly given: ImageSpec;
+  /** Where the samples of a channel of such a part are made. */
+  maker(part: number, channel: string): Maker | undefined;
 }
 
 const EXACT_METHODS = ['zip', 'piz'] as const;
@@ -54,13 +57,22 @@ export function lint(it: Lint): void {
   lineOrders(it);
 }
 
-/** Rows of `types` with which channels are written as float. */
-export const asFloat = (
+/** Rows of `types` with which channels are written as float, and where it is asked for a method that keeps them so. */
+export function asFloat(
   { types }: Pick<StorageParams, 'types'>,
   channels: readonly string[],
-): Readonly<Record<string, Json>> => ({
-  types: [...types, ...channels.map((name) => ({ channels: name, type: 'float' }))],
-});
+  inMethod: boolean,
+): Fix & { readonly set: object } {
+  const [method] = EXACT_METHODS;
+  const how = inMethod ? `, with ${method}` : '';
+  return {
+    title: channels.length === 0 ? `Write ${method}` : `Write ${listNames(channels)} as float${how}`,
+    set: {
+      ...(channels.length > 0 && { types: [...types, ...channels.map((name) => ({ channels: name, type: 'float' }))] }),
+      ...(inMethod && { compression: method }),
+    },
+  };
+}
 
 const isPicture = (role: Role | undefined): boolean => role === 'colour';
 
@@ -91,13 +103,12 @@ function beside(name: string, channels: readonly { readonly name: string }[], sp
   return channels.map((c) => c.name).filter((other) => other.startsWith(layer) && !spoilt.includes(other));
 }
 
-function lossyAgain({ planned, origins, report }: Lint, index: number): void {
+function lossyAgain({ planned, maker, report }: Lint, index: number): void {
   const { spec, write } = planned[index]!;
-  const again = write.channels.filter((channel) => methodLoses(write.compression, channel)).map(({ name }) => name);
-  const before = origins(index).find(
-    ({ stored, channels }) =>
-      stored && channels.some((channel) => again.includes(channel.name) && methodLoses(stored.compression, channel)),
-  );
+  const before = write.channels
+    .filter((channel) => methodLoses(write.compression, channel))
+    .map(({ name }) => maker(index, name))
+    .find((from) => from?.part.stored && methodLoses(from.part.stored.compression, from.channel))?.part;
   if (!before) return;
   report({
     severity: 'warning',
@@ -109,7 +120,7 @@ function lossyAgain({ planned, origins, report }: Lint, index: number): void {
 }
 
 function halves(
-  { planned, given, params, report }: Lint,
+  { planned, given, params, maker, report }: Lint,
   index: number,
   roles: ReadonlyMap<string, Role>,
   isCrypto: (name: string) => boolean,
@@ -117,16 +128,17 @@ function halves(
   const { spec } = planned[index]!;
   const before = new Map(given.parts[index]!.channels.map(({ name, type }) => [name, type]));
   const half = spec.channels.filter(({ type }) => type === 'half').map(({ name }) => name);
-  const made = half.filter((name) => before.get(name) !== 'half');
+  const written = half.filter((name) => before.get(name) !== 'half');
+  const made = half.filter((name) => written.includes(name) || maker(index, name)?.channel.type === 'float');
   const warn = (found: readonly string[], message: string): void => {
     if (found.length === 0) return;
-    const here = found.filter((name) => made.includes(name));
+    const here = found.filter((name) => written.includes(name));
     report({
       severity: 'warning',
       code: 'half-data',
       message: `${partLabel(spec, index)}: ${listNames(found)} would be half. ${message}`,
       where: { param: 'types', part: spec.name ?? index, channel: found[0]! },
-      ...(here.length > 0 ? { fixes: [{ title: 'Write them as float', set: asFloat(params, here) }] } : {}),
+      ...(here.length > 0 ? { fixes: [{ ...asFloat(params, here, false), title: 'Write them as float' }] } : {}),
     });
   };
   warn(half.filter(isCrypto), 'Ids of a Cryptomatte are bits of floats: as half they fit no name.');

@@ -109,14 +109,18 @@ function sourcesOf(origins: readonly (readonly PartSpec[])[]): PartSpec[][] {
 export function windows({ planned, origins, report }: FilePlan): void {
   const specs = planned.map(({ spec }) => spec);
   const [first] = specs;
-  const other = specs.find((spec) => !boxEquals(spec.dataWindow, first!.dataWindow));
-  if (!first || !other || planned.every(({ copied }) => copied) || asInOneFile(specs, origins)) return;
+  const others = specs
+    .entries()
+    .filter(([, spec]) => !boxEquals(spec.dataWindow, first!.dataWindow))
+    .toArray();
+  if (!first || others.length === 0 || asInOneFile(specs, origins)) return;
+  const told = others.map(([index, spec]) => `${partLabel(spec, index)} ${boxText(spec.dataWindow)}`);
   const all = specs.map(({ dataWindow }) => dataWindow).reduce(boxUnion);
   report({
     severity: 'warning',
     code: 'windows-differ',
-    message: `The parts have different data windows: ${partLabel(first, 0)} ${boxText(first.dataWindow)}, ${partLabel(other, specs.indexOf(other))} ${boxText(other.dataWindow)}. Nuke refuses such a file, and other programs read all parts with the window of the first. Crop makes them equal, black where there was nothing, with Area box, Box ${Object.values(all).join(', ')} and Outside black.`,
-    where: { part: other.name ?? specs.indexOf(other) },
+    message: `The parts have different data windows: ${partLabel(first, 0)} ${boxText(first.dataWindow)}, ${listNames(told, 4)}. Nuke refuses such a file, and other programs read all parts with the window of the first. Crop makes them equal, black where there was nothing, with Area box, Box ${Object.values(all).join(', ')} and Outside black.`,
+    where: { part: others[0]![1].name ?? others[0]![0] },
     ...(specs.some(({ kind }) => kind === 'deep') ? {} : { fixes: [cropping(all)] }),
   });
 }
@@ -132,11 +136,12 @@ const cropping = ({ minX, minY, maxX, maxY }: Box): Fix => ({
 });
 
 /** Orders of lines that differ: Nuke refuses these too ("Multipart line order must be consistent"). */
-export function lineOrders({ planned, report }: FilePlan): void {
+export function lineOrders({ planned, origins, report }: FilePlan): void {
   const specs = planned.map(({ spec }) => spec);
   const orders = planned.map(({ write }) => write.lineOrder);
   const other = orders.findIndex((order) => order !== orders[0]);
-  if (other < 0 || planned.every(({ copied }) => copied)) return;
+  const copies = planned.every(({ copied }) => copied);
+  if (other < 0 || (copies && asInOneFile(specs, origins))) return;
   report({
     severity: 'warning',
     code: 'line-orders-differ',
