@@ -8,7 +8,7 @@ import { bundleRoofs } from './bundle.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
-const copied = ['engine/bin/sluice.js', 'engine/bin/load.cjs', 'editor/ui/dist', 'LICENSE', 'README.md', 'graphs'];
+const copied = ['engine/bin/sluice.js', 'editor/ui/dist', 'LICENSE', 'README.md', 'graphs'];
 
 rmSync(dist, { recursive: true, force: true });
 execFileSync(process.execPath, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', 'editor/ui'], {

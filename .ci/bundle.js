@@ -1,5 +1,6 @@
 // Joins what the command line, the workers and the doors load into few scripts, since a process that lives for a tenth of a
 // second would spend half of it on finding, reading and compiling modules. `engine/bin/load.cjs` runs them.
+import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
@@ -31,7 +32,10 @@ export async function bundleRoofs(root, dist) {
   for (const file of readdirSync(engine, { recursive: true })) {
     if (file.endsWith('.js') && file !== LAUNCHER) rmSync(join(engine, file));
   }
-  for (const { fileName, code } of scripts) writeFileSync(join(engine, fileName), plainText(withImports(code)));
+  const texts = new Map(scripts.map(({ fileName, code }) => [fileName, plainText(withImports(code))]));
+  for (const [fileName, text] of texts) writeFileSync(join(engine, fileName), text);
+  const loader = readFileSync(join(root, 'engine', 'bin', 'load.cjs'), 'utf8');
+  writeFileSync(join(bin, 'load.cjs'), loader.replace("BUILD = ''", `BUILD = '${nameOf([...texts.values()])}'`));
   for (const name of DOORS) writeFileSync(join(engine, `${name}.js`), inFront('./bin/', name, exported.get(name)));
   writeFileSync(join(bin, 'worker.js'), inFront('./', 'worker'));
   mkdirSync(join(engine, 'web'));
@@ -77,6 +81,13 @@ async function makeModule(input, options) {
   const { output } = await bundle.generate({ format: 'esm', codeSplitting: false, ...written });
   await bundle.close();
   return output[0].code;
+}
+
+/** A name for the contents of all scripts. */
+function nameOf(texts) {
+  const hash = createHash('sha256');
+  for (const text of texts.toSorted()) hash.update(text);
+  return hash.digest('hex').slice(0, 16);
 }
 
 /** A module that exports what a script does: the names, or without them its default. */

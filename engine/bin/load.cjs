@@ -20,6 +20,8 @@ const FRESH = 20;
 const SETTLED = 300;
 /** Those of Node's modules that are large and that few commands need: their functions are looked up when they are called. */
 const LATE = new Set(['node:child_process', 'node:crypto', 'node:zlib']);
+/** Names the contents of all scripts; the build puts it here. Times tell nothing: packages have the same for all files. */
+const BUILD = '';
 const HEAD = '(function (exports, require, module, __filename, loadModule) {';
 
 /** Where Node keeps its own; without it, as in other people's programs, nothing is kept. */
@@ -57,10 +59,10 @@ function required(id) {
   return process.getBuiltinModule(id) ?? requireOutside(id);
 }
 
-/** The file for the code of a script, another one as soon as the script is another. */
+/** The file for the code of a script, another one for each build, and where somebody changed the script by hand. */
 function placeOf(path, name) {
-  const { size, mtimeMs, ino } = statSync(path);
-  return join(folder, `${name}-${size}-${mtimeMs}-${ino}`);
+  const { size, mtimeMs } = statSync(path);
+  return join(folder, `${name}-${BUILD}-${size}-${mtimeMs}`);
 }
 
 /**
@@ -71,7 +73,7 @@ function keptIn(file) {
   let opened;
   try {
     opened = openSync(file, 'r');
-    // The folder for temporary files is everybody's.
+    // The folder may be one that others have as well.
     if (process.getuid && fstatSync(opened).uid !== process.getuid()) return undefined;
     const bytes = readFileSync(opened);
     const end = bytes.length - 4;

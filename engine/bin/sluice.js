@@ -12,7 +12,8 @@ if (Number(found.split('.')[0]) < needed) {
     .then(() => {
       // Not imported: Node would load streams and more for what else these modules offer, which takes milliseconds.
       var module = process.getBuiltinModule('module');
-      module.enableCompileCache();
+      var folder = ownFolder();
+      if (folder) module.enableCompileCache(folder);
       // Worker threads have it by this alone. They add the folder of this version of Node to it again.
       var cache = module.getCompileCacheDir();
       if (cache) process.env.NODE_COMPILE_CACHE = process.getBuiltinModule('path').dirname(cache);
@@ -31,4 +32,21 @@ if (Number(found.split('.')[0]) < needed) {
       );
       process.exitCode = 1;
     });
+}
+
+// Where V8's code is kept, if anywhere: what lies in everybody's folder for temporary files could be anybody's.
+function ownFolder() {
+  if (process.env.NODE_COMPILE_CACHE) return process.env.NODE_COMPILE_CACHE;
+  var fs = process.getBuiltinModule('fs');
+  var uid = typeof process.getuid === 'function' ? process.getuid() : 0;
+  var folder = process.getBuiltinModule('path').join(process.getBuiltinModule('os').tmpdir(), `sluice-${uid}`);
+  try {
+    if (!fs.lstatSync(folder, { throwIfNoEntry: false })) fs.mkdirSync(folder, { mode: 0o700 });
+    // Windows has such a folder for each user.
+    if (process.platform === 'win32') return folder;
+    const found = fs.lstatSync(folder);
+    return found.isDirectory() && found.uid === uid && (found.mode & 0o022) === 0 ? folder : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,19 @@
 // The package: built, packed, installed in an empty folder and used there as from a registry.
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -143,6 +155,40 @@ describe('the package', () => {
 
     writeFileSync(join(folder, 'no-folder'), '');
     expect(await inspect(join(folder, 'no-folder'))).toBe(told);
+  });
+
+  test('keeps it under the name of what the scripts hold, since packages give all files one time', () => {
+    const bin = join(folder, 'node_modules/sluice/engine/bin');
+    const scripts = readdirSync(bin).filter((name) => name.endsWith('.cjs') && name !== 'load.cjs');
+    expect(scripts.length).toBeGreaterThan(80);
+    const hash = createHash('sha256');
+    for (const text of scripts.map((name) => readFileSync(join(bin, name), 'utf8')).toSorted()) hash.update(text);
+    const name = hash.digest('hex').slice(0, 16);
+    expect(readFileSync(join(bin, 'load.cjs'), 'utf8')).toContain(`const BUILD = '${name}';`);
+  });
+
+  test.skipIf(process.platform === 'win32')("keeps it in a folder that is the user's own, or nowhere", async () => {
+    const temporary = join(folder, 'tmp');
+    mkdirSync(temporary);
+    const own = join(temporary, `sluice-${process.getuid!()}`);
+    const asked = async () => {
+      const { code, stderr } = await installed(['inspect', 'in'], { TMPDIR: temporary, NODE_COMPILE_CACHE: '' });
+      expect([code, stderr]).toEqual([0, '']);
+    };
+    await asked();
+    expect(statSync(own).mode & 0o777).toBe(0o700);
+    expect(readdirSync(own)).not.toEqual([]);
+    // Somebody else was first: the folder can be written to by others, or is a link to somewhere.
+    for (const others of [() => mkdirSync(own), () => symlinkSync(folder, own), () => writeFileSync(own, '')]) {
+      rmSync(own, { recursive: true });
+      others();
+      if (statSync(own).isDirectory() && !lstatSync(own).isSymbolicLink()) chmodSync(own, 0o777);
+      const before = readdirSync(folder);
+      await asked();
+      expect(readdirSync(temporary)).toEqual([basename(own)]);
+      expect(readdirSync(folder)).toEqual(before);
+      if (lstatSync(own).isDirectory()) expect(readdirSync(own)).toEqual([]);
+    }
   });
 
   test('runs the graphs it brings', async () => {
