@@ -25,7 +25,7 @@ import {
 } from '../../engine/authoring.ts';
 import { awaited, type Choice, chooseFrame, type Policy, runFrame, sequenceFrame } from './read/choice.ts';
 import { planesThroughDoor, throughDoor, WORKING_SPACES } from './read/door.ts';
-import { isFullLevel, partsAtLevel } from './read/level.ts';
+import { isFullLevel, LevelPlace, partsAtLevel } from './read/level.ts';
 import { listingOf } from './read/listing.ts';
 import { partSpec, withHoles } from './read/part-spec.ts';
 import { pictureOf, picturePart, picturePlanes, pictureProblems } from './read/picture.ts';
@@ -194,17 +194,27 @@ PNG, TIFF, JPEG and WebP files are read too, each as one part of float channels 
 
   pullDeep: (ctx, want): DeepPlanes => {
     const path = choose(ctx, ctx.frame).file;
-    return open(ctx.services, path).readDeep(want.part, readOptions(ctx, path, want));
+    const file = open(ctx.services, path);
+    const place = new LevelPlace(file.header.parts, want.part, ctx.params.level);
+    return place.inImage(file.readDeep(want.part, readOptions(ctx, path, want, place)));
   },
 });
 
 function planesOf(ctx: Reading & { note(note: Note): void }, path: string, want: Want): Planes | Promise<Planes> {
   if (isPicture(path)) return picturePlanes(ctx.services, pictureOf(ctx.services, path), want);
-  return open(ctx.services, path).readPart(want.part, readOptions(ctx, path, want));
+  const file = open(ctx.services, path);
+  const place = new LevelPlace(file.header.parts, want.part, ctx.params.level);
+  const planes = file.readPart(want.part, readOptions(ctx, path, want, place));
+  return new Map([...planes].map(([name, plane]) => [name, place.inImage(plane)]));
 }
 
 /** What is read of a file for a want, and how. */
-function readOptions(ctx: Reading & { note(note: Note): void }, path: string, want: Want): ReadOptions {
+function readOptions(
+  ctx: Reading & { note(note: Note): void },
+  path: string,
+  want: Want,
+  place: LevelPlace,
+): ReadOptions {
   const filled = (chunk: number): Note => ({
     kind: 'filled',
     part: want.part,
@@ -213,7 +223,7 @@ function readOptions(ctx: Reading & { note(note: Note): void }, path: string, wa
   });
   return {
     channels: want.channels,
-    box: want.box,
+    box: place.inFile(want.box),
     ...(isFullLevel(ctx.params.level) ? {} : { level: { x: ctx.params.level[0], y: ctx.params.level[1] } }),
     ...(ctx.params.missingChunks === 'black'
       ? { onMissing: 'black', missing: (chunk: number) => ctx.note(filled(chunk)) }

@@ -1,7 +1,7 @@
 // Levels of mip and rip maps read as the image: every one of the corpus, and what is said where there is none.
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Box } from '../../engine/base/box.ts';
+import { box, boxText } from '../../engine/base/box.ts';
 import { checksumChannels } from '../../engine/exr/checksum.ts';
 import { ExrFile } from '../../engine/exr/file.ts';
 import { corpusFile, describeCorpus, isFlat, references } from '../exr/corpus.ts';
@@ -39,10 +39,9 @@ describeCorpus('levels of real files', () => {
         expect([...checksumChannels(out, 0)]).toEqual(channels.map(({ name, sha256 }) => [name, sha256]));
         out.close();
         const lost = done.result!.ledger.filter(({ kind }) => kind === 'lost');
-        const box = ({ minX, minY, maxX, maxY }: Box): string => `(${minX}, ${minY}) - (${maxX}, ${maxY})`;
         expect(lost.map(({ name, reason }) => `${name}: ${reason}`)).toEqual([
           `${mode} levels: r: level ${level.join(', ')} is read`,
-          `dataWindow: ${box(dataWindow)} became ${box(part!.dataWindow)}`,
+          `dataWindow: ${boxText(dataWindow)} became ${boxText(part!.dataWindow)}`,
         ]);
         counts.levels++;
         counts.channels += channels.length;
@@ -71,6 +70,45 @@ describeCorpus('levels of real files', () => {
     const [problem] = done.problems;
     expect(problem).toMatchObject({ severity: 'error', code: 'exr-level-missing', where: { param: 'level' } });
     expect(problem!.fixes!.map(({ title }) => title)).toEqual(['Read full resolution', 'Read level 9, 9']);
+  });
+});
+
+describe('parts of one file with windows of their own', () => {
+  const [BIG, SMALL, DISPLAY] = [box(-3, 5, 40, 54), box(6, 10, 25, 30), box(-4, 4, 41, 56)];
+  const LEVELS = [
+    { levels: 'mipmap', level: [1, 1], windows: [box(-3, 5, 18, 29), box(1, 7, 10, 16)], display: box(-4, 4, 18, 29) },
+    { levels: 'mipmap', level: [2, 2], windows: [box(-3, 5, 7, 16), box(-1, 6, 3, 10)], display: box(-4, 4, 6, 16) },
+    { levels: 'ripmap', level: [0, 2], windows: [box(-3, 5, 40, 16), box(6, 6, 25, 10)], display: box(-4, 4, 41, 16) },
+  ] as const;
+
+  test.each(LEVELS)('keep their places beside each other and one display window: $levels $level', async (expected) => {
+    await writeExr(join(folder, 'parts.exr'), [
+      { name: 'big', channels: ['R', 'Z:float'], window: BIG, display: DISPLAY },
+      { name: 'small', channels: ['R', 'id:uint'], window: SMALL, display: DISPLAY },
+    ]);
+    const tiles = { layout: 'tiles', tileSize: [8, 8], levels: expected.levels };
+    const made = graph(
+      {
+        r: { type: 'io.read', params: { path: 'parts.exr' } },
+        w: { type: 'io.write', params: { path: 'levels.exr', overwrite: 'replace', ...tiles } },
+      },
+      ['r.image > w.image'],
+    );
+    expect((await run(made, folder, { range: '1' })).exitCode).toBe(0);
+    const done = await run(reading('levels.exr', expected.level), folder, { range: '1' });
+    expect(done.exitCode, JSON.stringify(done.result?.outcomes)).toBe(0);
+    const [source, out] = ['levels.exr', 'out.exr'].map((name) => ExrFile.open(join(folder, name)));
+    const [x, y] = expected.level;
+    for (const [part, { dataWindow, displayWindow, channels }] of out!.header.parts.entries()) {
+      expect([boxText(dataWindow), boxText(displayWindow)]).toEqual(
+        [expected.windows[part]!, expected.display].map(boxText),
+      );
+      const [stored, read] = [source!.readPart(part, { level: { x, y } }), out!.readPart(part)];
+      expect(channels).toHaveLength(2);
+      for (const { name } of channels) expect(read.get(name)!.samples).toEqual(stored.get(name)!.samples);
+    }
+    source!.close();
+    out!.close();
   });
 });
 
