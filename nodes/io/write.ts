@@ -31,20 +31,21 @@ import { type Band, bandsOf } from './write/bands.ts';
 import { copyPart } from './write/copy.ts';
 import { type LevelBand, LevelWriter, levelPieces, packLevels } from './write/levels.ts';
 import { asFloat, lint } from './write/lint.ts';
-import {
-  asksLevels,
-  levelChanges,
-  levelProblems,
-  lostLevels,
-  makesLevels,
-  makingsOf,
-  withWraps,
-} from './write/making.ts';
+import { levelChanges, levelProblems, lostLevels, makesLevels, makingsOf, withWraps } from './write/making.ts';
 import { reportNames } from './write/names.ts';
 import { writeParams } from './write/params.ts';
 import type { LevelMaking } from './write/pyramid.ts';
 import { withRecipe } from './write/recipe.ts';
-import { losingChannels, oneLevel, type Planned, packingProblems, planPart, withLevel } from './write/storage.ts';
+import { sparseProblems } from './write/sparse.ts';
+import {
+  asksLevels,
+  losingChannels,
+  oneLevel,
+  type Planned,
+  packingProblems,
+  planPart,
+  withLevel,
+} from './write/storage.ts';
 
 /** For other nodes that write files. */
 export { makeFolder } from './target/folder.ts';
@@ -193,9 +194,10 @@ function plannedParts(ctx: Context, report?: (problem: NodeProblem) => void): re
     const asStored = planned.asStored && (planned.write.tiles !== undefined || !asksLevels(params));
     if (asStored && ctx.encoded('image', index)) return { ...planned, copied: true };
     if (report) {
+      const sparse = sparseProblems(part, index, planned, params);
       const problems = [
         ...packingProblems(part, planned),
-        ...levelProblems(part, index, planned, params),
+        ...(sparse.length > 0 ? sparse : levelProblems(part, index, planned, params)),
         ...(params.levels === 'keep' ? lostLevels(part, index, oneLevel(planned), ctx.origins('image', index)) : []),
       ];
       for (const problem of problems) report(problem);

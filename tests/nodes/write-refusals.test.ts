@@ -181,6 +181,71 @@ describe('paths that cannot be', () => {
   });
 });
 
+describe('channels with fewer samples than pixels', () => {
+  const chroma = ['Y', 'RY:half/2', 'BY:half/2'];
+  const window = box(0, 0, 43, 49);
+  const lines = { op: 'setParam', node: 'w', name: 'layout', value: 'scanlines' };
+  const plain = { op: 'setParam', node: 'w', name: 'levels', value: 'keep' };
+  const tiled = 'Write scan lines, or make R, G, B of them with Luminance-chroma to RGB.';
+  const leveled = 'Write no levels, or make R, G, B of them with Luminance-chroma to RGB.';
+
+  it.each([
+    [{ layout: 'tiles' }, 'layout', tiled, 'Write scan lines', [lines]],
+    [{ layout: 'tiles', levels: 'ripmap' }, 'layout', tiled, 'Write scan lines without levels', [lines, plain]],
+    [{ levels: 'mipmap' }, 'levels', leveled, 'Write no levels', [plain]],
+  ])('are refused with %j, and written with the fix', async (params, param, advice, title, edits) => {
+    await writeExr(join(folder, 'chroma.exr'), [{ channels: chroma, window }]);
+    const { run: done, out } = await pass('chroma.exr', params);
+    expect([done.exitCode, existsSync(out)]).toEqual([3, false]);
+    expect(done.problems.map(({ severity, code, where }) => [severity, code, where.param])).toEqual([
+      ['error', 'exr-cannot-write', param],
+    ]);
+    const [problem] = done.problems;
+    const why = 'OpenEXR has channels with fewer samples than pixels in scan lines alone';
+    expect(problem!.message).toContain(`#0: ${why}, and BY, RY are such.`);
+    expect(problem!.message).toContain(advice);
+    expect(problem!.fixes).toEqual([{ title, edits }]);
+    const mended = Object.fromEntries(edits.map(({ name, value }) => [name, value]));
+    expect((await pass('chroma.exr', { ...params, ...mended })).run).toMatchObject({ exitCode: 0, problems: [] });
+  });
+
+  it('are refused where the layout is kept from a source in tiles', async () => {
+    await writeExr(join(folder, 'chroma.exr'), [{ channels: chroma, window }]);
+    await writeExr(join(folder, 'even.exr'), [{ channels: ['A'], window, tiles: [16, 16] }]);
+    const document = graph(
+      {
+        t: { type: 'io.read', params: { path: 'even.exr' } },
+        c: { type: 'io.read', params: { path: 'chroma.exr' } },
+        n: { type: 'channel.shuffle', params: { rows: ['t', 'c'].map((from) => ({ to: '*', from: `${from}:*` })) } },
+        w: { type: 'io.write', params: { path: 'kept/o.exr' } },
+      },
+      ['t.image > n.sources.t', 'c.image > n.sources.c', 'n.image > w.image'],
+    );
+    const done = await run(document, folder);
+    expect([done.exitCode, existsSync(join(folder, 'kept'))]).toEqual([3, false]);
+    expect(done.problems.map(({ code, where, fixes }) => [code, where.param, fixes![0]!.edits])).toEqual([
+      ['exr-cannot-write', 'layout', [lines]],
+    ]);
+  });
+
+  it('are not told to get levels again that their source had', async () => {
+    await writeExr(join(folder, 'full.exr'), [{ channels: ['R', 'G', 'B', 'A'], window }]);
+    const first = await pass('full.exr', { path: 'full-mip.exr', layout: 'tiles', levels: 'mipmap' }, { range: '1' });
+    expect(first.run.exitCode).toBe(0);
+    const document = graph(
+      {
+        r: { type: 'io.read', params: { path: 'full-mip.exr' } },
+        n: { type: 'color.toChroma' },
+        w: { type: 'io.write', params: { path: 'few/o.exr' } },
+      },
+      ['r.image > n.image', 'n.image > w.image'],
+    );
+    const done = await run(document, folder, { range: '1' });
+    expect(done.exitCode).toBe(0);
+    expect(done.problems.map(({ code, fixes }) => [code, fixes])).toEqual([['levels-lost', undefined]]);
+  });
+});
+
 describe('refusals', () => {
   it('no channel, no part, a wrong shape in a file of several parts: nothing is written', async () => {
     await writeExr(join(folder, 'wide.exr'), [

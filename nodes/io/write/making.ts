@@ -19,7 +19,8 @@ import {
   withAttribute,
 } from '../../../engine/authoring.ts';
 import type { LevelMaking } from './pyramid.ts';
-import type { Planned, StorageParams } from './storage.ts';
+import { sparseChannels } from './sparse.ts';
+import { asksLevels, type Planned, type StorageParams } from './storage.ts';
 
 export interface MakingParams extends Pick<StorageParams, 'levels'> {
   readonly levelFilter: LevelFilter;
@@ -30,10 +31,6 @@ export interface MakingParams extends Pick<StorageParams, 'levels'> {
 
 /** OpenEXR's attribute that says how a texture goes on beyond its borders: across, a comma, down. */
 const WRAP_ATTRIBUTE = 'wrapmodes';
-
-/** Whether levels below the full resolution are asked for. */
-export const asksLevels = ({ levels }: Pick<MakingParams, 'levels'>): boolean =>
-  levels === 'mipmap' || levels === 'ripmap';
 
 /** Whether levels below the full resolution are to be made for a part that is not copied. */
 export const makesLevels = ({ write }: Planned): boolean => write.tiles !== undefined && write.tiles.levels !== 'one';
@@ -147,13 +144,20 @@ export function lostLevels(
   const mode = origins.map(({ stored }) => stored?.tiles?.levels).find((found) => found && found !== 'one');
   if (!mode) return [];
   const tiles = planned.write.tiles ? {} : { layout: 'tiles' };
+  const sparse = sparseChannels(planned.write);
+  const [why, advice] =
+    sparse.length > 0
+      ? [`OpenEXR has none with channels of fewer samples than pixels (${listNames(sparse)})`, '']
+      : ['it is stored anew', ' Make levels anew where they are needed.'];
   return [
     {
       severity: 'warning',
       code: 'levels-lost',
-      message: `${partLabel(part, index)}: the ${mode} levels of its source are left out, since it is stored anew; only the full resolution is written. Make levels anew where they are needed.`,
+      message: `${partLabel(part, index)}: the ${mode} levels of its source are left out, since ${why}; only the full resolution is written.${advice}`,
       where: { param: 'levels', part: part.name ?? index },
-      fixes: [{ title: `Make ${mode} levels`, set: { levels: `${mode}map`, ...tiles } }],
+      ...(sparse.length > 0
+        ? {}
+        : { fixes: [{ title: `Make ${mode} levels`, set: { levels: `${mode}map`, ...tiles } }] }),
     },
   ];
 }

@@ -36,6 +36,10 @@ export interface StorageParams {
   readonly types: readonly { readonly channels: string; readonly type: SampleType }[];
 }
 
+/** Whether levels below the full resolution are asked for. */
+export const asksLevels = ({ levels }: Pick<StorageParams, 'levels'>): boolean =>
+  levels === 'mipmap' || levels === 'ripmap';
+
 /** A part as it will be written, and what about it differs from how its source was stored. */
 export interface Planned {
   /** With the types that the file gets. */
