@@ -52,6 +52,44 @@ describe('two deep files', () => {
   });
 });
 
+describe('a deep and a flat file', () => {
+  test('differ in their type; all is compared but samples, which the rows say', async () => {
+    const [deep, flat] = [join(root, 'kind-deep.exr'), join(root, 'kind-flat.exr')];
+    const { tiles: _, ...lines } = deepPart;
+    await writeDeep(deep, { ...lines, type: 'deepscanline' }, deepSamples());
+    await writeFootage(flat, { window: box(0, 0, 39, 35), channels: { R: 'half', Z: 'half' }, attributes: { a: 'x' } });
+    const text = async (...files: string[]): Promise<[number | null, string[], string]> => {
+      const { code, stdout, stderr } = await sluice(['diff', ...files]);
+      return [code, stdout.split('\n').map((line) => line.replace(/ {2,}/g, '  ')), stderr];
+    };
+    const [code, rows, errors] = await text(deep, flat);
+    expect([code, errors]).toEqual([1, '']);
+    expect(rows[0]).toBe('part  type  deepscanline  ->  scanlineimage');
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        'channel  A  only in A: half',
+        'channel  Z  float  ->  half',
+        'window  dataWindow  (-3, -2) - (40, 37)  ->  (0, 0) - (39, 35)',
+        'storage  compression  zips  ->  zip',
+        'attribute  a  only in B: string "x"',
+        'samples  all channels  cannot be compared: deep in A, flat in B',
+      ]),
+    );
+    expect(rows.filter((row) => row.startsWith('samples'))).toHaveLength(1);
+
+    const [other, pixels] = await text(flat, deep, '--pixels');
+    expect([other, pixels[0], pixels.at(-2)]).toEqual([
+      1,
+      'part  type  scanlineimage  ->  deepscanline',
+      'samples  all channels  cannot be compared: flat in A, deep in B',
+    ]);
+    const json = await sluice(['diff', deep, flat, '--pixels', '--json']);
+    const { files } = JSON.parse(json.stdout) as { files: { differences: object[]; error?: object }[] };
+    expect(files[0]!.error).toBeUndefined();
+    expect(files[0]!.differences.at(-1)).toEqual({ what: 'samples', name: 'all channels', a: 'deep', b: 'flat' });
+  });
+});
+
 describe('two files', () => {
   test('with the same samples and attributes are the same, exit code 0', async () => {
     const { code, stdout, stderr } = await compare(small, small);

@@ -25,14 +25,20 @@ export function compareFiles(pathA: string, pathB: string, { attributes, pixels 
 }
 
 /** Such as `attribute  owner  string "a"  ->  string "b"`. */
-export function differenceRow({ what, part, name, a, b, samples, differing, greatest, at }: Difference): string[] {
+export function differenceRow(difference: Difference): string[] {
+  const { what, part, name, a, b } = difference;
   const text =
     what === 'samples'
-      ? `${differing} of ${samples} samples differ, by at most ${greatest} at (${at?.join(', ')})`
+      ? samplesText(difference)
       : a === undefined
         ? `only in B: ${b}`
         : b === undefined
           ? `only in A: ${a}`
           : `${a}  ->  ${b}`;
   return [part === undefined ? what : `${part} ${what}`, name, text].map(printable);
+}
+
+function samplesText({ a, b, samples, differing, greatest, at }: Difference): string {
+  if (differing === undefined) return `cannot be compared: ${a} in A, ${b} in B`;
+  return `${differing} of ${samples} samples differ, by at most ${greatest} at (${at?.join(', ')})`;
 }

@@ -10,7 +10,10 @@ export interface Difference {
   /** As text; absent where there is no such thing in the first, or the second, file. */
   readonly a?: string;
   readonly b?: string;
-  /** Of samples: how many there are in both, how many differ, and by how much at most. */
+  /**
+   * Of samples: how many there are in both, how many differ, and by how much at most. Absent where they cannot be compared,
+   * since they are of the kinds that `a` and `b` say.
+   */
   readonly samples?: number;
   readonly differing?: number;
   readonly greatest?: number | 'inf' | 'nan';

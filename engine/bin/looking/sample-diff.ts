@@ -19,7 +19,8 @@ import { allHalves } from './statistics.ts';
 
 /**
  * Compares the channels that both parts have where both have pixels. Samples of one type are compared bit by bit, of
- * different types by value; of deep parts those of pixels that have as many in both. Memory is bounded by bands. Parts whose samples cannot be read here are the same where
+ * different types by value; of deep parts those of pixels that have as many in both. Those of a deep and a flat part are not
+ * compared, which is one difference. Memory is bounded by bands. Parts whose samples cannot be read here are the same where
  * their chunks are; where those differ, the error that kept them from being read is thrown. Errors as for
  * `ExrFile.readPart`.
  */
@@ -44,11 +45,12 @@ interface Tally {
 const newTally = (): Tally => ({ samples: 0, differing: 0, greatest: 0, at: [0, 0] });
 
 function comparePlanes(a: ExrFile, b: ExrFile, pair: PartPair): Difference[] {
-  const channels = sharedChannels(pair.a.part, pair.b.part);
+  const [deep, otherDeep] = [isDeep(pair.a.part), isDeep(pair.b.part)];
+  const channels = deep === otherDeep ? sharedChannels(pair.a.part, pair.b.part) : [];
   const others = new Map(layoutOf(pair.b.part).levels.map((level) => [`${level.x}, ${level.y}`, level]));
   const label = pair.label === undefined ? {} : { part: pair.label };
   const found: Difference[] = [];
-  const compare = isDeep(pair.a.part) && isDeep(pair.b.part) ? compareDeep : compareLevel;
+  const compare = deep ? compareDeep : compareLevel;
   for (const level of layoutOf(pair.a.part).levels) {
     const numbers = `${level.x}, ${level.y}`;
     const other = others.get(numbers);
@@ -66,6 +68,10 @@ function comparePlanes(a: ExrFile, b: ExrFile, pair: PartPair): Difference[] {
     }
   }
   for (const numbers of others.keys()) found.push({ what: 'level', ...label, name: numbers, b: 'present' });
+  if (deep !== otherDeep) {
+    const kind = (isOne: boolean): string => (isOne ? 'deep' : 'flat');
+    found.push({ what: 'samples', ...label, name: 'all channels', a: kind(deep), b: kind(otherDeep) });
+  }
   return found;
 }
 
