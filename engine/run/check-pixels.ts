@@ -28,6 +28,7 @@ interface Count {
   readonly kind: Kind;
   /** What makes the samples half, of those that are too large for it. */
   readonly halving: Halving | undefined;
+  readonly deep: boolean;
   readonly frames: Set<number>;
   samples: number;
 }
@@ -39,8 +40,8 @@ const BEYOND_HALF = 65_520;
 
 /**
  * Makes every sample that the sinks are given at these frames, band by band, and counts. A warning for each channel that has
- * such samples, and for each sink whose frames cannot all be made. Deep parts and parts that can only be copied are left
- * out. Stops, with what was found, where it is cancelled.
+ * such samples, and for each sink whose frames cannot all be made. Parts that can only be copied are left out. Stops, with
+ * what was found, where it is cancelled.
  */
 export async function checkPixels(options: ClaimOptions): Promise<Problem[]> {
   const { plan, sinks, frames, services, timeline, signal } = options;
@@ -86,9 +87,10 @@ function widening(plan: Plan, sink: string, params: unknown, counts: ReadonlyMap
 }
 
 /** What in front of the sink makes all channels sound that have samples of a kind. */
-function sanitizing(plan: Plan, { sink, kind, port }: Count, counts: ReadonlyMap<string, Count>): readonly Fix[] {
-  if (kind === 'overflow') return [];
-  const alike = [...counts.values()].filter((one) => one.sink === sink && one.kind === kind && one.port === port);
+function sanitizing(plan: Plan, { sink, kind, port, deep }: Count, counts: ReadonlyMap<string, Count>): readonly Fix[] {
+  if (kind === 'overflow' || deep) return [];
+  const like = (one: Count): boolean => one.sink === sink && one.kind === kind && one.port === port && !one.deep;
+  const alike = [...counts.values()].filter(like);
   const channels = [...new Set(alike.map(({ channel }) => channel))];
   const insert = plan.nodes.get(sink)!.definition.deliver?.asFinite?.(kind, channels);
   return insert ? [{ title: `Sanitize ${listNames(channels)} before it`, insert: { ...insert, port } }] : [];
@@ -101,14 +103,18 @@ async function count(
   counts: Map<string, Count>,
 ): Promise<void> {
   const label = partLabel(part, index);
+  const deep = part.kind === 'deep';
   const makers = Map.groupBy(ways, ({ maker }) => `${maker.node}@${maker.frame}/${maker.part}`);
   for (const box of bandsOf(part)) {
     for (const alike of makers.values()) {
       const { node, frame, part: from } = alike[0]!.maker;
       const channels = [...new Set(alike.map(({ maker }) => maker.channel))];
-      const planes = await evaluator.planes(node, frame, { part: from, channels, box }, at.signal);
+      const want = { part: from, channels, box };
+      const made = deep
+        ? (await evaluator.deep(node, frame, want, at.signal)).channels
+        : await evaluator.planes(node, frame, want, at.signal);
       for (const { name: channel, maker, type, halving } of alike) {
-        const found = tally(planes.get(maker.channel)!, type);
+        const found = tally(made.get(maker.channel)!, type);
         for (const kind of KINDS) {
           if (found[kind] === 0) continue;
           const key = [at.sink, label, channel, kind].join('\0');
@@ -119,6 +125,7 @@ async function count(
             channel,
             kind,
             halving,
+            deep,
             frames: new Set<number>(),
             samples: 0,
           };
@@ -132,15 +139,17 @@ async function count(
   }
 }
 
-function* bandsOf({ dataWindow, channels }: PartSpec): Generator<Box> {
+/** Regions from the top to the bottom; of a deep part, whose pixels say nothing of its samples, single rows of chunks. */
+function* bandsOf({ dataWindow, channels, kind, stored }: PartSpec): Generator<Box> {
   const { minX, maxX, minY, maxY } = dataWindow;
   const rowBytes = channels.reduce((sum, { type }) => sum + sampleBytes(type), 0) * (maxX - minX + 1);
-  const rows = Math.max(1, Math.floor(BAND_BYTES / Math.max(1, rowBytes)));
+  const flatRows = Math.max(1, Math.floor(BAND_BYTES / Math.max(1, rowBytes)));
+  const rows = kind === 'deep' ? (stored?.tiles?.height ?? 1) : flatRows;
   for (let top = minY; top <= maxY; top += rows) yield { minX, maxX, minY: top, maxY: Math.min(maxY, top + rows - 1) };
 }
 
 /** Counts samples; those that would overflow are finite ones that are written as half. */
-function tally({ type, samples }: Plane, written: SampleType): Record<Kind, number> {
+function tally({ type, samples }: Pick<Plane, 'type' | 'samples'>, written: SampleType): Record<Kind, number> {
   const found = { nan: 0, infinite: 0, overflow: 0 };
   if (type === 'half') {
     for (let i = 0; i < samples.length; i++) {
@@ -167,7 +176,7 @@ const WORDS: Readonly<Record<Kind, readonly [is: string, are: string]>> = {
   overflow: ['is too large for half', 'are too large for half'],
 };
 
-function problemOfCount({ sink, part, channel, kind, halving, frames, samples }: Count): NodeProblem {
+function problemOfCount({ sink, part, channel, kind, halving, deep, frames, samples }: Count): NodeProblem {
   const [is, are] = WORDS[kind];
   const what = `${samples} ${samples === 1 ? `sample ${is}` : `samples ${are}`}`;
   const above = halving?.node !== undefined && halving.node !== sink ? halving.node : undefined;
@@ -182,7 +191,7 @@ function problemOfCount({ sink, part, channel, kind, halving, frames, samples }:
   return {
     severity: 'warning',
     code: kind === 'overflow' ? 'half-overflow' : 'not-finite',
-    message: `${channel} of ${part}: ${what} at ${formatFrames([...frames])}${why}. ${adviceFor(kind, above, halving)}`,
+    message: `${channel} of ${part}: ${what} at ${formatFrames([...frames])}${why}. ${deep ? 'Behind Flatten deep, ' : ''}${adviceFor(kind, above, halving)}`,
     where: { part, channel },
   };
 }

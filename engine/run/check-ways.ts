@@ -31,7 +31,7 @@ export interface Wanted {
   readonly ways: readonly Way[];
 }
 
-/** The parts that a sink writes at a frame; deep ones and those that can only be copied are left out. */
+/** The parts that a sink writes at a frame; those that can only be copied are left out. */
 export async function wantedOf(
   descriptions: Descriptions,
   sink: string,
@@ -45,7 +45,7 @@ export async function wantedOf(
     const feeds = descriptions.feeds(sink, frame);
     const feed = taken ? feeds.find(({ port }) => port === taken.port) : feeds[0];
     const part = feed && (await descriptions.describe(feed.node, feed.frame)).spec?.parts[index];
-    if (!feed || !part || part.kind === 'deep' || part.stored?.copyOnly) continue;
+    if (!feed || !part || part.stored?.copyOnly) continue;
     const names = taken?.channels ?? part.channels.map(({ name }) => name);
     const ways: Way[] = [];
     for (const [at, name] of names.entries()) {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '../../engine/base/canonical.ts';
 import { checksumChannels, checksumDeep } from '../../engine/exr/checksum.ts';
-import { type GraphRun, runGraph } from '../../engine/run/run.ts';
+import { checkGraph, type GraphRun, runGraph } from '../../engine/run/run.ts';
 import { nodes } from '../../nodes/index.ts';
 import { graph, type NodeSketch } from '../run/graph.ts';
 import { runChain, withFile } from './deep-chain.ts';
@@ -157,6 +157,51 @@ describe('a deep part in a graph', () => {
     expect(run.exitCode).toBe(3);
     expect(run.problems.filter((p) => p.severity === 'error').map((p) => p.code)).toContain(code);
   });
+
+  test.each([
+    ['tiles', deepPart],
+    ['scan lines', { ...deepPart, type: 'deepscanline', tiles: undefined }],
+  ] as const)(
+    'samples that are no number or infinite are counted before a run: %s',
+    async (_title, { tiles, ...lines }) => {
+      const deep = deepSamples();
+      const total = deep.offsets.at(-1)!;
+      const [shade, depths] = ['shade', 'Z'].map((name) => deep.channels.get(name)!.samples.slice());
+      for (const i of [0, 17, total - 1]) shade![i] = 0x7e00;
+      shade![1] = 0xfc00;
+      depths![total - 2] = Number.NaN;
+      const channels = new Map(deep.channels)
+        .set('shade', { type: 'half', samples: shade! })
+        .set('Z', { type: 'float', samples: depths! });
+      await writeDeep(join(folder, 'unsound.exr'), tiles ? { ...lines, tiles } : lines, { ...deep, channels });
+      const check = async (path: string, ...rows: Json[]): Promise<string[]> => {
+        const node = rows.length > 0 ? drop(rows) : { type: 'graph.dot' };
+        const document = graph(
+          {
+            read: { type: 'io.read', params: { path } },
+            node,
+            write: { type: 'io.write', params: { path: 'never.exr' } },
+          },
+          [`read.image > node.${rows.length > 0 ? 'sources.a' : 'image'}`, 'node.image > write.image'],
+        );
+        const found = await checkGraph({ document, folder, nodes, range: '1', checkPixels: true });
+        expect(found.problems.map(({ severity, fixes }) => [severity, fixes])).toEqual(
+          found.problems.map(() => ['warning', undefined]),
+        );
+        return found.problems.map(({ code, message }) => `${code} ${message}`);
+      };
+      const behind = 'Behind Flatten deep, Sanitize mends them';
+      expect(await check('unsound.exr')).toEqual([
+        `not-finite shade of #0: 3 samples are no numbers at 1. ${behind}.`,
+        `not-finite shade of #0: 1 sample is infinite at 1. ${behind}, where they are not meant.`,
+        `not-finite Z of #0: 1 sample is no number at 1. ${behind}.`,
+      ]);
+      expect(await check('unsound.exr', { to: 'far', from: 'Z' }, { to: 'id', from: 'id' })).toEqual([
+        `not-finite far of #0: 1 sample is no number at 1. ${behind}.`,
+      ]);
+      expect(await check('deep.exr')).toEqual([]);
+    },
+  );
 
   test('every node works on deep parts, hands them on, or says that it does not', async () => {
     const channels = [
