@@ -349,8 +349,8 @@ Examples:
   sluice audit renders renders/old/*.exr
 
 Of a folder all sequences are looked at; JSON is a list where there are several. Prints gaps, files that are cut off or still being written, frames with the same picture, and where parts and their order,
-channels, windows, compression, colours or attributes are not those of most frames. What is another at every few frames,
-as a time code is, is named in the last line and is no finding.`,
+channels, windows, compression, colours or attributes are not those of most frames. An attribute or a data window that is
+another at every few frames, as a time code is, is named in the last line and is no finding.`,
   open: `
 Examples:
   sluice open out/beauty.1001.exr

@@ -93,6 +93,49 @@ describe('what changes', () => {
     expect(await told(await sequence(odd, usual))).toEqual(expected);
   });
 
+  test('only attributes and the data window may go with the frame: how a file is stored is a finding, however often it changes', async () => {
+    const windows = [box(0, 0, 3, 3), box(0, 0, 4, 4), box(0, 0, 5, 5)];
+    const folder = await sequence({
+      1: { compression: 'zips', window: windows[0]! },
+      2: { compression: 'zips', window: windows[1]! },
+      4: { compression: 'piz', channels: { A: 'half', R: 'half', Z: 'half' } },
+      5: { compression: 'rle', channels: { A: 'half', R: 'half', Z: 'uint' } },
+      6: { compression: 'none', window: windows[2]! },
+      7: { channels: { A: 'half', R: 'half' } },
+    });
+    const { findings, moving } = await audit(look(folder), { pixels: false });
+    expect(moving.map(({ name }) => name)).toEqual(['dataWindow', 'take']);
+    expect(findings.map(({ kind, name, message }) => `${kind} ${name} ${message}`)).toEqual([
+      'channel B half at 1-3, 6, 8; none at 4-5, 7',
+      'channel G half at 1-3, 6, 8; none at 4-5, 7',
+      'channel Z float at 1-3, 6, 8; half at 4; uint at 5; and 1 more',
+      'storage compression zip at 3, 7-8; zips at 1-2; piz at 4; and 2 more',
+    ]);
+  });
+
+  test('frames that lack what goes with the frame in the others', async () => {
+    const folder = await sequence();
+    await writeFootage(at(folder, 4), { sample: sampleOf(4) });
+    const { findings, moving } = await audit(look(folder), { pixels: false });
+    expect(moving).toEqual([{ kind: 'attribute', name: 'take' }]);
+    expect(findings).toEqual([
+      {
+        severity: 'warning',
+        kind: 'attribute',
+        name: 'take',
+        frames: [4],
+        message: 'present at 1-3, 5-8; none at 4',
+        values: [
+          { value: 'present', frames: [1, 2, 3, 5, 6, 7, 8] },
+          { value: 'none', frames: [4] },
+        ],
+      },
+    ]);
+    const { code, stdout } = await sluice(['audit', folder]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/\nGoes with the frame: take\.\n0 errors, 1 warning\.\n$/);
+  });
+
   test('long values that begin alike are told apart', async () => {
     const start = 'x'.repeat(200);
     const folder = await sequence({ 2: { attributes: { note: `${start}b` } } }, { attributes: { note: `${start}a` } });

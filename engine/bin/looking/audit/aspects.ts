@@ -32,6 +32,8 @@ interface Aspect {
 }
 
 const ABSENT = 'none';
+/** Stands for values that go with the frame, beside the frames that have none. */
+const PRESENT = 'present';
 /** Values that come at so few frames each are taken to belong to the frame, as time codes do. */
 const FRAMES_PER_VALUE = 3;
 const KINDS: readonly AspectKind[] = ['part', 'channel', 'window', 'storage', 'colours', 'attribute'];
@@ -78,31 +80,38 @@ export class Aspects {
   }
 
   /**
-   * `changes`: aspects with several values, a file that lacks the thing counting as one. `moving`: those that go with the
-   * frame, having another value at every few frames. Both in a fixed order.
+   * `changes`: aspects with several values, and those that some frames lack. `moving`: attributes and data windows that go
+   * with the frame, having another value at every few of the frames that have one. An aspect may be both. In a fixed order.
    */
   result(): { readonly changes: readonly Change[]; readonly moving: readonly Change[] } {
     const changes: Change[] = [];
     const moving: Change[] = [];
     for (const aspect of this.#aspects.values()) {
-      const change = this.#changeOf(aspect);
-      if (change.values.length < 2) continue;
-      const moves = change.values.length >= 3 && change.values.length * FRAMES_PER_VALUE > this.#frames.length;
-      (moves ? moving : changes).push(change);
+      const values = [...aspect.values.values()].map(({ text, frames }) => ({
+        value: text,
+        frames: frames as FrameList,
+      }));
+      const has = new Set(values.flatMap(({ frames }) => frames));
+      const lacking = this.#frames.filter((frame) => !has.has(frame));
+      const absent = lacking.length > 0 ? [{ value: ABSENT, frames: lacking }] : [];
+      const moves = mayMove(aspect) && values.length >= 3 && values.length * FRAMES_PER_VALUE > has.size;
+      if (moves) moving.push(this.#changeOf(aspect, values));
+      const known = moves ? [{ value: PRESENT, frames: this.#frames.filter((frame) => has.has(frame)) }] : values;
+      if (known.length + absent.length > 1) changes.push(this.#changeOf(aspect, [...known, ...absent]));
     }
     const order = (a: Change, b: Change): number => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind);
     return { changes: changes.sort(order), moving: moving.sort(order) };
   }
 
-  #changeOf({ kind, part, name, values }: Aspect): Change {
-    const found = [...values.values()].map(({ text, frames }) => ({ value: text, frames: frames as FrameList }));
-    const has = new Set(found.flatMap(({ frames }) => frames));
-    const without = this.#frames.filter((frame) => !has.has(frame));
-    if (without.length > 0) found.push({ value: ABSENT, frames: without });
-    found.sort((a, b) => b.frames.length - a.frames.length || a.frames[0]! - b.frames[0]!);
-    return { kind, ...(this.#several && part !== '' ? { part: part! } : {}), name, values: told(found) };
+  #changeOf({ kind, part, name }: Aspect, values: Change['values']): Change {
+    const sorted = values.toSorted((a, b) => b.frames.length - a.frames.length || a.frames[0]! - b.frames[0]!);
+    return { kind, ...(this.#several && part !== '' ? { part: part! } : {}), name, values: told(sorted) };
   }
 }
+
+/** How a file is built and stored belongs to the sequence, however often it changes. */
+const mayMove = ({ kind, name }: Aspect): boolean =>
+  kind === 'attribute' || (kind === 'window' && name === 'dataWindow');
 
 const identityOf = ({ type, bytes }: Attribute): string =>
   `${type}:${createHash('sha256').update(bytes).digest('base64')}`;

@@ -33,7 +33,7 @@ export interface Finding {
 export interface Audit {
   /** Errors first, then warnings. */
   readonly findings: readonly Finding[];
-  /** What has another value at every few frames, as a time code does: no finding. */
+  /** Attributes and data windows with another value at every few frames, as time codes have: no finding. */
   readonly moving: readonly Pick<Change, 'kind' | 'part' | 'name'>[];
   /** Bytes of all files together. */
   readonly bytes: number;
