@@ -11,7 +11,7 @@ export { type ExrChannel, type ExrHeader, type ExrPart, isDeep, type TileDescrip
 export { chunkRawBytes, type Level, layoutOf, levelAt } from './exr/layout.ts';
 export { isAbandoned, isUnfinishedName, targetOf } from './exr/unfinished.ts';
 export { viewOf, viewsIn } from './exr/view.ts';
-export { type FrameList, formatFrames, formatSpans, gapsOf, parseFrames } from './image/frames.ts';
+export { type FrameList, type FrameSpan, formatFrames, formatSpans, gapsOf, parseFrames } from './image/frames.ts';
 export { groupNames } from './image/listing.ts';
 export { matchFrame } from './image/pattern.ts';
 export { type Role, rolesOf } from './image/role.ts';

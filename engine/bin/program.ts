@@ -348,9 +348,10 @@ Examples:
   sluice audit renders/beauty --pixels --json
   sluice audit renders renders/old/*.exr
 
-Of a folder all sequences are looked at; JSON is a list where there are several. Prints gaps, files that are cut off or still being written, frames with the same picture, and where parts and their order,
-channels, windows, compression, colours or attributes are not those of most frames. An attribute or a data window that is
-another at every few frames, as a time code is, is named in the last line and is no finding.`,
+Of a folder all sequences are looked at; JSON is a list where there are several, and has the span of each gap, of other
+findings all frames. Prints gaps, files that are cut off or still being written, frames with the same picture, and where
+parts and their order, channels, windows, compression, colours or attributes are not those of most frames. An attribute or
+a data window that is another at every few frames, as a time code is, is named in the last line and is no finding.`,
   open: `
 Examples:
   sluice open out/beauty.1001.exr

@@ -31,8 +31,10 @@ const found = async (folder: string, pixels = false): Promise<readonly Finding[]
   (await audit(look(folder), { pixels })).findings;
 /** Such as `warning storage compression 3 zip at 1-2, 4-8; piz at 3`. */
 const told = async (folder: string, pixels = false): Promise<string[]> =>
-  (await found(folder, pixels)).map(({ severity, kind, part, name, frames, message }) =>
-    [severity, kind, part, name, frames.join(), message].filter((piece) => piece !== undefined).join(' '),
+  (await found(folder, pixels)).map(({ severity, kind, part, name, span, frames, message }) =>
+    [severity, kind, part, name, span ? `${span.first}-${span.last}` : frames?.join(), message]
+      .filter((piece) => piece !== undefined)
+      .join(' '),
   );
 
 test('a sound sequence has no findings, and what goes with the frame is named', async () => {
@@ -151,9 +153,30 @@ describe('what is missing or broken', () => {
     const folder = await sequence();
     for (const frame of [3, 4, 6]) rmSync(at(folder, frame));
     expect(await told(folder)).toEqual([
-      'warning gap 3,4 there are no such frames',
-      'warning gap 6 there is no such frame',
+      'warning gap 3-4 there are no such frames',
+      'warning gap 6-6 there is no such frame',
     ]);
+  });
+
+  test('gaps to stray numbers, such as dates in names, take no more room than others', async () => {
+    const folder = await sequence();
+    rmSync(at(folder, 7));
+    for (const frame of [20261121, 2026112112]) await writeSequence(folder, 'a', [frame], { sample: sampleOf(frame) });
+    const { stdout } = await sluice(['audit', folder]);
+    expect(stdout.match(/gap .*/g)).toEqual([
+      'gap  -  7                    there is no such frame',
+      'gap  -  9-20261120           there are no such frames',
+      'gap  -  20261122-2026112111  there are no such frames',
+    ]);
+    const json = await sluice(['audit', folder, '--json']);
+    const { gaps, findings } = JSON.parse(json.stdout) as { gaps: unknown; findings: Finding[] };
+    const spans = findings.filter(({ kind }) => kind === 'gap').map(({ span }) => span);
+    expect(spans).toEqual([
+      { first: 7, last: 7 },
+      { first: 9, last: 20261120 },
+      { first: 20261122, last: 2026112111 },
+    ]);
+    expect(spans).toEqual(gaps);
   });
 
   test('a file that is no EXR, one that is cut off, one whose table was never filled in', async () => {
@@ -165,7 +188,7 @@ describe('what is missing or broken', () => {
     bytes.fill(0, byteLength, byteLength + 16);
     writeFileSync(at(folder, 5), bytes.subarray(0, byteLength + 16));
     writeFileSync(at(folder, 7), '');
-    expect((await found(folder)).map(({ severity, kind, frames }) => [severity, kind, ...frames])).toEqual([
+    expect((await found(folder)).map(({ severity, kind, frames }) => [severity, kind, ...frames!])).toEqual([
       ['error', 'unreadable', 2],
       ['error', 'truncated', 4],
       ['error', 'unfinished', 5],
@@ -178,7 +201,7 @@ describe('what is missing or broken', () => {
   test('frames with the same trouble are told together', async () => {
     const folder = await sequence();
     for (const frame of [2, 3, 7]) writeFileSync(at(folder, frame), 'not an image, but of the right name');
-    expect((await found(folder)).map(({ kind, frames }) => [kind, ...frames])).toEqual([['unreadable', 2, 3, 7]]);
+    expect((await found(folder)).map(({ kind, frames }) => [kind, ...frames!])).toEqual([['unreadable', 2, 3, 7]]);
   });
 
   test('thousands of chunks that cannot be unpacked leave no memory behind', async () => {
@@ -192,7 +215,7 @@ describe('what is missing or broken', () => {
     for (let frame = 2; frame <= 1000; frame++) linkSync(at(folder, 1), at(folder, frame));
     const before = process.memoryUsage().rss;
     const findings = await found(folder, true);
-    expect(findings.filter(({ severity }) => severity === 'error').map(({ frames }) => frames.length)).toEqual([1000]);
+    expect(findings.filter(({ severity }) => severity === 'error').map(({ frames }) => frames?.length)).toEqual([1000]);
     expect((process.memoryUsage().rss - before) / 2 ** 20).toBeLessThan(200); // 420 where the event loop does not turn
   });
 

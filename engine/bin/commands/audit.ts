@@ -1,5 +1,5 @@
 // sluice audit: what is wrong with a sequence, and what changes in it.
-import { EngineError, formatFrames, isPicture } from '../../files.ts';
+import { EngineError, formatFrames, formatSpans, isPicture } from '../../files.ts';
 import { type Audit, audit as auditSequence, type Finding } from '../looking/audit/audit.ts';
 import type { Looked } from '../looking/open.ts';
 import { lookAll } from '../looking/several.ts';
@@ -81,15 +81,17 @@ function auditLines({ sequence, files }: Looked, { findings, moving }: Audit): s
 }
 
 /** Such as `warning  storage  compression  1004  zip at 1001-1003; piz at 1004`. */
-function rowOf({ severity, kind, part, name, frames, message }: Finding, still: boolean): string[] {
+function rowOf(finding: Finding, still: boolean): string[] {
+  const { severity, kind, part, name, message } = finding;
   const what = [part, name].filter((piece) => piece !== undefined).join(' ');
-  return [severity, kind, what === '' ? '-' : what, ...(still ? [] : [framesText(frames)]), message].map(printable);
+  return [severity, kind, what === '' ? '-' : what, ...(still ? [] : [framesText(finding)]), message].map(printable);
 }
 
 /** Longer lists of frames are told by their number and ends; JSON has them all. */
 const LONGEST_FRAMES = 40;
 
-function framesText(frames: Finding['frames']): string {
+function framesText({ frames = [], span }: Finding): string {
+  if (span) return formatSpans([span]);
   const text = formatFrames(frames);
   return text.length <= LONGEST_FRAMES ? text : `${frames.length} from ${frames[0]} to ${frames.at(-1)}`;
 }

@@ -6,6 +6,7 @@ import {
   asEngineError,
   type ExrFile,
   type FrameList,
+  type FrameSpan,
   isAbandoned,
   isUnfinishedName,
   matchFrame,
@@ -25,7 +26,10 @@ export interface Finding {
   readonly part?: string;
   /** Of a change or of samples: the channel, attribute or window. */
   readonly name?: string;
-  readonly frames: FrameList;
+  /** Those that it is about; absent of a gap. */
+  readonly frames?: FrameList;
+  /** Of a gap: the frames that are missing, which may be more than a list can hold. */
+  readonly span?: FrameSpan;
   readonly message: string;
   readonly values?: Change['values'];
 }
@@ -117,11 +121,11 @@ const duplicate = (frames: FrameList): Finding => ({
 });
 
 function gaps({ sequence }: Looked): Finding[] {
-  return sequence.gaps.map(({ first, last }) => ({
+  return sequence.gaps.map((span) => ({
     severity: 'warning',
     kind: 'gap',
-    frames: Array.from({ length: last - first + 1 }, (_, i) => first + i),
-    message: first === last ? 'there is no such frame' : 'there are no such frames',
+    span,
+    message: span.first === span.last ? 'there is no such frame' : 'there are no such frames',
   }));
 }
 
@@ -206,6 +210,8 @@ function pixelFindings(
 }
 
 const sorted = (findings: readonly Finding[]): Finding[] => [
-  ...findings.filter(({ severity }) => severity === 'error').sort((a, b) => (a.frames[0] ?? 0) - (b.frames[0] ?? 0)),
+  ...findings
+    .filter(({ severity }) => severity === 'error')
+    .sort((a, b) => (a.frames?.[0] ?? 0) - (b.frames?.[0] ?? 0)),
   ...findings.filter(({ severity }) => severity === 'warning'),
 ];
