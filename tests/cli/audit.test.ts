@@ -30,8 +30,9 @@ async function sequence(odd: Readonly<Record<number, Footage>> = {}, usual: Foot
 const found = async (folder: string, pixels = false): Promise<readonly Finding[]> =>
   (await audit(look(folder), { pixels })).findings;
 /** Such as `warning storage compression 3 zip at 1-2, 4-8; piz at 3`. */
-const told = async (folder: string, pixels = false): Promise<string[]> =>
-  (await found(folder, pixels)).map(({ severity, kind, part, name, span, frames, message }) =>
+const told = async (folder: string, pixels = false): Promise<string[]> => lines(await found(folder, pixels));
+const lines = (findings: readonly Finding[]): string[] =>
+  findings.map(({ severity, kind, part, name, span, frames, message }) =>
     [severity, kind, part, name, span ? `${span.first}-${span.last}` : frames?.join(), message]
       .filter((piece) => piece !== undefined)
       .join(' '),
@@ -252,6 +253,50 @@ describe('what is missing or broken', () => {
     rmSync(at(folder, 8));
     writeFileSync(unfinishedName(at(folder, 8)), 'begun');
     expect(await told(folder)).toEqual(['error unfinished 8 being written by Sluice']);
+  });
+});
+
+describe('while the sequence is looked at', () => {
+  /** The audit of a folder in which something happens just before the last frame is opened. */
+  const meanwhile = async (folder: string, happens: () => void): Promise<string[]> => {
+    const { sequence, files } = look(folder);
+    const last = {
+      frame: 8,
+      get path() {
+        happens();
+        return at(folder, 8);
+      },
+    };
+    return lines((await audit({ sequence, files: [...files.slice(0, -1), last] }, { pixels: false })).findings);
+  };
+
+  test.each<[string, (path: string) => void]>([
+    ['goes away', (path) => rmSync(path)],
+    ['is begun anew', (path) => truncateSync(path, 0)],
+  ])('a frame that %s is one finding, and the others are looked at as ever', async (_, happens) => {
+    // Without compression all files are of one size, so that they are opened again and compared.
+    const folder = await sequence({ 6: { sample: sampleOf(5) } }, { compression: 'none' });
+    expect(await meanwhile(folder, () => happens(at(folder, 3)))).toEqual([
+      'error unfinished 3 changed while the sequence was looked at',
+      'warning duplicate 5,6 the same picture, sample for sample',
+    ]);
+  });
+
+  test('a frame that was cut off and has grown since', async () => {
+    const folder = await sequence();
+    const bytes = readFileSync(at(folder, 3));
+    truncateSync(at(folder, 3), bytes.length - 1);
+    expect(await meanwhile(folder, () => writeFileSync(at(folder, 3), bytes))).toEqual([
+      'error unfinished 3 changed while the sequence was looked at',
+    ]);
+  });
+
+  test('the folder goes away', async () => {
+    const folder = await sequence();
+    expect(await meanwhile(folder, () => rmSync(folder, { recursive: true }))).toEqual([
+      'error unfinished 1,2,3,4,5,6,7 changed while the sequence was looked at',
+      `error unreadable 8 ${at(folder, 8)} does not exist.`,
+    ]);
   });
 });
 

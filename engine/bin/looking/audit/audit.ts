@@ -1,19 +1,9 @@
 // The audit of a sequence: what of it is missing, broken, doubled, or otherwise than in its other frames.
-import { readdirSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
-import {
-  asEngineError,
-  type ExrFile,
-  type FrameList,
-  type FrameSpan,
-  isAbandoned,
-  isUnfinishedName,
-  matchFrame,
-  targetOf,
-} from '../../../files.ts';
+import { asEngineError, type FrameList, type FrameSpan } from '../../../files.ts';
 import { type Looked, withFile } from '../open.ts';
 import { Aspects, type Change, changeText, oddFrames } from './aspects.ts';
+import { beingWritten, changedSince, type Seen, STILL } from './meanwhile.ts';
 import { lookAtPixels, type Pixels } from './pixels.ts';
 import { type Footprint, findTwins, footprintOf } from './twins.ts';
 import { readTables, unfinishedOf } from './whole.ts';
@@ -43,19 +33,14 @@ export interface Audit {
   readonly bytes: number;
 }
 
-/** A still stands for every frame; here it has this one. */
-const STILL = 0;
-
-interface Seen {
-  readonly frame: number;
-  readonly path: string;
-  readonly identity: ExrFile['identity'];
+interface Audited extends Seen {
   readonly pixels?: Pixels;
 }
 
 /**
  * Looks at each file once, in the order of frames: its header, its offset tables and the head of its last chunk, and with
- * `pixels` all samples. Files that cannot be read are findings.
+ * `pixels` all samples. Files that cannot be read are findings, and so are those that change or go away meanwhile, which
+ * keeps nothing from being found in the others.
  */
 export async function audit(looked: Looked, { pixels }: { readonly pixels: boolean }): Promise<Audit> {
   const aspects = new Aspects();
@@ -67,7 +52,13 @@ export async function audit(looked: Looked, { pixels }: { readonly pixels: boole
     known.frames.push(frame);
     broken.set(key, known);
   };
-  const seen: Seen[] = [];
+  const changed = new Set<number>();
+  const failed = (frame: number, thrown: unknown): void => {
+    const { code, message } = asEngineError(thrown);
+    if (code === 'file-changed') changed.add(frame);
+    else error(code === 'exr-truncated' ? 'truncated' : 'unreadable', frame, message);
+  };
+  const seen: Audited[] = [];
   const footprints: Footprint[] = [];
   const labels = new Map<number, string | undefined>();
   for (const { frame = STILL, path } of looked.files) {
@@ -77,25 +68,40 @@ export async function audit(looked: Looked, { pixels }: { readonly pixels: boole
         const { parts } = file.header;
         aspects.add(frame, parts);
         if (parts.length > 1) for (const [index, { name }] of parts.entries()) labels.set(index, name);
-        const unfinished = unfinishedOf(file, tables);
-        if (unfinished) error(unfinished.kind, frame, unfinished.message);
+        const incomplete = unfinishedOf(file, tables);
+        if (incomplete) error(incomplete.kind, frame, incomplete.message);
         else footprints.push(footprintOf(file, frame, tables));
         seen.push({ frame, path, identity: file.identity });
-        if (pixels && !unfinished) seen.push({ ...seen.pop()!, pixels: lookAtPixels(file) });
+        if (pixels && !incomplete) seen.push({ ...seen.pop()!, pixels: lookAtPixels(file) });
       });
     } catch (thrown) {
-      const { code, message } = asEngineError(thrown, { file: path });
-      error(code === 'exr-truncated' ? 'truncated' : 'unreadable', frame, message);
+      failed(frame, thrown);
       // What zlib has unpacked of bytes that are no sound stream is kept until the event loop turns.
       await breathe();
     }
   }
-  for (const one of broken.values()) findings.push({ severity: 'error', ...one });
-  const twins = findTwins(footprints);
+  const twins = findTwins(footprints, failed);
+  for (const frame of changedSince(seen)) changed.add(frame);
+  findings.push(
+    ...unfinished(
+      [...changed].sort((a, b) => a - b),
+      'changed while the sequence was looked at',
+    ),
+  );
+  try {
+    findings.push(...unfinished(beingWritten(looked), 'being written by Sluice'));
+  } catch (thrown) {
+    for (const { frame } of seen) failed(frame, thrown);
+  }
+  for (const { frames, ...one } of broken.values()) {
+    // What was wrong with a file that changed need not be any more.
+    const same = frames.filter((frame) => !changed.has(frame));
+    if (same.length > 0) findings.push({ severity: 'error', ...one, frames: same });
+  }
   for (const group of twins) findings.push(duplicate(group));
   if (pixels) findings.push(...pixelFindings(seen, labels, twins));
   const { changes, moving } = aspects.result();
-  findings.push(...gaps(looked), ...beingWritten(looked, seen), ...changes.map(changeFinding));
+  findings.push(...gaps(looked), ...changes.map(changeFinding));
   return {
     findings: sorted(findings),
     moving: moving.map(({ kind, part, name }) => ({ kind, ...(part === undefined ? {} : { part }), name })),
@@ -129,37 +135,11 @@ function gaps({ sequence }: Looked): Finding[] {
   }));
 }
 
-/** Files that changed since they were looked at, and frames that Sluice is writing at the moment. */
-function beingWritten({ sequence, files }: Looked, seen: readonly Seen[]): Finding[] {
-  const moved = seen.filter(({ path, identity }) => {
-    const now = statSync(path, { bigint: true, throwIfNoEntry: false });
-    return !now || Number(now.size) !== identity.size || now.mtimeNs.toString() !== identity.mtimeNs;
-  });
-  const { pattern } = sequence;
-  const folder = pattern.folder === '' ? '.' : pattern.folder;
-  const writing = readdirSync(folder).flatMap((name): number[] => {
-    const target = isUnfinishedName(name) ? targetOf(name) : undefined;
-    if (target === undefined || isAbandoned(`${pattern.folder}${name}`)) return [];
-    if (sequence.still) return target === basename(files[0]!.path) ? [STILL] : [];
-    const frame = matchFrame(pattern, target);
-    return frame === undefined ? [] : [frame];
-  });
-  const finding = (frames: FrameList, message: string): Finding[] =>
-    frames.length === 0 ? [] : [{ severity: 'error', kind: 'unfinished', frames, message }];
-  return [
-    ...finding(
-      moved.map(({ frame }) => frame),
-      'changed while the sequence was looked at',
-    ),
-    ...finding(
-      [...new Set(writing)].sort((a, b) => a - b),
-      'being written by Sluice',
-    ),
-  ];
-}
+const unfinished = (frames: FrameList, message: string): Finding[] =>
+  frames.length === 0 ? [] : [{ severity: 'error', kind: 'unfinished', frames, message }];
 
 function pixelFindings(
-  seen: readonly Seen[],
+  seen: readonly Audited[],
   labels: ReadonlyMap<number, string | undefined>,
   twins: readonly FrameList[],
 ): Finding[] {

@@ -29,14 +29,31 @@ const GLANCES = [0, 0.3, 0.5, 0.7];
 
 /**
  * Frames of equal chunks, in groups of two and more. Files whose chunks have other sizes are never read; of the others a
- * few places are, and only those that are alike there in full. Throws as `ExrFile.open`.
+ * few places are, and only those that are alike there in full. `failed` gets what a file throws that cannot be read any
+ * more; its frame is in no group.
  */
-export function findTwins(footprints: readonly Footprint[]): number[][] {
-  const alike = (groups: Footprint[][], key: (one: Footprint) => string): Footprint[][] =>
-    groups.flatMap((group) => [...Map.groupBy(group, key).values()].filter(({ length }) => length > 1));
+export function findTwins(
+  footprints: readonly Footprint[],
+  failed: (frame: number, thrown: unknown) => void,
+): number[][] {
+  const alike = (groups: Footprint[][], key: (one: Footprint) => string | undefined): Footprint[][] =>
+    groups.flatMap((group) => {
+      const byKey = Map.groupBy(group, key);
+      byKey.delete(undefined);
+      return [...byKey.values()].filter(({ length }) => length > 1);
+    });
+  const hashed =
+    (spans: (file: ExrFile) => Iterable<Span>) =>
+    ({ frame, path }: Footprint): string | undefined => {
+      try {
+        return withFile(path, (file) => hashOf(file, spans(file)));
+      } catch (thrown) {
+        failed(frame, thrown);
+        return undefined;
+      }
+    };
   const sized = alike([[...footprints]], ({ shape }) => shape);
-  const glanced = alike(sized, ({ path }) => withFile(path, (file) => hashOf(file, glances(file))));
-  const same = alike(glanced, ({ path }) => withFile(path, (file) => hashOf(file, whole(file))));
+  const same = alike(alike(sized, hashed(glances)), hashed(whole));
   return same.map((group) => group.map(({ frame }) => frame)).sort((a, b) => a[0]! - b[0]!);
 }
 
