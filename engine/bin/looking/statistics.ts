@@ -1,5 +1,14 @@
 // Statistics of channels: least, greatest and mean sample, and how many are no finite number.
-import { convertPlane, countsOf, type ExrFile, type ExrPart, layoutOf, levelAt, type Plane } from '../../files.ts';
+import {
+  convertPlane,
+  countsOf,
+  type ExrFile,
+  type ExrPart,
+  type Level,
+  layoutOf,
+  levelAt,
+  type Plane,
+} from '../../files.ts';
 import { bandsOf } from './bands.ts';
 
 export interface Statistics {
@@ -12,19 +21,27 @@ export interface Statistics {
   readonly infinite: number;
 }
 
+/** Numbers of a level; those of the full resolution are 0, 0. */
+type LevelNumbers = Pick<Level, 'x' | 'y'>;
+const FULL: LevelNumbers = { x: 0, y: 0 };
+
 /**
- * Statistics by channel name of the full resolution of a flat part. Each chunk is unpacked once and memory is bounded
- * by bands; `each` gets every plane of every band, from the top to the bottom. Errors as for `ExrFile.readPart`.
+ * Statistics by channel name of a level of a flat part, of the full resolution where none is named. Each chunk is unpacked
+ * once and memory is bounded by bands; `each` gets every plane of every band, from the top to the bottom. Errors as for
+ * `ExrFile.readPart`.
  */
 export function channelStatistics(
   file: ExrFile,
   part: number,
-  each?: (channel: string, plane: Plane) => void,
+  {
+    level = FULL,
+    each,
+  }: { readonly level?: LevelNumbers; readonly each?: (channel: string, plane: Plane) => void } = {},
 ): Map<string, Statistics> {
   const spec = file.part(part);
   const gatherers = gatherersOf(spec);
-  for (const box of bandsOf(spec, levelAt(layoutOf(spec), { x: 0, y: 0 }))) {
-    for (const [name, plane] of file.readPart(part, { box })) {
+  for (const box of bandsOf(spec, levelAt(layoutOf(spec), level))) {
+    for (const [name, plane] of file.readPart(part, { box, level })) {
       gatherers.get(name)!.add(plane);
       each?.(name, plane);
     }
@@ -39,12 +56,12 @@ export interface DeepStatistics {
 }
 
 /** As `channelStatistics`, of a deep part. Errors as for `ExrFile.readDeep`. */
-export function deepStatistics(file: ExrFile, part: number): DeepStatistics {
+export function deepStatistics(file: ExrFile, part: number, level: LevelNumbers = FULL): DeepStatistics {
   const spec = file.part(part);
   const gatherers = gatherersOf(spec);
   const counts = new NumberGatherer();
-  for (const box of bandsOf(spec, levelAt(layoutOf(spec), { x: 0, y: 0 }))) {
-    const deep = file.readDeep(part, { box });
+  for (const box of bandsOf(spec, levelAt(layoutOf(spec), level))) {
+    const deep = file.readDeep(part, { box, level });
     counts.add({ samples: countsOf(deep) });
     for (const [name, channel] of deep.channels) gatherers.get(name)!.add(channel);
   }

@@ -4,7 +4,8 @@ import { asEngineError, type FrameList, type FrameSpan } from '../../../files.ts
 import { type Looked, withFile } from '../open.ts';
 import { Aspects, type Change, changeText, oddFrames } from './aspects.ts';
 import { beingWritten, changedSince, type Seen, STILL } from './meanwhile.ts';
-import { lookAtPixels, type Pixels } from './pixels.ts';
+import { duplicate, pixelFindings } from './pixel-findings.ts';
+import { type LevelNumbers, lookAtPixels, type Pixels } from './pixels.ts';
 import { type Footprint, findTwins, footprintOf } from './twins.ts';
 import { readTables, unfinishedOf } from './whole.ts';
 
@@ -20,6 +21,8 @@ export interface Finding {
   readonly frames?: FrameList;
   /** Of a gap: the frames that are missing, which may be more than a list can hold. */
   readonly span?: FrameSpan;
+  /** Of samples: the levels that have them, where they are not of the first level alone. */
+  readonly levels?: readonly LevelNumbers[];
   readonly message: string;
   readonly values?: Change['values'];
 }
@@ -119,13 +122,6 @@ const changeFinding = (change: Change): Finding => ({
   values: change.values,
 });
 
-const duplicate = (frames: FrameList): Finding => ({
-  severity: 'warning',
-  kind: 'duplicate',
-  frames,
-  message: 'the same picture, sample for sample',
-});
-
 function gaps({ sequence }: Looked): Finding[] {
   return sequence.gaps.map((span) => ({
     severity: 'warning',
@@ -137,57 +133,6 @@ function gaps({ sequence }: Looked): Finding[] {
 
 const unfinished = (frames: FrameList, message: string): Finding[] =>
   frames.length === 0 ? [] : [{ severity: 'error', kind: 'unfinished', frames, message }];
-
-function pixelFindings(
-  seen: readonly Audited[],
-  labels: ReadonlyMap<number, string | undefined>,
-  twins: readonly FrameList[],
-): Finding[] {
-  const partOf = (part: number): { part?: string } => (labels.size > 0 ? { part: labels.get(part) ?? `#${part}` } : {});
-  interface Count {
-    readonly finding: Omit<Finding, 'frames' | 'message'>;
-    readonly frames: number[];
-    samples: number;
-  }
-  const counts = new Map<string, Count>();
-  const count = (kind: string, part: number, name: string | undefined, frame: number, samples: number): void => {
-    const key = [kind, part, name].join('\0');
-    const finding = { severity: 'warning' as const, kind, ...partOf(part), ...(name === undefined ? {} : { name }) };
-    const known: Count = counts.get(key) ?? { finding, frames: [], samples: 0 };
-    known.frames.push(frame);
-    known.samples += samples;
-    counts.set(key, known);
-  };
-  for (const { frame, pixels } of seen) {
-    for (const { part, channel, nan, infinite } of pixels?.unsound ?? []) {
-      if (nan > 0) count('nan', part, channel, frame, nan);
-      if (infinite > 0) count('infinite', part, channel, frame, infinite);
-    }
-    for (const part of pixels?.black ?? []) count('black', part, undefined, frame, 0);
-  }
-  const messages: Readonly<Record<string, (samples: number) => string>> = {
-    nan: (samples) => `${samples} ${samples === 1 ? 'sample is' : 'samples are'} no number`,
-    infinite: (samples) => `${samples} ${samples === 1 ? 'sample is' : 'samples are'} infinite`,
-    black: () => 'black everywhere',
-  };
-  const same = Map.groupBy(
-    seen.filter(({ pixels }) => pixels),
-    ({ pixels }) => pixels!.sum,
-  );
-  // Files that are alike as they are stored are in the list already, unless one that is stored otherwise joins them.
-  const known = new Set(twins.map((group) => group.join()));
-  return [
-    ...[...counts.values()].map(({ finding, frames, samples }) => ({
-      ...finding,
-      frames,
-      message: messages[finding.kind]!(samples),
-    })),
-    ...[...same.values()]
-      .map((group) => group.map(({ frame }) => frame))
-      .filter((frames) => frames.length > 1 && !known.has(frames.join()))
-      .map(duplicate),
-  ];
-}
 
 const sorted = (findings: readonly Finding[]): Finding[] => [
   ...findings
