@@ -22,6 +22,9 @@ const CODES: Readonly<Record<Style, readonly [number, number]>> = {
   yellow: [33, 39],
 };
 
+/** The exit code of a command that stops because nobody reads on: what a shell makes of an end by SIGPIPE. */
+export const UNREAD = 141;
+
 /** What to do once nobody reads stdout any more (`| head`): stop, or go on without words. */
 let whenUnread: 'stop' | 'go on' = 'stop';
 
@@ -39,7 +42,8 @@ function openStream(name: 'stdout' | 'stderr'): Stream {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
       unread = true;
-      if (whenUnread === 'stop') process.exit(0);
+      // What a command has come to by now is true, read or not; of one that has not, success would be claimed.
+      if (whenUnread === 'stop') setImmediate(() => process.exit(process.exitCode ?? UNREAD));
     });
     return stream;
   };

@@ -2,10 +2,19 @@
 import { relative, sep } from 'node:path';
 import { asEngineError, type Place, type PlainError } from '../files.ts';
 import type { Json, Problem } from '../index.ts';
-import { columns, err, printable } from './terminal.ts';
+import { columns, err, printable, UNREAD } from './terminal.ts';
 
 /** The exit codes of every command. */
-export const EXIT = { done: 0, failed: 1, usage: 2, invalid: 3, partly: 4, loss: 5, cancelled: 130 } as const;
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  invalid: 3,
+  partly: 4,
+  loss: 5,
+  cancelled: 130,
+  unread: UNREAD,
+} as const;
 
 /** What a thrown error makes of the exit code. */
 export const exitCodeOf = ({ kind }: Pick<PlainError, 'kind'>): number =>
