@@ -7,7 +7,7 @@ import { beingWritten, changedSince, type Seen, STILL } from './meanwhile.ts';
 import { duplicate, pixelFindings } from './pixel-findings.ts';
 import { type LevelNumbers, lookAtPixels, type Pixels } from './pixels.ts';
 import { type Footprint, findTwins, footprintOf } from './twins.ts';
-import { readTables, unfinishedOf } from './whole.ts';
+import { isEmpty, readTables, unfinishedOf } from './whole.ts';
 
 /** One thing that is wrong, or that somebody should know of. */
 export interface Finding {
@@ -78,7 +78,8 @@ export async function audit(looked: Looked, { pixels }: { readonly pixels: boole
         if (pixels && !incomplete) seen.push({ ...seen.pop()!, pixels: lookAtPixels(file) });
       });
     } catch (thrown) {
-      failed(frame, thrown);
+      if (isEmpty(path)) error('truncated', frame, 'an empty file: still being written, or its writer was stopped');
+      else failed(frame, thrown);
       // What zlib has unpacked of bytes that are no sound stream is kept until the event loop turns.
       await breathe();
     }

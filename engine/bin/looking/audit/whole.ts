@@ -1,4 +1,5 @@
 // Whether a file is all there, told from its offset tables and its last chunk, without reading what lies between.
+import { statSync } from 'node:fs';
 import { EngineError, type ExrFile, layoutOf } from '../../../files.ts';
 
 /** What is wrong with a file as a whole. */
@@ -23,6 +24,16 @@ export function readTables(file: ExrFile): Tables {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const offsets = BigUint64Array.from({ length: count }, (_, i) => view.getBigUint64(i * 8, true));
   return { offsets, end: byteLength + count * 8 };
+}
+
+/** Whether there is nothing in a file, as in one that a writer has only just made; false where that cannot be told. */
+export function isEmpty(path: string): boolean {
+  try {
+    const found = statSync(path);
+    return found.isFile() && found.size === 0;
+  } catch {
+    return false;
+  }
 }
 
 /**
