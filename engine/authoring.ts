@@ -98,7 +98,6 @@ export {
 export { type Level, layoutOf, levelSize } from './exr/layout.ts';
 export { methodLoses } from './exr/method.ts';
 export { OutputFile } from './exr/output.ts';
-export { nameAlone, nameAmongViews, VIEWS_ATTRIBUTE, viewOf, viewsIn } from './exr/view.ts';
 export { WaitingChunks } from './exr/waiting.ts';
 export { ExrWriter } from './exr/writer.ts';
 export { alphaOf, type ChannelPlace, isAlpha } from './image/alpha.ts';
@@ -139,7 +138,6 @@ export {
 export {
   blackPart,
   findPart,
-  layeredName,
   mergeSubstitutions,
   partLabel,
   partLabels,
@@ -168,6 +166,7 @@ export {
   type Substitution,
   sortChannels,
 } from './image/spec.ts';
+export { inViews, nameAlone, nameAmongViews, VIEWS_ATTRIBUTE, viewOf, viewsIn } from './image/view.ts';
 export type { ImageSource, Planes, Want } from './image/want.ts';
 export {
   type Access,

@@ -2,9 +2,9 @@
 import { alphaOf, type ChannelPlace } from '../image/alpha.ts';
 import { cryptomatteHeaders } from '../image/cryptomatte.ts';
 import { matchesName } from '../image/names.ts';
-import { partLayer } from '../image/parts.ts';
 import { layerRole } from '../image/role.ts';
 import type { ChannelSpec, ImageSpec, PartSpec } from '../image/spec.ts';
+import { inViews } from '../image/view.ts';
 import type { PointwiseGroup } from '../node/define.ts';
 import { type PointwiseProgram, takesAlpha } from '../pixels/step.ts';
 
@@ -27,6 +27,7 @@ export function layersOf(image: ImageSpec, index: number): Layer[] {
     ...cryptomatteHeaders(part.attributes).keys(),
     ...cryptomatteHeaders(image.parts[0]!.attributes).keys(),
   ];
+  const inView = inViews(part);
   const layers = part.channels.flatMap(({ name }): Layer[] => {
     if (name !== 'R' && !name.endsWith('.R')) return [];
     const prefix = name.slice(0, -1);
@@ -34,7 +35,7 @@ export function layersOf(image: ImageSpec, index: number): Layer[] {
     if (!r || !g || !b) return [];
     const layer = prefix.slice(0, -1);
     const alpha = alphaOf(image, index, name);
-    const doubt = doubtOf(layer || partLayer(part), [r, g, b], crypto);
+    const doubt = doubtOf(inView(name).layered.replace(/\.?R$/, ''), [r, g, b], crypto);
     return [{ name: layer, channels: [r, g, b], ...(alpha ? { alpha } : {}), ...(doubt ? { doubt } : {}) }];
   });
   return layers.sort((a, b) => Number(a.name !== '') - Number(b.name !== ''));

@@ -2,12 +2,12 @@
 import type { ByteReader } from '../base/bytes.ts';
 import type { Json } from '../base/canonical.ts';
 import { EngineError } from '../base/error.ts';
+import { encodeText, fromBase64, toBase64 } from '../base/text.ts';
 import type { AttributeForm } from './attribute-form.ts';
 import { isRecord, isUint32, PLAIN_FORMS } from './attribute-plain.ts';
 import { LONGEST_NAME, readChannelList, SAMPLE_TYPES, writeChannelList } from './channel-list.ts';
 import { COMPRESSIONS } from './compression.ts';
 import { type ExrChannel, LEVEL_MODES, LEVEL_ROUNDINGS, LINE_ORDERS } from './shape.ts';
-import { encodeText, fromBase64, toBase64 } from './text.ts';
 
 const malformed = (message: string): EngineError => new EngineError('invalid', 'exr-attribute', message);
 

@@ -1,9 +1,9 @@
 // Attribute types made of numbers and texts: scalars, vectors, boxes, matrices, strings and raw bytes.
 import type { ByteReader, ByteWriter } from '../base/bytes.ts';
 import type { Json } from '../base/canonical.ts';
+import { decodeText, encodeText, fromBase64, toBase64 } from '../base/text.ts';
 import type { AttributeForm } from './attribute-form.ts';
 import { decodeFloat32, decodeFloat64, encodeFloat32, encodeFloat64 } from './number.ts';
-import { decodeText, encodeText, fromBase64, toBase64 } from './text.ts';
 
 /** One number of a fixed size. */
 interface Scalar {

@@ -1,9 +1,9 @@
 // The channel list of a header: its bytes to channels and back.
 import { ByteReader, ByteWriter } from '../base/bytes.ts';
 import { EngineError } from '../base/error.ts';
+import { decodeText, encodeText } from '../base/text.ts';
 import type { SampleType } from '../pixels/plane.ts';
 import type { ExrChannel } from './shape.ts';
-import { decodeText, encodeText } from './text.ts';
 
 /** Sample types in the order of their numbers in the file. */
 export const SAMPLE_TYPES: readonly SampleType[] = ['uint', 'half', 'float'];

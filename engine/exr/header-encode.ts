@@ -2,6 +2,7 @@
 import { type Box, boxEquals, boxText } from '../base/box.ts';
 import { ByteWriter } from '../base/bytes.ts';
 import { EngineError, type Place } from '../base/error.ts';
+import { encodeText } from '../base/text.ts';
 import { type Attribute, encodeAttribute } from './attribute.ts';
 import { encodeChannelList, LONGEST_NAME, LONGEST_SHORT_NAME } from './channel-list.ts';
 import type { WritePart } from './header.ts';
@@ -9,7 +10,6 @@ import { FLAGS, FORMAT_VERSION, MAGIC } from './header-parse.ts';
 import { layoutOf } from './layout.ts';
 import { isDeep, isTiled } from './shape.ts';
 import { checkShape, checkWindow, compareBytes, sortedPart } from './shape-check.ts';
-import { encodeText } from './text.ts';
 
 export interface HeaderOptions {
   /** Write the form for several parts even where there is one. Two parts or more always get it. */

@@ -3,13 +3,13 @@ import { type Box, box, boxIsEmpty } from '../base/box.ts';
 import { ByteReader } from '../base/bytes.ts';
 import type { ErrorCode } from '../base/codes.ts';
 import { EngineError } from '../base/error.ts';
+import { decodeText } from '../base/text.ts';
 import { type Attribute, decodeAttribute } from './attribute.ts';
 import { decodeChannelList, LONGEST_NAME } from './channel-list.ts';
 import { COMPRESSIONS, type Compression } from './compression.ts';
 import type { ExrHeader, ExrPart } from './header.ts';
 import { type ExrChannel, isDeep, isTiled, PART_TYPES, type PartShape, type PartType } from './shape.ts';
 import { checkShape } from './shape-check.ts';
-import { decodeText } from './text.ts';
 
 /** Bytes that can be read at any place; `read` gives exactly `length` bytes or throws. */
 export interface ByteSource {

@@ -2,8 +2,8 @@
 import { type Box, boxHeight, boxText, boxWidth } from '../base/box.ts';
 import type { ErrorCode } from '../base/codes.ts';
 import { EngineError } from '../base/error.ts';
+import { encodeText } from '../base/text.ts';
 import { type ExrChannel, isDeep, isTiled, type PartShape } from './shape.ts';
-import { encodeText } from './text.ts';
 
 /** Coordinates lie strictly between -LIMIT and LIMIT, so that sizes fit 32 bits (as the reference library has it). */
 const LIMIT = 0x3fffffff;

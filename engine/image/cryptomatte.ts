@@ -2,8 +2,8 @@
 // After Psyop's "Cryptomatte Specification" 1.2 (Friedman and Jones).
 import { murmurHash } from '../base/murmur.ts';
 import type { Attribute, AttributeSet } from './attribute.ts';
-import { layeredName } from './parts.ts';
 import type { PartSpec } from './spec.ts';
+import { inViews, viewsIn } from './view.ts';
 
 /** A channel of a part. */
 export interface ChannelAt {
@@ -83,7 +83,8 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * The level and place of a channel of a Cryptomatte of this name; level -1 is the preview. Undefined for any other channel.
- * `channel` is its `layeredName`, since in files of several parts a part may be called `crypto_object00` and hold R, G, B, A.
+ * `channel` is its `layered` name (`inViews`): in files of several parts a part may be called `crypto_object00` and hold R, G,
+ * B, A, and where a part holds several views a channel may be called `crypto_object00.left.R`.
  */
 export function placeInCryptomatte(
   name: string,
@@ -104,28 +105,42 @@ export function cryptomattesOf(
     for (const [name, header] of cryptomatteHeaders(attributes, index))
       headers.set(name, [...(headers.get(name) ?? []), header]);
   }
+  const all = parts.flatMap((spec, part) => {
+    const inView = inViews(spec);
+    return spec.channels.map(({ name }) => ({ at: { part, channel: name }, ...inView(name) }));
+  });
   return [...headers].flatMap(([name, told]) => {
-    const own = parts.map((spec, part) =>
-      spec.channels.flatMap(({ name: channel }) => {
-        const place = placeInCryptomatte(name, layeredName(channel, spec));
-        return place ? [{ at: { part, channel }, ...place }] : [];
-      }),
-    );
-    const views = new Set(parts.filter((_, part) => own[part]!.length > 0).map(({ view }) => view));
-    if (views.size === 0) return [{ name, headers: told, channels: [], ranks: [] }];
-    return [...views].map((view): Cryptomatte => {
-      const places = own.filter((_, part) => parts[part]!.view === view).flat();
-      const beside = told.filter(({ part }) => parts[part]!.view === view);
-      return {
-        name,
-        ...(view === undefined ? {} : { view }),
-        headers: beside.length > 0 ? beside : told,
-        channels: places.map(({ at }) => at),
-        ranks: ranksOf(places),
-      };
+    const own = all.flatMap((channel) => {
+      const place = placeInCryptomatte(name, channel.layered);
+      return place ? [{ ...channel, ...place }] : [];
+    });
+    if (own.length === 0) return [{ name, headers: told, channels: [], ranks: [] }];
+    const byView = Map.groupBy(own, ({ view }) => view);
+    const holding = new Set(own.map(({ at }) => at.part));
+    const views = new Set(parts.flatMap((spec, part) => (holding.has(part) ? viewsOf(spec) : [])));
+    return [...views].flatMap((view): Cryptomatte[] => {
+      const places = byView.get(view);
+      if (!places) return [];
+      const beside = told.filter(({ part }) => viewsOf(parts[part]!).includes(view));
+      return [
+        {
+          name,
+          ...(view === undefined ? {} : { view }),
+          headers: beside.length > 0 ? beside : told,
+          channels: places.map(({ at }) => at),
+          ranks: ranksOf(places),
+        },
+      ];
     });
   });
 }
+
+/** The views that a part may have channels of, the one that it states or its default one first. */
+const viewsOf = ({ view, attributes }: Pick<PartSpec, 'attributes' | 'view'>): (string | undefined)[] => [
+  ...(view === undefined ? [] : [view]),
+  ...viewsIn(attributes),
+  ...(view === undefined ? [undefined] : []),
+];
 
 /** The ids and coverages of Cryptomattes among the channels of each part: numbers that have no mean, and that belong together. */
 export function cryptomatteChannels(parts: Parameters<typeof cryptomattesOf>[0]): ReadonlySet<string>[] {

@@ -2,7 +2,7 @@
 import type { SampleType } from '../pixels/plane.ts';
 import type { AttributeSet } from './attribute.ts';
 import { cryptomatteHeaders, placeInCryptomatte } from './cryptomatte.ts';
-import { layeredName } from './parts.ts';
+import { inViews } from './view.ts';
 
 export const ROLES = ['colour', 'alpha', 'depth', 'normal', 'vector', 'id', 'mask', 'other'] as const;
 export type Role = (typeof ROLES)[number];
@@ -79,14 +79,16 @@ interface RolePart {
 /**
  * The role of every channel of a part, by name. What a node has set goes first; then Cryptomattes that the header of the part
  * or of the first part tells of, of which ids are ids and coverages masks; whole numbers are ids; then the name decides, in
- * which the part's name is the layer of a channel that has none. X and Y of one layer are no luminance but a vector.
+ * which the part's name is the layer of a channel that has none, and a view of `multiView` says nothing. X and Y of one layer
+ * are no luminance but a vector.
  */
 export function rolesOf(part: RolePart, first: AttributeSet = []): Map<string, Role> {
   const crypto = new Set([...cryptomatteHeaders(part.attributes).keys(), ...cryptomatteHeaders(first).keys()]);
   const vectors = vectorLayers(part.channels);
+  const inView = inViews(part);
   return new Map(
     part.channels.map((channel) => {
-      const name = layeredName(channel.name, part);
+      const name = inView(channel.name).layered;
       const inVector = AXES.has(letterOf(channel.name)) && vectors.has(ownLayerOf(channel.name));
       return [channel.name, channel.role ?? guessed({ ...channel, name }, crypto, inVector)];
     }),

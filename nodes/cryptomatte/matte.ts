@@ -17,10 +17,12 @@ import {
   nearNames,
   type PartSpec,
   type Planes,
+  partLabel,
   passImage,
   type Services,
   sortChannels,
   storedAnew,
+  viewsIn,
   workProblems,
 } from '../../engine/authoring.ts';
 import { type Manifest, manifestIdentity, manifestOf } from './manifest/manifest.ts';
@@ -64,7 +66,7 @@ export const matte = defineNode({
   type: 'cryptomatte.matte',
   version: 1,
   title: 'Cryptomatte matte',
-  doc: "Makes a mask of the things that are named: of each pixel the sum of their coverages, exactly as they are stored, so that it may pass 1 by the rounding of the renderer. Names become ids by the Cryptomatte specification (MurmurHash3, 32 bits) or by the manifest, in the header or in the file beside the image that the header names. Where no name is given the mask is 0. The mask stands in the part of the Cryptomatte's first channel and has its windows; outside of the data window it is 0. All other channels pass, where Nuke puts the mask into alpha unless told otherwise. Ids that were made half, filtered or stored with losses fit no name.",
+  doc: "Makes a mask of the things that are named: of each pixel the sum of their coverages, exactly as they are stored, so that it may pass 1 by the rounding of the renderer. Names become ids by the Cryptomatte specification (MurmurHash3, 32 bits) or by the manifest, in the header or in the file beside the image that the header names. Where no name is given the mask is 0. The mask stands in the part of the Cryptomatte's first channel and has its windows; outside of the data window it is 0. Where one part holds several views Select view chooses one before. All other channels pass, where Nuke puts the mask into alpha unless told otherwise. Ids that were made half, filtered or stored with losses fit no name.",
   keywords: ['crypto', 'id', 'mask', 'object', 'material', 'asset', 'key', 'isolate', 'roto'],
   params,
   inputs: { image: image('The image with the channels and the attributes of the Cryptomatte, as it was read.') },
@@ -146,6 +148,8 @@ function chooseCryptomatte({
   const all = cryptomattesOf(inputs.image.parts);
   const usable = all.filter(({ ranks }) => ranks.length > 0);
   const crypto = params.layer === '' ? usable[0] : usable.find(({ name }) => name === params.layer);
+  const problem = crypto && besideViews(inputs.image, crypto, usable);
+  if (problem) return { problem };
   if (crypto) return { crypto };
   const names = [...new Set(usable.map(({ name }) => name))];
   const bare = all.find(({ name }) => params.layer === '' || name === params.layer);
@@ -166,6 +170,29 @@ function chooseCryptomatte({
       where: { param: 'layer' },
       ...(fixes.length > 0 ? { fixes } : {}),
     },
+  };
+}
+
+/** Why there can be no mask where views are channels of one part: it would be of none of them. */
+function besideViews(
+  { parts }: ImageSpec,
+  { name, view, ranks }: Cryptomatte,
+  usable: readonly Cryptomatte[],
+): NodeProblem | undefined {
+  const at = ranks[0]!.id.part;
+  const part = parts[at]!;
+  const views = viewsIn(part.attributes);
+  if (views.length < 2 || view === part.view) return undefined;
+  const own = new Set(usable.flatMap((other) => (other.name === name && other.view !== undefined ? [other.view] : [])));
+  return {
+    severity: 'error',
+    code: 'view-ambiguous',
+    message: `${partLabel(part, at)} holds the views ${listNames(views)} beside each other, and a mask is of one. Choose it with Select view before.`,
+    where: { part: part.name ?? at },
+    fixes: [...own].slice(0, 3).map((one) => ({
+      title: `Select view ${one} before it`,
+      insert: { port: 'image', type: 'view.select', version: 1, params: { view: one } },
+    })),
   };
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ExrFile, ROLES, type Role, rolesOf } from '../../engine/authoring.ts';
 import { corpusFile, corpusFolder, describeCorpus } from '../exr/corpus.ts';
-import { header, level } from '../nodes/cryptomatte-header.ts';
+import { header, level, levelOf, views } from '../nodes/cryptomatte-header.ts';
 import { channel, part } from '../nodes/spec-builder.ts';
 
 const roles = (channels: string[], attributes = header('unheard')): Record<string, Role> =>
@@ -112,6 +112,32 @@ it('a Cryptomatte whose levels are parts is one too', () => {
     ['mask', 'id', 'mask', 'id'],
     ['mask', 'id', 'mask', 'id'],
   ]);
+});
+
+it('views that are channels of one part have the roles that their channels have alone', () => {
+  const both = views('main', 'other');
+  const names = [
+    ...levelOf('main', 'things', 0),
+    ...levelOf('other', 'things', 0),
+    'things.other.R',
+    'R',
+    'other.Z',
+    'N.other.X',
+    'N.other.Y',
+    'N.other.Z',
+  ];
+  expect(roles(names, [...header('things'), both])).toEqual({
+    ...Object.fromEntries(['main', 'other'].map((view) => [`things00.${view}.R`, 'id'])),
+    ...Object.fromEntries(['main', 'other'].map((view) => [`things00.${view}.G`, 'mask'])),
+    ...Object.fromEntries(['main', 'other'].map((view) => [`things00.${view}.B`, 'id'])),
+    ...Object.fromEntries(['main', 'other'].map((view) => [`things00.${view}.A`, 'mask'])),
+    ...{ 'things.other.R': 'colour', R: 'colour', 'other.Z': 'depth' },
+    ...{ 'N.other.X': 'normal', 'N.other.Y': 'normal', 'N.other.Z': 'normal' },
+  });
+  const called = part({ name: 'things00', channels: ['R', 'G', 'other.R', 'other.G'], attributes: [both] });
+  expect(Object.fromEntries(rolesOf(called, header('things')))).toEqual({
+    ...{ R: 'id', G: 'mask', 'other.R': 'id', 'other.G': 'mask' },
+  });
 });
 
 describeCorpus('the corpus', () => {

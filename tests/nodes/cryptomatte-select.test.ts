@@ -8,7 +8,7 @@ import { shuffle } from '../../nodes/channel/shuffle.ts';
 import { select } from '../../nodes/cryptomatte/select.ts';
 import { run, temporary } from '../run/files.ts';
 import { bench, graph } from '../run/graph.ts';
-import { header, level } from './cryptomatte-header.ts';
+import { header, level, levelOf, views } from './cryptomatte-header.ts';
 import { describeNode, lossLines, picture, problemLines, provenFixes, text } from './spec-builder.ts';
 
 const folder = temporary();
@@ -94,6 +94,31 @@ describe('select', () => {
       found: ['crypto 2', 'twin 2'],
     });
     expect(await edited({ op: 'drop', layer: 'crypto' })).toEqual({ parts: ['rgba A,B,G,R', 'depth Z'], found: [] });
+  });
+
+  it('edits all views of a part, whose channels keep the views in their names', async () => {
+    const attributes = [...header('crypto'), views('left', 'right')];
+    const stereo = picture(
+      { name: 'rgba', channels: ['R', ...levelOf('left', 'crypto', 0), ...levelOf('right', 'crypto', 0)], attributes },
+      { name: 'crypto01', channels: ['R', 'right.R'], attributes: [views('left', 'right')] },
+    );
+    const edited = async (edit: Json) => {
+      const { spec, problems } = await describeNode(select, edits(edit), { image: stereo });
+      expect(problems).toEqual([]);
+      return spec.parts.map(({ name, channels }) => `${name} ${channels.map((c) => c.name).join()}`);
+    };
+    const among = (name: string) =>
+      ['A', 'B', 'G', 'R'].map((c) => ['left', 'right'].map((view) => `${name}.${view}.${c}`));
+    const sorted = (name: string) => [0, 1].flatMap((view) => among(name).map((pair) => pair[view]));
+    expect(await edited({ op: 'rename', layer: 'crypto', to: 'thing' })).toEqual([
+      `rgba R,${sorted('thing00')}`,
+      'thing01 R,right.R',
+    ]);
+    expect(await edited({ op: 'copy', layer: 'crypto', to: 'twin' })).toEqual([
+      `rgba R,${sorted('crypto00')},${sorted('twin00')}`,
+      'crypto01 R,right.R,twin01.left.R,twin01.right.R',
+    ]);
+    expect(await edited({ op: 'drop', layer: 'crypto' })).toEqual(['rgba R']);
   });
 
   it('drops a part of which nothing is left, and never the last one', async () => {
@@ -250,6 +275,40 @@ describe('a shuffle', () => {
       ).problems.filter((p) => p.code === 'cryptomatte-split');
     expect((await lines('*'))[0]?.message).toMatch(/would lose its attributes/);
     expect((await lines('thing00.*'))[0]?.message).toMatch(/would be called thing/);
+  });
+
+  it('knows Cryptomattes in views that are channels of one part', async () => {
+    const of = (view: string) => [...levelOf(view, 'crypto', 0), ...levelOf(view, 'crypto', 1)];
+    const stereo = picture({
+      channels: ['R', ...of('left'), ...of('right')],
+      attributes: [...header('crypto'), views('left', 'right')],
+    });
+    const sources = { a: stereo, b: other };
+    const lines = async (params: Readonly<Record<string, Json>>) =>
+      (await describeNode(shuffle, { others: 'drop', ...params }, { sources })).problems
+        .filter((p) => p.code === 'cryptomatte-split')
+        .map(({ message }) => message);
+    const whole = { rows: [{ to: '*', from: 'a:*' }] };
+    expect(await lines(whole)).toEqual([]);
+    expect(await lines({ rows: [{ to: 'crypto0*', from: 'a:crypto0*' }] })).toEqual([]);
+    for (const to of ['crypto00.left.*', 'crypto00.*']) {
+      const one = { rows: [{ to, from: 'a:crypto00.left.*' }] };
+      expect(await lines(one)).toEqual([
+        expect.stringMatching(/^The Cryptomatte crypto of view left of a would lose crypto01.left.A, crypto01.left.B,/),
+      ]);
+      expect(await provenFixes(shuffle, { others: 'drop', ...one }, { sources }, 'cryptomatte-split')).toEqual([
+        'Take its other channels too',
+      ]);
+    }
+    const bare = { ...whole, attributes: { from: ['b'] } };
+    expect(await lines(bare)).toEqual([
+      expect.stringContaining('crypto of view left of a would lose its attributes'),
+      expect.stringContaining('crypto of view right of a would lose its attributes'),
+    ]);
+    expect(await provenFixes(shuffle, { others: 'drop', ...bare }, { sources }, 'cryptomatte-split')).toEqual([
+      'Take the attributes of a too',
+      'Take the attributes of a too',
+    ]);
   });
 
   it.each<[string, Json[], Readonly<Record<string, Json>>, string]>([

@@ -11,7 +11,7 @@ import { nodes } from '../../nodes/index.ts';
 import { corpusFile, describeCorpus } from '../exr/corpus.ts';
 import { run, sums, temporary } from '../run/files.ts';
 import { bench, graph, never } from '../run/graph.ts';
-import { header, level } from './cryptomatte-header.ts';
+import { header, level, levelOf, views } from './cryptomatte-header.ts';
 import { describeNode, lossLines, type PartParts, part, picture, problemLines, provenFixes } from './spec-builder.ts';
 
 const folder = temporary();
@@ -67,6 +67,28 @@ describe('what belongs together', () => {
     ).toEqual([
       ['left', [0, 0, 1, 1]],
       ['right', [2, 2, 3, 3]],
+    ]);
+  });
+
+  it('takes apart views that are channels of one part, the default one first', () => {
+    const found = (...parts: PartParts[]) =>
+      cryptomattesOf(parts.map(part)).map(({ view, headers, ranks }) => [
+        ...[view, headers.length],
+        ranks.map(({ id, coverage }) => `${id.channel} ${coverage.channel}`),
+      ]);
+    const both = [...levelOf('left', 'crypto', 0), ...levelOf('right', 'crypto', 0)];
+    const ranks = (view: string) => [`crypto00.${view}.R crypto00.${view}.G`, `crypto00.${view}.B crypto00.${view}.A`];
+    const told = [...header('crypto'), views('right', 'left')];
+    expect(found({ channels: both, attributes: told })).toEqual([
+      ['right', 1, ranks('right')],
+      ['left', 1, ranks('left')],
+    ]);
+    expect(found({ channels: both, attributes: header('crypto') })).toEqual([[undefined, 1, []]]);
+    expect(
+      found({ name: 'crypto00', channels: ['R', 'G', 'left.R', 'left.G'], attributes: told }, { view: 'left' }),
+    ).toEqual([
+      ['right', 1, ['R G']],
+      ['left', 1, ['left.R left.G']],
     ]);
   });
 
@@ -311,6 +333,12 @@ describe('matte', () => {
       { channels: level('crypto', 0).map((c) => c.replace('float', 'half')), attributes: header('crypto') },
       ['error channel-type'],
     ],
+    [
+      'views beside each other',
+      {},
+      { channels: levelOf('left', 'crypto', 0), attributes: [...header('crypto'), views('right', 'left')] },
+      ['error view-ambiguous'],
+    ],
     ['a deep part', {}, { ...crypto, kind: 'deep' }, ['error deep-unsupported']],
     ['a name that no channel may have', { channel: 'x'.repeat(300) }, crypto, ['error channel-name channel']],
   ])('%s is a problem', async (_, params, image, lines) => {
@@ -376,6 +404,14 @@ describe('nodes that would spoil one', () => {
       /would change (things00\.A, )?things00\.B, things00\.G, things00\.R: ids and coverages/,
     );
     expect(await spoilt(type, { ...params, ...problem!.fixes![0]!.set })).toEqual([]);
+  });
+
+  it('in views that are channels of one part', async () => {
+    const channels = ['R', 'right.R', ...levelOf('left', 'things', 0), ...levelOf('right', 'things', 0)];
+    const stereo = picture({ channels, attributes: [...header('things'), views('left', 'right')] });
+    const [problem] = await spoilt('filter.blur', { size: [3, 3], channels: ['*'] }, stereo);
+    expect(problem!.message).toContain('things00.left.A, things00.left.B');
+    expect(problem!.fixes).toEqual([{ title: 'Leave them out', set: { channels: ['R', 'right.R'] } }]);
   });
 
   it('where a part is called by it, that has the names of colours', async () => {

@@ -13,7 +13,7 @@ import { nodes } from '../../nodes/index.ts';
 import { foldedNames, nukeChannels } from '../../nodes/io/write/fold.ts';
 import { type PartSketch, temporary, text, writeExr } from '../run/files.ts';
 import { graph, pattern } from '../run/graph.ts';
-import { header, level } from './cryptomatte-header.ts';
+import { header, level, levelOf, views } from './cryptomatte-header.ts';
 import { attribute, type PartParts, part } from './spec-builder.ts';
 
 const folder = temporary();
@@ -30,6 +30,9 @@ const FILES: Readonly<Record<string, readonly PartSketch[]>> = {
   utility: [{ channels: ['R', 'G', 'B', 'Z:float', 'N.X', 'N.Y', 'N.Z', 'P.Y:float', 'id:uint'] }],
   lossy: [{ channels: ['R', 'G', 'B'], compression: 'dwaa' }],
   crypto: [{ channels: [...level('crypto', 0), 'R'], attributes: header('crypto', { manifest: '{}' }) }],
+  stereoCrypto: [
+    { channels: levelOf('right', 'crypto', 0), attributes: [...header('crypto'), views('left', 'right')] },
+  ],
   halfCrypto: [{ channels: ['crypto00.R', 'crypto00.G'], attributes: header('crypto') }],
   sidecar: [{ channels: level('crypto', 0), attributes: header('crypto', { manif_file: 'names.json' }) }],
   two: [
@@ -109,6 +112,8 @@ describe('methods with losses', () => {
   it('a Cryptomatte too', async () => {
     const [problem] = await check(reading('crypto', { compression: 'dwaa' }));
     expect(problem!.message).toContain('crypto00.B, crypto00.G, crypto00.R');
+    const [stereo] = await check(reading('stereoCrypto', { compression: 'pxr24' }));
+    expect(stereo!.message).toContain('crypto00.right.B, crypto00.right.G, crypto00.right.R');
   });
 
   it('what was stored with losses, once more; not where its chunks are copied', async () => {
@@ -180,6 +185,7 @@ describe('half', () => {
     const crypto = reading('crypto', { types });
     expect(await told(crypto)).toEqual(['warning half-data types']);
     expect(await mended(crypto, 'half-data')).toEqual(['Write them as float']);
+    expect(await told(reading('stereoCrypto', { types }))).toEqual(['warning half-data types']);
   });
 
   it('that a file has already is told of for a Cryptomatte', async () => {

@@ -5,10 +5,11 @@ import {
   type Cryptomatte,
   cryptomatteHeaders,
   cryptomattesOf,
+  inViews,
   type Json,
-  layeredName,
   listNames,
   type NodeProblem,
+  nameAmongViews,
   type PartSpec,
   partLabel,
   placeInCryptomatte,
@@ -32,11 +33,12 @@ export function reportSplit(
       const taken = levels.flatMap((level) => takenFrom(source, level, made));
       const found = taken.length === 0 ? undefined : troubleOf(crypto, levels, taken, new Set(kept.keys()));
       if (!found) continue;
+      const ofView = levels.some(({ name, among }) => name !== among) ? ` of view ${crypto.view}` : '';
       const fixes = fixesOf(found, params, { source, parts });
       report({
         severity: 'warning',
         code: 'cryptomatte-split',
-        message: `The Cryptomatte ${crypto.name} of ${source} ${found.trouble}`,
+        message: `The Cryptomatte ${crypto.name}${ofView} of ${source} ${found.trouble}`,
         where: { param: 'rows', channel: taken[0]!.shown },
         ...(fixes.length > 0 ? { fixes } : {}),
       });
@@ -44,42 +46,56 @@ export function reportSplit(
   }
 }
 
-/** A channel of a level of a Cryptomatte. */
-interface LevelChannel {
-  readonly part: number;
-  readonly channel: string;
-  /** With the layer that its part gives it. */
+/** The names of a channel with the layer that its part gives it. */
+interface Names {
+  /** As if there were no other view. */
   readonly name: string;
+  /** Beside the other views of its part. */
+  readonly among: string;
 }
 
-/** One that goes out: its names with their layers, and what it is called in the output. */
+/** A channel of a level of a Cryptomatte. */
+interface LevelChannel extends Names {
+  readonly part: number;
+  readonly channel: string;
+}
+
+/** One that goes out: its names in the output, and what it is called there. */
 interface Taken {
   readonly from: LevelChannel;
-  readonly to: string;
+  readonly to: Names;
   readonly shown: string;
 }
 
-/** Previews are left out: those are pictures. */
-const levelsOf = ({ name, channels }: Cryptomatte, parts: readonly PartSpec[]): LevelChannel[] =>
-  channels
-    .map(({ part, channel }) => ({ part, channel, name: layeredName(channel, parts[part]!) }))
-    .filter((level) => (placeInCryptomatte(name, level.name)?.level ?? -1) >= 0);
+type Output = Parameters<typeof reportSplit>[2];
 
-const takenFrom = (source: string, from: LevelChannel, made: Parameters<typeof reportSplit>[2]): Taken[] =>
+/** Previews are left out: those are pictures. */
+const levelsOf = ({ name: title, channels }: Cryptomatte, parts: readonly PartSpec[]): LevelChannel[] =>
+  channels
+    .map(({ part, channel }) => ({ part, channel, ...namesOf(channel, parts[part]!) }))
+    .filter(({ name }) => (placeInCryptomatte(title, name)?.level ?? -1) >= 0);
+
+function namesOf(channel: string, part: Pick<PartSpec, 'name' | 'view' | 'attributes'>): Names {
+  const { view, layered: name } = inViews(part)(channel);
+  const among = view === undefined || view === part.view ? name : nameAmongViews(name, view, 'other');
+  return { name, among };
+}
+
+const takenFrom = (source: string, from: LevelChannel, made: Output): Taken[] =>
   made.channels.flatMap(({ name, origin }) => {
     const same =
       origin.from === 'input' &&
       origin.port === `sources.${source}` &&
       origin.part === from.part &&
       origin.channel === from.channel;
-    return same ? [{ from, to: layeredName(name, made), shown: name }] : [];
+    return same ? [{ from, to: namesOf(name, made), shown: name }] : [];
   });
 
 interface Found {
   /** As the end of a sentence, and what to do. */
   readonly trouble: string;
-  /** Channels that would be missing, where the others keep their names. */
-  readonly missing?: readonly LevelChannel[];
+  /** Channels that would be missing, and what to call them, where the others keep their names. */
+  readonly missing?: readonly (LevelChannel & { readonly to: string })[];
   /** True where the attributes of the source would mend it. */
   readonly bare?: true;
 }
@@ -92,13 +108,20 @@ function troubleOf(
 ): Found | undefined {
   const left = levels.filter((level) => !taken.some(({ from }) => from === level));
   if (left.length > 0) {
-    const trouble = `would lose ${listNames(left.map((level) => level.name))}: the things that these channels hold would be missing from mattes. Take all of its channels, or none.`;
-    return { trouble, ...(taken.every(({ from, to }) => from.name === to) ? { missing: left } : {}) };
+    const trouble = `would lose ${listNames(left.map((level) => level.among))}: the things that these channels hold would be missing from mattes. Take all of its channels, or none.`;
+    const ways = ['among', 'name'] as const;
+    const way = ways.find((one) => taken.every(({ from, to }) => from[one] === to.among));
+    return { trouble, ...(way ? { missing: left.map((level) => ({ ...level, to: level[way] })) } : {}) };
   }
-  const names = new Set(taken.map(({ from, to }) => renamedTo(name, from.name, to)));
+  const lone = taken.find(({ from, to }) => from.name !== from.among && to.name === from.among);
+  if (lone) {
+    const trouble = `would lose its attributes, without which ${lone.shown} is of no view. Take the attributes of that source too, or choose its view with Select view before.`;
+    return { trouble, bare: true };
+  }
+  const names = new Set(taken.map(({ from, to }) => renamedTo(name, from.name, to.name)));
   const [to] = names;
   if (names.size > 1 || to === undefined) {
-    const odd = taken.find(({ from, to }) => from.name !== to)?.shown;
+    const odd = taken.find(({ from, to }) => from.name !== to.name)?.shown;
     return {
       trouble: `would be under names that no Cryptomatte has, such as ${odd}. Rename it with Cryptomatte select.`,
     };
@@ -122,7 +145,7 @@ function fixesOf(
   if (missing) {
     const address = ({ part, channel }: LevelChannel): string =>
       `${source}:${parts.length > 1 ? `${partLabel(parts[part]!, part)}/` : ''}${channel}`;
-    const added = missing.map((level) => ({ to: level.name, from: address(level) }));
+    const added = missing.map((level) => ({ to: level.to, from: address(level) }));
     return [{ title: 'Take its other channels too', set: { rows: [...rows, ...added] as unknown as Json } }];
   }
   if (!bare || !attributes.from || attributes.from.includes(source)) return [];

@@ -7,9 +7,10 @@ import {
   EngineError,
   encodeAttribute,
   type ImageSpec,
+  inViews,
   type Loss,
-  layeredName,
   type NodeProblem,
+  nameAmongViews,
   type PartSpec,
   partLabel,
   placeInCryptomatte,
@@ -67,16 +68,19 @@ export function editParts(ctx: Context, edits: readonly Edit[], sidecars: 'keep'
 
 function carryOut(ctx: Context, held: Held, edit: Edit): Held {
   let { name: partName } = held;
+  const inView = inViews({ ...held, attributes: attributesOf(held) });
   const channels = held.channels.flatMap((item) => {
     const { channel, from } = item;
-    const name = layeredName(channel.name, held);
-    if (!placeInCryptomatte(edit.name, name)) return [item];
+    const { view, alone, layered } = inView(channel.name);
+    if (!placeInCryptomatte(edit.name, layered)) return [item];
     if (edit.op === 'drop') return [];
-    if (edit.op === 'rename' && name !== channel.name && held.name) {
+    if (edit.op === 'rename' && layered !== alone && held.name) {
       partName = edit.to + held.name.slice(edit.name.length);
       return [item];
     }
-    const renamed = { channel: { ...channel, name: edit.to + name.slice(edit.name.length) }, from };
+    const toAlone = edit.to + layered.slice(edit.name.length);
+    const name = view === undefined || view === held.view ? toAlone : nameAmongViews(toAlone, view, 'other');
+    const renamed = { channel: { ...channel, name }, from };
     return edit.op === 'copy' ? [item, renamed] : [renamed];
   });
   const made = { ...held, ...(partName === undefined ? {} : { name: partName }), channels };
@@ -95,7 +99,9 @@ function carryOut(ctx: Context, held: Held, edit: Edit): Held {
   return { ...made, attributes };
 }
 
-const headersOf = ({ attributes }: Held) => cryptomatteHeaders(attributes.map(({ attribute }) => attribute));
+const attributesOf = ({ attributes }: Held): Attribute[] => attributes.map(({ attribute }) => attribute);
+
+const headersOf = (held: Held) => cryptomatteHeaders(attributesOf(held));
 
 /** Puts the manifests that a header names as files into it. */
 function embedManifests(ctx: Context, held: Held, index: number): Held {

@@ -1,5 +1,9 @@
 // Views: the eyes or cameras that one part holds side by side, and how the names of its channels tell them apart.
-import { type Attribute, decodeAttribute } from './attribute.ts';
+import { ByteReader } from '../base/bytes.ts';
+import { decodeText } from '../base/text.ts';
+import type { AttributeSet } from './attribute.ts';
+import { layeredName } from './parts.ts';
+import type { PartSpec } from './spec.ts';
 
 /** The attribute in which one part names its views, the default one first: a stringvector. */
 export const VIEWS_ATTRIBUTE = 'multiView';
@@ -8,11 +12,14 @@ export const VIEWS_ATTRIBUTE = 'multiView';
  * The views that a part names in `multiView`, the default one first (OpenEXR, "Storing Multi-View Images"); none where
  * it has no such attribute or one of another form.
  */
-export function viewsIn(attributes: readonly Attribute[]): readonly string[] {
+export function viewsIn(attributes: AttributeSet): readonly string[] {
   const attribute = attributes.find(({ name }) => name === VIEWS_ATTRIBUTE);
   if (attribute?.type !== 'stringvector') return [];
   try {
-    return [...new Set(decodeAttribute(attribute) as readonly string[])];
+    const reader = new ByteReader(attribute.bytes);
+    const views = new Set<string>();
+    while (reader.remaining > 0) views.add(decodeText(reader.take(reader.i32())));
+    return [...views];
   } catch {
     return []; // bytes that are no list of texts name no view
   }
@@ -39,4 +46,28 @@ export function nameAmongViews(channel: string, view: string, standing: 'default
 export function nameAlone(channel: string, view: string): string {
   const pieces = channel.split('.');
   return pieces.length > 1 && pieces.at(-2) === view ? pieces.toSpliced(-2, 1).join('.') : channel;
+}
+
+/** What a channel of a part is in its view. */
+export interface InView {
+  /** The view that its name says, or else that of the part; undefined where it belongs to none. */
+  readonly view: string | undefined;
+  /** Its name where there is no other view. */
+  readonly alone: string;
+  /** That name with its layer: that which it has, or else that of the part. */
+  readonly layered: string;
+}
+
+/**
+ * Tells of each channel of a part, by name, what it is in its view. In a part that states a view and names some in `multiView`
+ * too, names without a dot are of the stated one.
+ */
+export function inViews(part: Pick<PartSpec, 'name' | 'view' | 'attributes'>): (channel: string) => InView {
+  const views = viewsIn(part.attributes);
+  return (channel) => {
+    const isOfPart = part.view !== undefined && !channel.includes('.');
+    const named = isOfPart ? undefined : viewOf(channel, views);
+    const alone = named === undefined ? channel : nameAlone(channel, named);
+    return { view: named ?? part.view, alone, layered: layeredName(alone, part) };
+  };
 }

@@ -1,5 +1,5 @@
 // Text in a header: UTF-8 to strings and back without losing bytes that are not UTF-8.
-import { EngineError } from '../base/error.ts';
+import { EngineError } from './error.ts';
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
