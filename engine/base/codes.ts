@@ -148,7 +148,7 @@ export const CODES = {
   'cryptomatte-name': 'A name stands for no id in the manifest of a Cryptomatte.',
   'cryptomatte-manifest': 'The manifest of a Cryptomatte is missing or cannot be read.',
   'cryptomatte-spoilt': 'The ids or coverages of a Cryptomatte would be changed.',
-  'cryptomatte-split': 'A Cryptomatte would be parted from its attributes or from some of its channels.',
+  'cryptomatte-split': 'A Cryptomatte would be parted from its attributes or from channels of it.',
   'levels-lost': 'The levels of a source are not those of the pixels that are written.',
   'lossy-data': 'A method with losses would change numbers that are no picture.',
   'lossy-again': 'What was stored with losses would be stored with losses again.',

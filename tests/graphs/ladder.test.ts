@@ -126,7 +126,7 @@ test('03-shuffle-select keeps four channels of every other frame and says what i
   const result = await run('03-shuffle-select');
   done(result);
   const kinds = result.result!.ledger.map(({ kind }) => kind);
-  expect(kinds.filter((kind) => kind === 'lost')).toHaveLength(9);
+  expect(kinds.filter((kind) => kind === 'lost')).toHaveLength(13);
   const converted = result.result!.ledger.filter(({ kind }) => kind === 'converted');
   expect(converted.map(({ name, samples }) => `${name} ${samples}`)).toEqual(
     ['X', 'Y', 'Z'].map((axis) => `normal.${axis} ${WIDTH * HEIGHT * 4}`),

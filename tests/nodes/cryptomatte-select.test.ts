@@ -245,8 +245,9 @@ describe('a shuffle', () => {
 
   it.each<[string, Json[], Readonly<Record<string, Json>>]>([
     ['takes it whole', [{ to: '*', from: 'a:*' }], {}],
-    ['takes none of it', [{ to: 'R', from: 'a:R' }], {}],
-    ['takes the preview alone', [{ to: 'preview', from: 'a:crypto.R' }], {}],
+    ['takes none of it', [{ to: 'R', from: 'a:R' }], { attributes: { from: ['b'] } }],
+    ['takes the preview alone', [{ to: 'preview', from: 'a:crypto.R' }], { attributes: { from: ['b'] } }],
+    ['puts other channels in its place', [{ to: 'crypto00.*', from: 'b:*' }], {}],
     ['leaves the preview out', [{ to: 'crypto0*', from: 'a:crypto0*' }], {}],
   ])('that %s is silent', async (_, rows, more) => {
     expect(await told(rows, more)).toEqual([]);
@@ -275,6 +276,38 @@ describe('a shuffle', () => {
       ).problems.filter((p) => p.code === 'cryptomatte-split');
     expect((await lines('*'))[0]?.message).toMatch(/would lose its attributes/);
     expect((await lines('thing00.*'))[0]?.message).toMatch(/would be called thing/);
+  });
+
+  it('that takes its attributes and none of its channels warns once, and offers to leave them out', async () => {
+    const twin = picture({ channels: level('crypto', 0), attributes: header('crypto', { manifest: '{}' }) });
+    const sources = { a: source, b: twin };
+    const told = async (params: Readonly<Record<string, Json>>) =>
+      (await describeNode(shuffle, { others: 'drop', ...params }, { sources })).problems
+        .filter(({ code }) => code === 'cryptomatte-split')
+        .map(({ severity, message, where }) => `${severity} ${where!.attribute}: ${message}`);
+    for (const rows of [[{ to: 'R', from: 'a:R' }], [{ to: 'crypto.R', from: 'a:crypto.R' }]]) {
+      expect(await told({ rows })).toEqual([
+        expect.stringContaining(
+          `warning cryptomatte/${cryptomatteKey('crypto')}/name: The Cryptomatte crypto of a would leave its attributes`,
+        ),
+      ]);
+      const params = { others: 'drop', rows, attributes: { resolve: { owner: 'a' } } };
+      expect(await provenFixes(shuffle, params, { sources }, 'cryptomatte-split')).toEqual([
+        'Leave out the attributes of crypto',
+      ]);
+    }
+    expect(await told({ rows: [{ to: 'crypto00.*', from: 'b:crypto00.*' }] })).toEqual([]);
+  });
+
+  it('that hands on attributes whose channels no source had is silent', async () => {
+    const bare = picture({ channels: ['R', 'crypto.R'], attributes: header('crypto') });
+    const lines = async (sources: object, attributes: Json) =>
+      problemLines(
+        await describeNode(shuffle, { rows: [{ to: 'R', from: 'a:R' }], others: 'drop', attributes }, { sources }),
+      );
+    expect(await lines({ a: bare }, {})).toEqual([]);
+    expect(await lines({ a: bare, b: source }, { from: ['a'] })).toEqual([]);
+    expect(await lines({ a: source, b: bare }, { from: ['a'] })).toEqual(['warning cryptomatte-split attributes']);
   });
 
   it('knows Cryptomattes in views that are channels of one part', async () => {

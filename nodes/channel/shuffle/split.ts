@@ -1,8 +1,9 @@
-// Cryptomattes that a shuffle would take apart: channels without their attributes, under another name, or not all of them.
+// Cryptomattes that a shuffle would take apart: channels without attributes, renamed or not all of them, or attributes alone.
 import {
   type AttributeSet,
   type ChannelSpec,
   type Cryptomatte,
+  type CryptomatteHeader,
   cryptomatteHeaders,
   cryptomattesOf,
   inViews,
@@ -17,33 +18,74 @@ import {
 import type { Sources } from './address.ts';
 import type { Params } from './params.ts';
 
-/** Warns of every Cryptomatte of which channels go out so that nobody can tell what their ids mean. */
-export function reportSplit(
-  { params, report }: { readonly params: Params; report(problem: NodeProblem): void },
-  sources: Sources,
-  made: Pick<PartSpec, 'name' | 'view'> & {
-    readonly channels: readonly ChannelSpec[];
-    readonly attributes: AttributeSet;
-  },
-): void {
+interface Context {
+  readonly params: Params;
+  report(problem: NodeProblem): void;
+}
+
+/** The part that goes out. */
+interface Output extends Pick<PartSpec, 'name' | 'view'> {
+  readonly channels: readonly ChannelSpec[];
+  readonly attributes: AttributeSet;
+}
+
+/** A Cryptomatte of a source, and what of it goes out. */
+interface Passing {
+  readonly source: string;
+  readonly parts: readonly PartSpec[];
+  readonly crypto: Cryptomatte;
+  readonly levels: readonly LevelChannel[];
+  readonly taken: readonly Taken[];
+}
+
+/** Warns of every Cryptomatte of which channels or attributes go out so that nobody can tell what belongs together. */
+export function reportSplit(ctx: Context, sources: Sources, made: Output): void {
   const kept = cryptomatteHeaders(made.attributes);
-  for (const [source, { parts }] of Object.entries(sources)) {
-    for (const crypto of cryptomattesOf(parts)) {
+  const all = Object.entries(sources).flatMap(([source, { parts }]) =>
+    cryptomattesOf(parts).map((crypto): Passing => {
       const levels = levelsOf(crypto, parts);
-      const taken = levels.flatMap((level) => takenFrom(source, level, made));
-      const found = taken.length === 0 ? undefined : troubleOf(crypto, levels, taken, new Set(kept.keys()));
-      if (!found) continue;
-      const ofView = levels.some(({ name, among }) => name !== among) ? ` of view ${crypto.view}` : '';
-      const fixes = fixesOf(found, params, { source, parts });
-      report({
-        severity: 'warning',
-        code: 'cryptomatte-split',
-        message: `The Cryptomatte ${crypto.name}${ofView} of ${source} ${found.trouble}`,
-        where: { param: 'rows', channel: taken[0]!.shown },
-        ...(fixes.length > 0 ? { fixes } : {}),
-      });
-    }
+      return { source, parts, crypto, levels, taken: levels.flatMap((level) => takenFrom(source, level, made)) };
+    }),
+  );
+  for (const passing of all) {
+    const { source, crypto, levels, taken } = passing;
+    const found = taken.length === 0 ? undefined : troubleOf(crypto, levels, taken, new Set(kept.keys()));
+    if (!found) continue;
+    const ofView = levels.some(({ name, among }) => name !== among) ? ` of view ${crypto.view}` : '';
+    const fixes = fixesOf(found, ctx.params, passing);
+    ctx.report({
+      severity: 'warning',
+      code: 'cryptomatte-split',
+      message: `The Cryptomatte ${crypto.name}${ofView} of ${source} ${found.trouble}`,
+      where: { param: 'rows', channel: taken[0]!.shown },
+      ...(fixes.length > 0 ? { fixes } : {}),
+    });
   }
+  for (const header of kept) reportLeft(ctx, header, all, made);
+}
+
+/** Warns of attributes that go out without the channels that they came with. */
+function reportLeft(
+  { params: { attributes }, report }: Context,
+  [name, { fields }]: readonly [name: string, header: CryptomatteHeader],
+  all: readonly Passing[],
+  made: Output,
+): void {
+  const own = all.filter(({ crypto, levels }) => crypto.name === name && levels.length > 0);
+  const giving = own.find(({ source }) => !attributes.from || attributes.from.includes(source));
+  if (!giving || own.some(({ taken }) => taken.length > 0)) return;
+  // Other channels may have been put in their place.
+  if (made.channels.some((channel) => isLevel(name, namesOf(channel.name, made)))) return;
+  const names = [...fields.values()].map((field) => field.name);
+  const leftOut = Object.fromEntries(names.map((field) => [field, { leaveOut: true }]));
+  const resolve = { ...attributes.resolve, ...leftOut };
+  report({
+    severity: 'warning',
+    code: 'cryptomatte-split',
+    message: `The Cryptomatte ${name} of ${giving.source} would leave its attributes behind without any of its channels: programs would find it, and no mattes in it. Leave its attributes out, or take its channels too.`,
+    where: { param: 'attributes', attribute: fields.get('name')!.name },
+    fixes: [{ title: `Leave out the attributes of ${name}`, set: { attributes: { ...attributes, resolve } as Json } }],
+  });
 }
 
 /** The names of a channel with the layer that its part gives it. */
@@ -67,13 +109,13 @@ interface Taken {
   readonly shown: string;
 }
 
-type Output = Parameters<typeof reportSplit>[2];
-
 /** Previews are left out: those are pictures. */
 const levelsOf = ({ name: title, channels }: Cryptomatte, parts: readonly PartSpec[]): LevelChannel[] =>
   channels
     .map(({ part, channel }) => ({ part, channel, ...namesOf(channel, parts[part]!) }))
-    .filter(({ name }) => (placeInCryptomatte(title, name)?.level ?? -1) >= 0);
+    .filter((names) => isLevel(title, names));
+
+const isLevel = (title: string, { name }: Names): boolean => (placeInCryptomatte(title, name)?.level ?? -1) >= 0;
 
 function namesOf(channel: string, part: Pick<PartSpec, 'name' | 'view' | 'attributes'>): Names {
   const { view, layered: name } = inViews(part)(channel);
@@ -140,7 +182,7 @@ function troubleOf(
 function fixesOf(
   { missing, bare }: Found,
   { rows, attributes }: Params,
-  { source, parts }: { readonly source: string; readonly parts: readonly PartSpec[] },
+  { source, parts }: Passing,
 ): NonNullable<NodeProblem['fixes']> {
   if (missing) {
     const address = ({ part, channel }: LevelChannel): string =>
