@@ -47,6 +47,7 @@ export { ATTRIBUTE_TYPES, type Attribute, decodeAttribute, encodeAttribute } fro
 export { attributeSummary, attributeText } from './exr/attribute-text.ts';
 export { ExrFile } from './exr/file.ts';
 export { type ExrPart, isDeep } from './exr/header.ts';
+export { OutputFile } from './exr/output.ts';
 export { ExrWriter } from './exr/writer.ts';
 export { RECIPE_ATTRIBUTE } from './image/attribute.ts';
 export { type FrameList, type FrameSupply, formatFrames, formatSpans, gapsOf, parseFrames } from './image/frames.ts';

@@ -102,7 +102,7 @@ export async function runProgram(args: readonly string[], version: string): Prom
     .option('--out <graph>', 'the file to make, never one that exists; stdout where left out')
     .addHelpText('after', EXAMPLES.open)
     .action(async (file, options) => {
-      code = (await import('./commands/open.ts')).open(file, options);
+      code = await (await import('./commands/open.ts')).open(file, options);
     });
 
   program

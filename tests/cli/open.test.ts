@@ -1,11 +1,11 @@
 // sluice open: the graph inside a file, on stdout or in a file that was not there.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { saveDocument } from '../../engine/document/save.ts';
 import { text, writeExr } from '../run/files.ts';
 import { graph } from '../run/graph.ts';
-import { sluice, temporaryFolder } from './sluice.ts';
+import { fullDisk, sluice, temporaryFolder } from './sluice.ts';
 
 const folder = temporaryFolder();
 const document = graph(
@@ -46,6 +46,21 @@ describe('sluice open', () => {
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain('file-exists');
     expect(readFileSync(join(folder, 'mine.sluice.json'), 'utf8')).toBe('mine');
+  });
+
+  it('leaves a link alone whose file is not there', async () => {
+    symlinkSync('nowhere.sluice.json', join(folder, 'link.sluice.json'));
+    const refused = await sluice(['open', 'a.out.exr', '--out', 'link.sluice.json'], { cwd: folder });
+    expect([refused.code, refused.stderr.includes('file-exists')]).toEqual([1, true]);
+    expect(readdirSync(folder)).not.toContain('nowhere.sluice.json');
+  });
+
+  it('leaves nothing behind on a full disk', async (ctx) => {
+    const disk = fullDisk(join(folder, 'full'));
+    if (disk === undefined) return ctx.skip('only root may mount a small file system');
+    const refused = await sluice(['open', 'a.out.exr', '--out', 'full/back.sluice.json'], { cwd: folder });
+    expect([refused.code, refused.stderr.includes('disk-full')]).toEqual([1, true]);
+    expect(readdirSync(disk)).toEqual(['filler']);
   });
 
   it.each([

@@ -1,9 +1,9 @@
 // Runs the command line in a process of its own, as a user or a farm does.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import { LAUNCHER } from '../launcher.ts';
 
 export interface Ended {
@@ -80,4 +80,14 @@ export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-cli-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** A disk without room for a byte, with one file on it, `filler`, until the test is done; undefined where none may be made. */
+export function fullDisk(path: string): string | undefined {
+  if (process.getuid?.() !== 0 || process.platform !== 'linux') return undefined;
+  mkdirSync(path);
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=65536', 'tmpfs', path]).status !== 0) return undefined;
+  onTestFinished(() => void execFileSync('umount', [path]));
+  spawnSync('dd', ['if=/dev/zero', `of=${join(path, 'filler')}`, 'bs=4096'], { stdio: 'ignore' });
+  return path;
 }

@@ -1,5 +1,5 @@
 // sluice bake: displacement from a mesh and its normal maps.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { loadNodesNamedIn } from '../../../nodes/table.ts';
 import {
@@ -8,7 +8,6 @@ import {
   bakeGraph,
   bake as bakeTiles,
   type Document,
-  EngineError,
   type Json,
   saveDocument,
 } from '../../index.ts';
@@ -16,6 +15,7 @@ import { cancellable } from '../cancel.ts';
 import { type Answer, answered, rootFolder } from '../graph.ts';
 import { Progress } from '../progress.ts';
 import { checkReport, ledgerLines, reportText, summaryLine, writeReport } from '../report.ts';
+import { saveNew } from '../save.ts';
 import { err, goOnUnread, out } from '../terminal.ts';
 import { WORKER } from '../threads.ts';
 import { EXIT, quoted } from '../trouble.ts';
@@ -126,10 +126,8 @@ async function writeGraph(path: string, settings: BakeSettings): Promise<void> {
   );
   try {
     if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
-    writeFileSync(file, text, { flag: 'wx' });
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw asEngineError(thrown, { file });
-    const message = `${path} exists and is not replaced. Choose another name for --save-graph.`;
-    throw new EngineError('io', 'file-exists', message, { file });
+    throw asEngineError(thrown, { file });
   }
+  await saveNew(file, text, '--save-graph');
 }

@@ -1,9 +1,9 @@
 // sluice open: writes out the graph that a file carries inside.
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { asEngineError, EngineError, type Recipe, recipeOf, saveDocument } from '../../index.ts';
+import { EngineError, type Recipe, recipeOf, saveDocument } from '../../index.ts';
+import { saveNew } from '../save.ts';
 import { err, out, printable } from '../terminal.ts';
-import { EXIT, shortPath } from '../trouble.ts';
+import { EXIT } from '../trouble.ts';
 
 export interface OpenOptions {
   /** The file to make; stdout where it is left out. */
@@ -14,12 +14,12 @@ export interface OpenOptions {
  * Throws `document-syntax` for a file without a recipe, what is wrong with the one it has, and `file-exists`. What of the run
  * is no part of the graph is told on stderr.
  */
-export function open(path: string, options: OpenOptions): number {
+export async function open(path: string, options: OpenOptions): Promise<number> {
   const file = resolve(path);
   const recipe = recipeIn(file);
   const text = saveDocument(recipe.document);
   if (options.out === undefined) out.write(text);
-  else make(resolve(options.out), text);
+  else await saveNew(resolve(options.out), text, '--out');
   const set = Object.entries(recipe.params).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   const everywhere = Object.entries(recipe.everywhere).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
   if (set.length > 0) err.line(printable(`The run that wrote it was given --set ${set.join(' --set ')}`));
@@ -36,15 +36,4 @@ export function recipeIn(file: string): Recipe {
     ? `The recipe inside: ${first.message}`
     : 'There is no recipe inside. Write EXR puts one there where its embedRecipe is set.';
   throw new EngineError('invalid', first?.code ?? 'document-syntax', message, { file });
-}
-
-/** Never writes over a file, not even one that comes up at this moment. */
-function make(file: string, text: string): void {
-  try {
-    writeFileSync(file, text, { flag: 'wx' });
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw asEngineError(thrown, { file });
-    const message = `${shortPath(file)} exists and is not replaced. Choose another name for --out.`;
-    throw new EngineError('io', 'file-exists', message, { file });
-  }
 }
