@@ -9,7 +9,7 @@ export { checksumChannels, checksumDeep } from './exr/checksum.ts';
 export { ExrFile } from './exr/file.ts';
 export { type ExrChannel, type ExrHeader, type ExrPart, isDeep, type TileDescription } from './exr/header.ts';
 export { chunkRawBytes, type Level, layoutOf, levelAt } from './exr/layout.ts';
-export { isAbandoned, isUnfinishedName, targetOf } from './exr/unfinished.ts';
+export { isAbandoned, isUnfinishedName, targetOf, unfinishedName } from './exr/unfinished.ts';
 export { type FrameList, type FrameSpan, formatFrames, formatSpans, gapsOf, parseFrames } from './image/frames.ts';
 export { groupNames } from './image/listing.ts';
 export { matchFrame } from './image/pattern.ts';

@@ -306,7 +306,7 @@ Examples:
   sluice run --help
 
 Exit codes: 0 done, 1 failed (or files differ), 2 wrong usage, 3 the graph does not validate,
-4 some frames failed or were substituted, 5 a loss under --fail-on-loss, 130 cancelled,
+4 some frames failed or were substituted, 5 a loss under --fail-on-loss, 130 cancelled, 129 by SIGHUP,
 141 stopped because nobody reads its output any more (| head).
 SLUICE_DEBUG=1 adds stack traces to errors; NO_COLOR=1 turns colour off.`,
   run: `

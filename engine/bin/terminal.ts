@@ -40,10 +40,12 @@ function openStream(name: 'stdout' | 'stderr'): Stream {
   const open = (): NodeJS.WriteStream => {
     const stream = process[name];
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+      // Of a terminal that was closed; then SIGHUP comes too.
+      const closed = error.code === 'EIO';
+      if (error.code !== 'EPIPE' && !closed) throw error;
       unread = true;
       // What a command has come to by now is true, read or not; of one that has not, success would be claimed.
-      if (whenUnread === 'stop') setImmediate(() => process.exit(process.exitCode ?? UNREAD));
+      if (whenUnread === 'stop' && !closed) setImmediate(() => process.exit(process.exitCode ?? UNREAD));
     });
     return stream;
   };
@@ -73,9 +75,13 @@ export const out: Stream = openStream('stdout');
 export const err: Stream = openStream('stderr');
 
 /** For the very end of a process, when streams are no longer sent. */
-export const lastWords = (text: string): void => {
-  writeSync(2, `${text}\n`);
-};
+export function lastWords(text: string): void {
+  try {
+    writeSync(2, `${text}\n`);
+  } catch {
+    // nobody reads them
+  }
+}
 
 /** Rows as lines whose columns stand below each other, two spaces apart; the last column runs on. */
 export function columns(rows: readonly (readonly string[])[], indent = 0): string[] {

@@ -12,6 +12,7 @@ export const EXIT = {
   invalid: 3,
   partly: 4,
   loss: 5,
+  hungUp: 129,
   cancelled: 130,
   unread: UNREAD,
 } as const;

@@ -33,14 +33,14 @@ export function keptName(target: string): string {
 export const targetOf = (name: string): string | undefined => FORM.exec(name)?.groups?.['kept'];
 
 /**
- * Whether nobody writes an unfinished file any more: its process was one of this machine and is gone, or the file has not
- * been touched for a day. Where neither can be told it is somebody's.
+ * Whether nobody writes an unfinished file, or into a folder of such a name, any more: its process was one of this machine
+ * and is gone, or it has not been touched for a day. Where neither can be told it is somebody's.
  */
 export function isAbandoned(path: string): boolean {
   const { machine: at, pid } = FORM.exec(basename(path))?.groups ?? {};
   if (at === machine() && pid !== undefined) return !isAlive(Number(pid));
   const found = statSync(path, { throwIfNoEntry: false });
-  return found?.isFile() === true && Date.now() - found.mtimeMs > FORGOTTEN_MS;
+  return (found?.isFile() || found?.isDirectory()) === true && Date.now() - found!.mtimeMs > FORGOTTEN_MS;
 }
 
 function isAlive(pid: number): boolean {

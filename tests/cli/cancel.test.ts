@@ -43,13 +43,17 @@ const begin = (cwd: string, more: readonly string[] = []): Running =>
 const hidden = (folder: string): string[] => readdirSync(folder).filter((name) => name.endsWith('.sluice-part'));
 
 describe('a run that is ended early', () => {
-  test.each(['SIGINT', 'SIGTERM'] as const)('%s: a clean end, exit code 130', async (signal) => {
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 130],
+    ['SIGHUP', 129],
+  ] as const)('%s: a clean end, exit code %i', async (signal, expected) => {
     const cwd = scene(signal);
     const running = begin(cwd);
     await running.saw('frame 3 ');
     running.process.kill(signal);
     const { code, stdout, stderr } = await running.ended;
-    expect(code).toBe(130);
+    expect(code).toBe(expected);
     expect(stderr).toBe('Cancelling; once more to stop at once.\n');
     const written = wholeFiles(join(cwd, 'out'));
     expect(stdout).toContain(`Cancelled. 400 frames: ${written} written.`);

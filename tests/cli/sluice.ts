@@ -18,6 +18,8 @@ export interface Running {
   readonly process: ChildProcess;
   /** Resolves once stdout holds the text. */
   saw(text: string): Promise<void>;
+  /** Resolves once stderr holds the text. */
+  told(text: string): Promise<void>;
   readonly ended: Promise<Ended>;
 }
 
@@ -45,9 +47,9 @@ export function start(args: readonly string[], options: StartOptions = {}): Runn
   const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS);
   let stdout = '';
   let stderr = '';
-  const waiting: { readonly text: string; readonly seen: () => void }[] = [];
+  const waiting: { readonly text: string; readonly among: () => string; readonly seen: () => void }[] = [];
   const look = (): void => {
-    for (const { text, seen } of waiting) if (stdout.includes(text)) seen();
+    for (const { text, among, seen } of waiting) if (among().includes(text)) seen();
   };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
@@ -55,6 +57,7 @@ export function start(args: readonly string[], options: StartOptions = {}): Runn
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
+    look();
   });
   const ended = new Promise<Ended>((done) => {
     child.on('close', (code, signal) => {
@@ -62,13 +65,15 @@ export function start(args: readonly string[], options: StartOptions = {}): Runn
       done({ code, signal, stdout, stderr });
     });
   });
-  const saw = (text: string): Promise<void> =>
+  const printed = (text: string, among: () => string): Promise<void> =>
     new Promise((seen, failed) => {
-      waiting.push({ text, seen });
+      waiting.push({ text, among, seen });
       look();
       void ended.then(() => failed(new Error(`${text} was never printed; stdout: ${stdout}; stderr: ${stderr}`)));
     });
-  return { process: child, saw, ended };
+  const saw = (text: string): Promise<void> => printed(text, () => stdout);
+  const told = (text: string): Promise<void> => printed(text, () => stderr);
+  return { process: child, saw, told, ended };
 }
 
 /** Runs a command line to its end. */

@@ -19,7 +19,7 @@ const write = (path: string, more: Readonly<Record<string, Json>> = {}): Sketch 
 });
 const links = ['read.image > gain.image', 'gain.image > write.image'];
 
-const left = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('sluice-verify-'));
+const left = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('.sluice-verify.'));
 
 let folder = '';
 beforeAll(async () => {

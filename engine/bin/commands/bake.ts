@@ -11,7 +11,7 @@ import {
   type Json,
   saveDocument,
 } from '../../index.ts';
-import { cancellable } from '../cancel.ts';
+import { cancellable, hiddenOf } from '../cancel.ts';
 import { type Answer, answered, rootFolder } from '../graph.ts';
 import { Progress } from '../progress.ts';
 import { checkReport, ledgerLines, reportText, summaryLine, writeReport } from '../report.ts';
@@ -45,19 +45,21 @@ export async function bake(mesh: string, options: BakeOptions): Promise<number> 
   const progress = new Progress({ bar, lines: !json && !quiet && !(bar && out.isTerminal), unit: 'tile' });
   const graph = await bakeGraph(settings);
   const work = (): Promise<Answer> =>
-    cancellable(async (signal) =>
-      bakeTiles({
-        ...settings,
-        nodes: await loadNodesNamedIn(JSON.stringify(graph)),
-        worker: WORKER,
-        ...(processes === undefined ? {} : { processes }),
-        ...(roots.length > 0 ? { roots } : {}),
-        resume: resume === true,
-        dryRun: dryRun === true,
-        signal,
-        onProgress: (message, fraction) => progress.draw(fraction, message),
-        onEvent: (event) => progress.tell(event),
-      }),
+    cancellable(
+      async (signal) =>
+        bakeTiles({
+          ...settings,
+          nodes: await loadNodesNamedIn(JSON.stringify(graph)),
+          worker: WORKER,
+          ...(processes === undefined ? {} : { processes }),
+          ...(roots.length > 0 ? { roots } : {}),
+          resume: resume === true,
+          dryRun: dryRun === true,
+          signal,
+          onProgress: (message, fraction) => progress.draw(fraction, message),
+          onEvent: (event) => progress.tell(event),
+        }),
+      hiddenOf('tile'),
     );
   const done = await answered(() => work().finally(() => progress.end()), optionsOf(graph));
   if (report !== undefined) await writeReport(report, reportText(done));

@@ -1,6 +1,6 @@
 // sluice run: renders what a graph writes.
 import { hasErrors, runGraph } from '../../index.ts';
-import { cancellable } from '../cancel.ts';
+import { cancellable, hiddenOf } from '../cancel.ts';
 import { type Answer, answered, checkOpened, type GraphOptions, openGraph } from '../graph.ts';
 import { Progress } from '../progress.ts';
 import { checkReport, ledgerLines, reportText, summaryLine, writeReport } from '../report.ts';
@@ -51,7 +51,7 @@ async function render(graph: string, options: RunOptions): Promise<Answer> {
         onEvent: (event) => progress.show(event),
       });
       return { ...done, problems: [...opened.problems, ...done.problems] };
-    });
+    }, hiddenOf('frame'));
   } finally {
     progress.end();
   }

@@ -1,6 +1,4 @@
 // sluice verify: renders the frame of a file again from the recipe inside it, and compares.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
 import { loadNodes } from '../../../nodes/table.ts';
 import {
@@ -20,6 +18,7 @@ import { cancellable } from '../cancel.ts';
 import { rootFolder } from '../graph.ts';
 import { compareFiles, differenceRow } from '../looking/compare.ts';
 import type { Difference } from '../looking/header-diff.ts';
+import { inScratch } from '../scratch.ts';
 import { columns, out, printable } from '../terminal.ts';
 import { WORKER } from '../threads.ts';
 import { EXIT, exitCodeOf, printError, printPlainError, printProblems, shortPath } from '../trouble.ts';
@@ -67,8 +66,7 @@ async function verifyFile(file: string, options: VerifyOptions, signal: AbortSig
     const message = `${sink}, which wrote the file, stands inside another node, so that its file cannot be sent elsewhere. Write the graph out with sluice open and run it.`;
     throw new EngineError('unsupported', 'template-outside', message, { file, node: sink });
   }
-  const temporary = mkdtempSync(join(tmpdir(), 'sluice-verify-'));
-  try {
+  return inScratch('sluice-verify', async (temporary) => {
     const again = join(temporary, 'again.exr');
     const done = await runGraph({
       document: recipe.document,
@@ -100,9 +98,7 @@ async function verifyFile(file: string, options: VerifyOptions, signal: AbortSig
     };
     print(file, verdict, options);
     return verdict.differences.length === 0 ? EXIT.done : EXIT.failed;
-  } finally {
-    rmSync(temporary, { recursive: true, force: true });
-  }
+  });
 }
 
 /** What kept the frame from being rendered, as an exit code. */
