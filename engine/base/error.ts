@@ -79,7 +79,7 @@ export function asEngineError(thrown: unknown, where: Place = {}): EngineError {
   ) {
     return new EngineError('cancelled', 'cancelled', 'Cancelled.', where, thrown);
   }
-  const system = systemError(thrown);
+  const system = systemError(thrown, where.file);
   if (system) return new EngineError('io', system.code, system.message, { ...where, ...system.where }, thrown);
   const text = thrown instanceof Error ? thrown.message : String(thrown);
   return new EngineError(
@@ -104,11 +104,12 @@ const SYSTEM: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   ENAMETOOLONG: ['file-not-found', 'has a name that is too long'],
 };
 
-function systemError(thrown: unknown): { code: ErrorCode; message: string; where: Place } | undefined {
+/** Errors of reading and writing name no file by themselves: then it is `known` from the place. */
+function systemError(thrown: unknown, known?: string): { code: ErrorCode; message: string; where: Place } | undefined {
   if (!(thrown instanceof Error)) return undefined;
-  const { code, path } = thrown as { code?: unknown; path?: unknown };
+  const { code, path = known } = thrown as { code?: unknown; path?: unknown };
   if (typeof code !== 'string' || !/^E[A-Z0-9]+$/.test(code)) return undefined;
-  const [known, words] = SYSTEM[code] ?? ['file-io', `failed with ${code}`];
+  const [own, words] = SYSTEM[code] ?? ['file-io', `failed with ${code}`];
   const file = typeof path === 'string' ? path : undefined;
-  return { code: known, message: `${file ?? 'A file'} ${words}.`, where: file === undefined ? {} : { file } };
+  return { code: own, message: `${file ?? 'A file'} ${words}.`, where: file === undefined ? {} : { file } };
 }

@@ -1,6 +1,7 @@
 // The manifest beside the outputs: what was begun and finished with which fingerprint, so that a killed run resumes.
 import { appendFileSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { asEngineError } from '../base/error.ts';
 import { fingerprint } from '../base/fingerprint.ts';
 import type { PlainTally } from './tally.ts';
 
@@ -85,12 +86,16 @@ export class Manifest {
   }
 
   #append(line: Line): void {
-    mkdirSync(dirname(this.#path), { recursive: true });
-    // A line that a kill or a full disk cut short must not swallow the next one.
-    const lead = this.#cut ? '\n' : '';
-    this.#cut = true;
-    appendFileSync(this.#path, `${lead}${JSON.stringify(line)}\n`);
-    this.#cut = false;
+    try {
+      mkdirSync(dirname(this.#path), { recursive: true });
+      // A line that a kill or a full disk cut short must not swallow the next one.
+      const lead = this.#cut ? '\n' : '';
+      this.#cut = true;
+      appendFileSync(this.#path, `${lead}${JSON.stringify(line)}\n`);
+      this.#cut = false;
+    } catch (thrown) {
+      throw asEngineError(thrown, { file: this.#path });
+    }
   }
 }
 

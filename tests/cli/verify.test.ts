@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Json } from '../../engine/base/canonical.ts';
 import { recipeOf } from '../../engine/run/recipe.ts';
 import { type Sketch, scenes, writeFootage, writeGraph } from './footage.ts';
-import { type Ended, sluice, temporaryFolder } from './sluice.ts';
+import { type Ended, fullDisk, sluice, temporaryFolder } from './sluice.ts';
 
 const root = temporaryFolder();
 const scene = scenes(root);
@@ -146,6 +146,35 @@ describe('which node wrote it', () => {
     expect([doubt.code, doubt.stderr.includes('write (out/b.0001.exr), raw (raw/b.0001.exr)')]).toEqual([2, true]);
     const chosen = await sluice(['verify', 'b.0001.exr', '--write', 'raw', '--folder', two], { cwd: two });
     expect(chosen.code).toBe(0);
+  });
+});
+
+describe('a frame that cannot be rendered', () => {
+  interface Stopped {
+    readonly problems: object[];
+    readonly error?: { readonly code: string; readonly message: string };
+    readonly exitCode: number;
+  }
+  const stopped = ({ stdout }: Ended): Stopped => JSON.parse(stdout) as Stopped;
+
+  it('says why in JSON too, and where temporary files go', async (ctx) => {
+    const full = fullDisk(join(root, 'full'));
+    if (full === undefined) return ctx.skip('only root may mount a small file system');
+    const done = await sluice(['verify', 'out/b.0001.exr', '--json'], { cwd: folder, env: { TMPDIR: full } });
+    expect([done.code, stopped(done)]).toMatchObject([
+      1,
+      { problems: [], error: { code: 'disk-full', where: { node: 'write', frame: 1 } }, exitCode: 1 },
+    ]);
+    for (const words of [stopped(done).error!.message, done.stderr])
+      expect(words).toMatch(new RegExp(`${full}, the folder for temporary files.* TMPDIR names another`));
+    expect(readdirSync(full).filter((name) => name.includes('sluice'))).toEqual([]);
+  });
+
+  it('for want of a folder for temporary files', async () => {
+    const env = { TMPDIR: join(folder, 'in/a.0001.exr') };
+    const done = await sluice(['verify', 'out/b.0001.exr', '--json'], { cwd: folder, env });
+    expect([done.code, stopped(done).error!.code]).toEqual([1, 'file-not-found']);
+    expect(done.stderr).toContain(`${env.TMPDIR}, the folder for temporary files`);
   });
 });
 

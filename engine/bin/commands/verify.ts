@@ -18,7 +18,7 @@ import { cancellable } from '../cancel.ts';
 import { rootFolder } from '../graph.ts';
 import { compareFiles, differenceRow } from '../looking/compare.ts';
 import type { Difference } from '../looking/header-diff.ts';
-import { inScratch } from '../scratch.ts';
+import { inScratch, withPlace } from '../scratch.ts';
 import { columns, out, printable } from '../terminal.ts';
 import { WORKER } from '../threads.ts';
 import { EXIT, exitCodeOf, printError, printPlainError, printProblems, shortPath } from '../trouble.ts';
@@ -82,9 +82,12 @@ async function verifyFile(file: string, options: VerifyOptions, signal: AbortSig
     });
     const stopped = stoppedBy(done);
     if (stopped !== undefined) {
-      printProblems(done.problems);
-      for (const { error } of done.result?.outcomes ?? []) if (error) printPlainError(error);
-      if (options.json) out.line(JSON.stringify({ problems: done.problems, exitCode: stopped }, undefined, 2));
+      const problems = done.problems.map((problem) => withPlace(problem, temporary));
+      const failed = done.result?.outcomes.find((outcome) => outcome.error)?.error;
+      const error = failed && withPlace(failed, temporary);
+      printProblems(problems);
+      if (error) printPlainError(error);
+      if (options.json) out.line(JSON.stringify({ problems, error, exitCode: stopped }, undefined, 2));
       return stopped;
     }
     const verdict: Verdict = {
