@@ -1,11 +1,11 @@
 // sluice verify: the same frame comes out the same, and what was changed since is found, in the file or in its inputs.
-import { copyFileSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Json } from '../../engine/base/canonical.ts';
 import { recipeOf } from '../../engine/run/recipe.ts';
-import { type Sketch, scenes, writeFootage, writeGraph } from './footage.ts';
+import { type Sketch, scenes, writeFootage, writeGraph, writeSequence } from './footage.ts';
 import { type Ended, fullDisk, sluice, temporaryFolder } from './sluice.ts';
 
 const root = temporaryFolder();
@@ -58,13 +58,40 @@ describe('a file with its inputs in place', () => {
     mkdirSync(join(root, 'archive'));
     copyFileSync(join(folder, 'out/b.0001.exr'), join(root, 'archive/b.0001.exr'));
     const lost = await sluice(['verify', 'archive/b.0001.exr'], { cwd: root });
-    expect([lost.code, lost.stderr.includes('sequence-empty') || lost.stderr.includes('file-not-found')]).toEqual([
-      3,
-      true,
-    ]);
+    expect(lost.code).toBe(3);
+    expect(lost.stderr).toMatch(
+      /file-not-found .* Relative paths of the graph were taken from .*\/archive; --folder names another\.$/m,
+    );
     expect(await sluice(['verify', 'archive/b.0001.exr', '--folder', folder], { cwd: root })).toMatchObject({
       code: 0,
     });
+  });
+
+  it('that a graph in a folder of its own wrote lies where that folder cannot be told: it need not', async () => {
+    const shot = await scene();
+    mkdirSync(join(shot, 'graphs/comp'), { recursive: true });
+    const paths = { read: '../../in/a.%04d.exr', write: '../../renders/v001/b.%04d.exr' };
+    const nodes = { read: { type: 'io.read', params: { path: paths.read } }, gain, write: write(paths.write) };
+    const graph = writeGraph(join(shot, 'graphs/comp'), nodes, links);
+    expect(await sluice(['run', graph])).toMatchObject({ code: 0 });
+    rmSync(join(shot, 'graphs'), { recursive: true });
+    const done = await sluice(['verify', 'renders/v001/b.0001.exr'], { cwd: shot });
+    expect(done).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('is not sought in a folder that happens to be there, where the folder of the graph matters', async () => {
+    const shot = await scene();
+    for (const name of ['graphs', 'other']) await writeSequence(join(shot, name, 'in'), 'a', [1]);
+    const nodes = { read, gain, write: write('../renders/b.%04d.exr') };
+    expect(await sluice(['run', writeGraph(join(shot, 'graphs'), nodes, links)])).toMatchObject({ code: 0 });
+    const lost = await sluice(['verify', 'renders/b.0001.exr', '--json'], { cwd: shot });
+    expect(lost.code).toBe(3);
+    for (const words of [lost.stdout, lost.stderr]) {
+      expect(words).toContain(join(shot, '(folder of the graph)'));
+      expect(words).toContain('--folder names another');
+    }
+    const found = await sluice(['verify', 'renders/b.0001.exr', '--folder', 'graphs'], { cwd: shot });
+    expect(found.code).toBe(0);
   });
 
   it('stays within its roots', async () => {

@@ -1,5 +1,5 @@
 // sluice verify: renders the frame of a file again from the recipe inside it, and compares.
-import { basename, dirname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
+import { join, resolve } from 'node:path';
 import { loadNodes } from '../../../nodes/table.ts';
 import {
   createRegistry,
@@ -9,6 +9,8 @@ import {
   makePlan,
   type Overrides,
   outputsOf,
+  type PlainError,
+  type Problem,
   RECIPE_ATTRIBUTE,
   type Recipe,
   recipeOf,
@@ -18,17 +20,14 @@ import { cancellable } from '../cancel.ts';
 import { rootFolder } from '../graph.ts';
 import { compareFiles, differenceRow } from '../looking/compare.ts';
 import type { Difference } from '../looking/header-diff.ts';
+import { type Asked, writerOf } from '../looking/writer.ts';
 import { inScratch, withPlace } from '../scratch.ts';
 import { columns, out, printable } from '../terminal.ts';
 import { WORKER } from '../threads.ts';
 import { EXIT, exitCodeOf, printError, printPlainError, printProblems, shortPath } from '../trouble.ts';
 import { recipeIn } from './open.ts';
 
-export interface VerifyOptions {
-  /** The folder that relative paths of the graph begin at. */
-  readonly folder?: string;
-  /** The node that wrote the file. */
-  readonly write?: string;
+export interface VerifyOptions extends Asked {
   readonly root: readonly string[];
   readonly nodes: readonly string[];
   readonly json?: true;
@@ -82,9 +81,11 @@ async function verifyFile(file: string, options: VerifyOptions, signal: AbortSig
     });
     const stopped = stoppedBy(done);
     if (stopped !== undefined) {
-      const problems = done.problems.map((problem) => withPlace(problem, temporary));
+      const explained = <T extends PlainError | Problem>(trouble: T): T =>
+        withFolder(withPlace(trouble, temporary), folder);
+      const problems = done.problems.map(explained);
       const failed = done.result?.outcomes.find((outcome) => outcome.error)?.error;
-      const error = failed && withPlace(failed, temporary);
+      const error = failed && explained(failed);
       printProblems(problems);
       if (error) printPlainError(error);
       if (options.json) out.line(JSON.stringify({ problems, error, exitCode: stopped }, undefined, 2));
@@ -117,31 +118,14 @@ function overridesFor({ params, everywhere }: Recipe, sink: string, path: string
   return { params: { ...Object.fromEntries(others), ...own }, everywhere };
 }
 
-/**
- * Which sink wrote the file, by the end of its path, else by its name, and where relative paths begin: where the file would
- * have to be written from. Throws `usage` where either is in doubt.
- */
-function writerOf(
-  file: string,
-  outputs: ReturnType<typeof outputsOf>,
-  options: VerifyOptions,
-): { readonly sink: string; readonly folder: string } {
-  const asked = outputs.filter(({ sink }) => options.write === undefined || sink === options.write);
-  const from = (path: string): string | undefined => {
-    const end = normalize(path);
-    if (isAbsolute(end)) return end === file ? process.cwd() : undefined;
-    return file.endsWith(sep + end) ? file.slice(0, -end.length - 1) || sep : undefined;
-  };
-  const exact = asked.filter(({ path }) => from(path) !== undefined);
-  const named = asked.filter(({ path }) => basename(path) === basename(file));
-  const [found, ...others] = exact.length > 0 ? exact : named.length > 0 ? named : asked;
-  if (!found || others.length > 0) {
-    const sinks = outputs.map(({ sink, path }) => `${sink} (${path})`).join(', ') || 'none';
-    const message = `--write: expected the node that wrote ${shortPath(file)}, found ${found ? 'several that may have' : 'none'}. The graph writes with: ${sinks}.`;
-    throw new EngineError('usage', 'usage', message, { file });
-  }
-  return { sink: found.sink, folder: resolve(options.folder ?? from(found.path) ?? dirname(file)) };
+/** Where inputs were looked for, of what was not found. */
+function withFolder<T extends Pick<PlainError, 'code' | 'message'>>(trouble: T, folder: string): T {
+  if (!NOT_FOUND.has(trouble.code)) return trouble;
+  const taken = `Relative paths of the graph were taken from ${folder}; --folder names another.`;
+  return { ...trouble, message: `${trouble.message} ${taken}` };
 }
+
+const NOT_FOUND: ReadonlySet<string> = new Set(['file-not-found', 'sequence-empty', 'frame-missing', 'tile-missing']);
 
 function changedInputs({ inputs: given }: Recipe, now: Recipe | undefined): Verdict['inputs'] {
   const count = (list: Recipe['inputs']): Map<string, number> =>
