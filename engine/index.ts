@@ -29,7 +29,7 @@ export {
   undo,
 } from './document/history.ts';
 export { type LoadedDocument, loadDocument, parseDocument } from './document/load.ts';
-export type { LoadedRecipe, Recipe } from './document/recipe.ts';
+export type { LoadedRecipe, Recipe, RecipeInput } from './document/recipe.ts';
 export { saveDocument } from './document/save.ts';
 export { type Document, emptyDocument, LIMITS } from './document/schema.ts';
 export {

@@ -365,7 +365,7 @@ Examples:
   sluice verify archive/beauty.1001.exr --folder /mnt/shots/sh010
 
 The frame is rendered into the system's folder for temporary files and removed. Windows, channels, attributes, storage and
-samples are compared, and the inputs by name and size with those of the run.`,
+samples are compared, and the inputs with those of the run: by name and size, EXR files also by header and places of chunks.`,
   bake: `
 Examples:
   sluice bake hero.fbx --normal 'in/hero.<UDIM>.png' --out 'out/hero.<UDIM>.exr'

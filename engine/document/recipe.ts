@@ -10,7 +10,7 @@ import { type Document, isPlainJson, LIMITS, VALUE_DEPTH } from './schema.ts';
 import { parseText } from './text.ts';
 
 /** The version of the recipe's own form; the document in it carries its own. */
-const RECIPE_VERSION = 1;
+const RECIPE_VERSION = 2;
 
 /** What made one frame of one file. Nothing of the clock, and of the machine only what the graph itself names. */
 export interface Recipe {
@@ -23,8 +23,17 @@ export interface Recipe {
   /** The value of every variable of the graph in that run. */
   readonly variables: Readonly<Record<string, string | number>>;
   readonly frame: number;
-  /** The files that the frame was made from: names without folders, and sizes in bytes; sorted. */
-  readonly inputs: readonly { readonly file: string; readonly size: number }[];
+  /** The files that the frame was made from; sorted. */
+  readonly inputs: readonly RecipeInput[];
+}
+
+export interface RecipeInput {
+  /** Name without folders. */
+  readonly file: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Of what stands before the chunks of an EXR file; absent for other files, and in recipes of version 1. */
+  readonly fingerprint?: string;
 }
 
 export interface LoadedRecipe {
@@ -40,13 +49,15 @@ const makeSchema = () => {
     z.custom<Json>((v) => isPlainJson(v, VALUE_DEPTH), { error: 'Expected plain JSON' }),
   );
   return z.strictObject({
-    sluice: z.literal(RECIPE_VERSION),
+    sluice: z.literal([1, RECIPE_VERSION]),
     document: z.unknown(),
     params: values,
     everywhere: values.default({}),
     variables: z.record(forms().variableName, z.union([z.string(), z.number()])),
     frame: z.int(),
-    inputs: z.array(z.strictObject({ file: z.string(), size: z.int().min(0) })),
+    inputs: z.array(
+      z.strictObject({ file: z.string(), size: z.int().min(0), fingerprint: z.string().exactOptional() }),
+    ),
   });
 };
 

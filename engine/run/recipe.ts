@@ -2,8 +2,9 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { asEngineError, EngineError } from '../base/error.ts';
-import { type LoadedRecipe, loadRecipe, recipeText } from '../document/recipe.ts';
+import { type LoadedRecipe, loadRecipe, type RecipeInput, recipeText } from '../document/recipe.ts';
 import { ExrFile } from '../exr/file.ts';
+import { headFingerprint } from '../exr/head.ts';
 import { findAttribute, RECIPE_ATTRIBUTE } from '../image/attribute.ts';
 import { formatFrame, parsePattern } from '../image/pattern.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -11,9 +12,11 @@ import { paramsAt } from '../plan/resolve.ts';
 
 /** The text of the recipe of a frame that is made from these files. Throws where one of them is gone meanwhile. */
 export function recipeFor({ given, overrides, variables }: Plan, frame: number, files: readonly string[]): string {
-  const inputs = files
-    .map((file) => ({ file: basename(file), size: sizeOf(file) }))
-    .sort((a, b) => (a.file === b.file ? a.size - b.size : a.file < b.file ? -1 : 1));
+  const inputs = files.map(inputOf).sort((a, b) => {
+    const [first, second] = [a, b].map(({ file, size, fingerprint = '' }) => [file, size, fingerprint] as const);
+    const at = first!.findIndex((value, i) => value !== second![i]);
+    return at < 0 ? 0 : first![at]! < second![at]! ? -1 : 1;
+  });
   const { params = {}, everywhere = {} } = overrides;
   return recipeText({ document: given, params, everywhere, variables, frame, inputs });
 }
@@ -48,6 +51,22 @@ export function outputsOf(plan: Plan, frame: number): { readonly sink: string; r
     const path = paramsAt(plan.nodes.get(sink)!, plan, frame).values?.['path'];
     return typeof path === 'string' ? [{ sink, path: formatFrame(parsePattern(path), frame) }] : [];
   });
+}
+
+/** What of a file stands in a recipe. Reads no samples. */
+function inputOf(path: string): RecipeInput {
+  const file = basename(path);
+  try {
+    const exr = ExrFile.open(path);
+    try {
+      return { file, size: exr.identity.size, fingerprint: headFingerprint(exr) };
+    } finally {
+      exr.close();
+    }
+  } catch (thrown) {
+    if (thrown instanceof EngineError && thrown.code === 'exr-not-exr') return { file, size: sizeOf(path) };
+    throw thrown;
+  }
 }
 
 function sizeOf(file: string): number {

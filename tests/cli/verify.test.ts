@@ -1,5 +1,5 @@
 // sluice verify: the same frame comes out the same, and what was changed since is found, in the file or in its inputs.
-import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -153,6 +153,38 @@ describe('what differs', () => {
     ]);
     expect(verdict(done).differences.every(({ what }) => what === 'samples')).toBe(true);
     expect(verdict(done).differences).toHaveLength(5);
+  });
+});
+
+describe('an input of the same size', () => {
+  it('with other metadata is another one', async () => {
+    const other = await scene();
+    const graph = writeGraph(other, { read, gain, write: write('out/b.%04d.exr') }, links);
+    expect(await sluice(['run', graph])).toMatchObject({ code: 0 });
+    const [before] = recipeOf(join(other, 'out/b.0001.exr'))!.recipe!.inputs;
+    await writeFootage(join(other, 'in/a.0001.exr'), { attributes: { take: 'frame 9' } });
+    const { size } = before!;
+    const json = await sluice(['verify', 'out/b.0001.exr', '--json'], { cwd: other });
+    expect(verdict(json).inputs).toEqual([{ file: 'a.0001.exr', before: size, after: size }]);
+    const told = await sluice(['verify', 'out/b.0001.exr'], { cwd: other });
+    expect(told.stdout).toMatch(
+      new RegExp(`^input +a\\.0001\\.exr +${size} bytes, another header or other chunks$`, 'm'),
+    );
+  });
+
+  it('is the same to a recipe that has names and sizes alone', async () => {
+    const other = await scene();
+    const graph = writeGraph(other, { read, gain, write: write('out/b.%04d.exr') }, links);
+    expect(await sluice(['run', graph])).toMatchObject({ code: 0 });
+    const path = join(other, 'out/b.0001.exr');
+    const text = readFileSync(path, 'latin1');
+    const found = /\{"sluice":2(,.*?)"fingerprint":"[0-9a-f]{32}",/.exec(text)!;
+    // As long as it was, since the offsets of the file count on that.
+    const old = `{"sluice":1${found[1]}`;
+    writeFileSync(path, text.replace(found[0], old + ' '.repeat(found[0].length - old.length)), 'latin1');
+    expect(recipeOf(path)!.recipe!.inputs).toEqual([{ file: 'a.0001.exr', size: expect.any(Number) }]);
+    const json = verdict(await sluice(['verify', path, '--json']));
+    expect(json).toEqual({ same: true, node: 'write', frame: 1, inputs: [], differences: [] });
   });
 });
 

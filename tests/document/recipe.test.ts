@@ -51,6 +51,13 @@ describe('a recipe', () => {
     expect(() => recipeText({ ...base, document })).toThrow(expect.objectContaining({ code: 'document-too-large' }));
   });
 
+  it('of the first version is read, which has names and sizes alone', () => {
+    const good = JSON.parse(recipeText({ ...base, inputs: [{ file: 'a.exr', size: 5, fingerprint: 'f' }] })) as object;
+    expect(loadRecipe(JSON.stringify(good)).recipe!.inputs).toEqual([{ file: 'a.exr', size: 5, fingerprint: 'f' }]);
+    const old = loadRecipe(JSON.stringify({ ...good, sluice: 1, inputs: [{ file: 'a.exr', size: 5 }] }));
+    expect([old.recipe!.inputs, old.problems]).toEqual([[{ file: 'a.exr', size: 5 }], []]);
+  });
+
   it('that is none is a problem', () => {
     const good = JSON.parse(recipeText(base)) as Record<string, unknown>;
     const cases: readonly (readonly [string | Uint8Array, string, string])[] = [
@@ -59,7 +66,7 @@ describe('a recipe', () => {
       [new Uint8Array([0xff, 0xfe]), 'document-syntax', ''],
       ['{}', 'document-schema', 'sluice'],
       ['[]', 'document-schema', ''],
-      [JSON.stringify({ ...good, sluice: 2 }), 'document-version', 'sluice'],
+      [JSON.stringify({ ...good, sluice: 3 }), 'document-version', 'sluice'],
       [JSON.stringify({ ...good, frame: 1.5 }), 'document-schema', 'frame'],
       [JSON.stringify({ ...good, more: 1 }), 'document-schema', ''],
       [JSON.stringify({ ...good, variables: { take: 'x' } }), 'document-schema', 'variables.take'],

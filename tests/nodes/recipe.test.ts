@@ -61,7 +61,7 @@ function recipeText(path: string, part = 0): string | undefined {
 }
 
 describe('the recipe in a file', () => {
-  it('holds the graph as saved, what the run chose, and the inputs by name and size', async () => {
+  it('holds the graph as saved, what the run chose, and the inputs by name, size and head', async () => {
     const made = document();
     const overrides = { params: { 'gain.stops': 1 }, variables: { shot: 'x' } };
     const done = await run(made, folder, { overrides });
@@ -73,7 +73,7 @@ describe('the recipe in a file', () => {
       everywhere: {},
       variables: { shot: 'x' },
       frame: 2,
-      inputs: [{ file: 'x.0002.exr', size: expect.any(Number) }],
+      inputs: [{ file: 'x.0002.exr', size: expect.any(Number), fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/) }],
     });
     const expected = { ...made, variables: { shot: { type: 'string' as const, default: 'x' } } };
     expect(saveDocument(recipe!.document)).toBe(saveDocument(loadDocument(saveDocument(expected)).document!));

@@ -13,6 +13,7 @@ import {
   type Problem,
   RECIPE_ATTRIBUTE,
   type Recipe,
+  type RecipeInput,
   recipeOf,
   runGraph,
 } from '../../index.ts';
@@ -37,7 +38,7 @@ export interface VerifyOptions extends Asked {
 interface Verdict {
   readonly node: string;
   readonly frame: number;
-  /** Inputs that have another size than they had, or are read only now or only then. */
+  /** Inputs that are others than they were, of equal size where their heads differ, or are read only now or only then. */
   readonly inputs: readonly { readonly file: string; readonly before?: number; readonly after?: number }[];
   readonly differences: readonly Difference[];
 }
@@ -128,11 +129,9 @@ function withFolder<T extends Pick<PlainError, 'code' | 'message'>>(trouble: T, 
 const NOT_FOUND: ReadonlySet<string> = new Set(['file-not-found', 'sequence-empty', 'frame-missing', 'tile-missing']);
 
 function changedInputs({ inputs: given }: Recipe, now: Recipe | undefined): Verdict['inputs'] {
-  const count = (list: Recipe['inputs']): Map<string, number> =>
-    new Map(list.map(({ file, size }) => [JSON.stringify([file, size]), size]));
-  const [before, after] = [count(given), count(now?.inputs ?? [])];
-  const gone = given.filter((input) => !after.has(JSON.stringify([input.file, input.size])));
-  const come = (now?.inputs ?? []).filter((input) => !before.has(JSON.stringify([input.file, input.size])));
+  const after = now?.inputs ?? [];
+  const gone = given.filter((input) => !after.some((other) => isSame(input, other)));
+  const come = after.filter((input) => !given.some((other) => isSame(input, other)));
   const names = [...new Set([...gone, ...come].map(({ file }) => file))];
   return names.map((file) => {
     const [was, is] = [gone.find((input) => input.file === file), come.find((input) => input.file === file)];
@@ -140,13 +139,21 @@ function changedInputs({ inputs: given }: Recipe, now: Recipe | undefined): Verd
   });
 }
 
+/** A file that is no EXR, and one of an older recipe, is known by name and size alone. */
+const isSame = (a: RecipeInput, b: RecipeInput): boolean =>
+  a.file === b.file && a.size === b.size && (a.fingerprint ?? b.fingerprint) === (b.fingerprint ?? a.fingerprint);
+
 function print(file: string, { node, frame, inputs, differences }: Verdict, { json }: VerifyOptions): void {
   const same = differences.length === 0;
   if (json) {
     out.line(JSON.stringify({ same, node, frame, inputs, differences }, undefined, 2));
     return;
   }
-  const rows = inputs.map((input) => ['input', input.file, `${bytes(input.before)}  ->  ${bytes(input.after)}`]);
+  const rows = inputs.map(({ file, before, after }) => [
+    'input',
+    file,
+    before === after ? `${bytes(after)}, another header or other chunks` : `${bytes(before)}  ->  ${bytes(after)}`,
+  ]);
   for (const line of columns([...rows.map((row) => row.map(printable)), ...differences.map(differenceRow)]))
     out.line(line);
   const whose = `${printable(shortPath(file))}, frame ${frame} of ${printable(node)}`;
