@@ -86,7 +86,11 @@ export const matte = defineNode({
       ctx.report(found.problem);
       return passed;
     }
-    const { ranks } = found.crypto;
+    const { ranks, view } = found.crypto;
+    if (view !== undefined && found.others.length > 0) {
+      const message = `The mask is made in view ${view} alone; ${listNames(found.others)} ${found.others.length === 1 ? 'has' : 'have'} the Cryptomatte too. For a mask in each put Select view before and Join views behind.`;
+      ctx.report({ severity: 'info', code: 'view-ambiguous', message, where: { param: 'layer' } });
+    }
     for (const problem of unfit(image, found.crypto)) ctx.report(problem);
     const trouble = nameTrouble(name);
     if (trouble !== undefined) {
@@ -144,13 +148,16 @@ function withMask(part: PartSpec, name: string, type: 'float' | 'half'): PartSpe
 function chooseCryptomatte({
   params,
   inputs,
-}: Context): { readonly crypto: Cryptomatte } | { readonly problem: NodeProblem } {
+}: Context): { readonly crypto: Cryptomatte; readonly others: readonly string[] } | { readonly problem: NodeProblem } {
   const all = cryptomattesOf(inputs.image.parts);
   const usable = all.filter(({ ranks }) => ranks.length > 0);
   const crypto = params.layer === '' ? usable[0] : usable.find(({ name }) => name === params.layer);
   const problem = crypto && besideViews(inputs.image, crypto, usable);
   if (problem) return { problem };
-  if (crypto) return { crypto };
+  if (crypto) {
+    const alike = usable.filter(({ name, view }) => name === crypto.name && view !== crypto.view);
+    return { crypto, others: alike.flatMap(({ view }) => (view === undefined ? [] : [view])) };
+  }
   const names = [...new Set(usable.map(({ name }) => name))];
   const bare = all.find(({ name }) => params.layer === '' || name === params.layer);
   const message = bare

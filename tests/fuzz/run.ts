@@ -1,7 +1,7 @@
 // The fuzzer: damages sound files, documents and edits at random from a seed until the time is up, and keeps offenders.
 // Usage: npm run fuzz -- [--seconds N] [--seed N] [--kind NAME] [--corpus FOLDER]
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
@@ -36,6 +36,7 @@ const drawn = values.kind === undefined ? names.flatMap((name) => Array(KINDS[na
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = emptied(join(tmpdir(), `sluice-fuzz-${process.pid}`));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 const sources = await makeSources(root, values.corpus ?? join(root, '../shared/corpus'), folder);
 if (sources.exr.length === 0) {
   console.error(

@@ -344,6 +344,14 @@ describe('matte', () => {
     expect(await told(params, picture(image))).toEqual(lines);
   });
 
+  it('says of views in parts of their own that one has the mask', async () => {
+    const image = picture({ ...crypto, name: 'l', view: 'left' }, { ...crypto, name: 'r', view: 'right' });
+    const [problem, ...more] = (await describeNode(matte, {}, { image })).problems;
+    expect(more).toEqual([]);
+    expect([problem!.severity, problem!.code]).toEqual(['info', 'view-ambiguous']);
+    expect(problem!.message).toContain('made in view left alone; right has');
+  });
+
   it('offers fixes that hold', async () => {
     const image = picture(crypto);
     expect(await provenFixes(matte, { layer: 'crypt' }, { image }, 'cryptomatte-unknown')).toEqual(['Use crypto']);
