@@ -54,8 +54,8 @@ beforeAll(async () => {
   });
 });
 
-/** But for what Node keeps of what it compiled. */
-const left = (): string[] => readdirSync(temporary).filter((name) => name !== 'node-compile-cache');
+/** But for what is kept of what V8 compiled. */
+const left = (): string[] => readdirSync(temporary).filter((name) => !/^sluice-\d+$/.test(name));
 
 /** Begins to verify, and comes back when a frame is waited for that never comes. */
 async function stuck(): Promise<Running> {

@@ -226,7 +226,7 @@ describe('a frame that cannot be rendered', () => {
     ]);
     for (const words of [stopped(done).error!.message, done.stderr])
       expect(words).toMatch(new RegExp(`${full}, the folder for temporary files.* TMPDIR names another`));
-    expect(readdirSync(full).filter((name) => name.includes('sluice'))).toEqual([]);
+    expect(readdirSync(full).filter((name) => name.includes('sluice-verify'))).toEqual([]);
   });
 
   it('for want of a folder for temporary files', async () => {
