@@ -51,6 +51,7 @@ export {
   type DocumentNode,
   emptyDocument,
   type FrameSettings,
+  freeId,
   isName,
   LIMITS,
   type Link,

@@ -1,4 +1,5 @@
 // Text in a header: UTF-8 to strings and back without losing bytes that are not UTF-8.
+import type { ByteReader } from './bytes.ts';
 import { EngineError } from './error.ts';
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -17,6 +18,13 @@ export function decodeText(bytes: Uint8Array): string {
   } catch {
     return decodeEscaped(bytes);
   }
+}
+
+/** A list of texts, each behind its length in bytes, to the end of what is read. Errors as for `ByteReader`. */
+export function decodeTexts(reader: ByteReader): string[] {
+  const texts: string[] = [];
+  while (reader.remaining > 0) texts.push(decodeText(reader.take(reader.i32())));
+  return texts;
 }
 
 function decodeEscaped(bytes: Uint8Array): string {

@@ -123,6 +123,15 @@ export function parseLinkEnd(text: string): LinkEnd {
 /** The id of the node that a link end or a promoted target names. */
 export const nodeOf = (end: string): string => end.slice(0, end.indexOf('.'));
 
+/** An id that no node has yet: the stem, or else the first of stem_2, stem_3, … that is free. */
+export function freeId({ nodes }: Pick<Document, 'nodes'>, stem: string): string {
+  for (let n = 1; ; n++) {
+    const id = n === 1 ? stem : `${stem}_${n}`;
+    // Names that every object has are refused by the document, so they count as taken.
+    if (!(id in nodes)) return id;
+  }
+}
+
 // Names that every JavaScript object answers to: refused, so that no look-up can find what the document does not hold.
 const RESERVED = new Set(Object.getOwnPropertyNames(Object.prototype).concat('prototype'));
 const FORM = /^[A-Za-z][A-Za-z0-9_-]{0,127}$/;

@@ -1,7 +1,7 @@
 // Attribute types made of numbers and texts: scalars, vectors, boxes, matrices, strings and raw bytes.
 import type { ByteReader, ByteWriter } from '../base/bytes.ts';
 import type { Json } from '../base/canonical.ts';
-import { decodeText, encodeText, fromBase64, toBase64 } from '../base/text.ts';
+import { decodeText, decodeTexts, encodeText, fromBase64, toBase64 } from '../base/text.ts';
 import type { AttributeForm } from './attribute-form.ts';
 import { decodeFloat32, decodeFloat64, encodeFloat32, encodeFloat64 } from './number.ts';
 
@@ -121,11 +121,7 @@ export const PLAIN_FORMS: Readonly<Record<string, AttributeForm>> = {
   stringvector: {
     doc: 'A list of texts.',
     example: ['left', 'right'],
-    decode: (reader) => {
-      const texts: string[] = [];
-      while (reader.remaining > 0) texts.push(decodeText(reader.take(reader.i32())));
-      return texts;
-    },
+    decode: decodeTexts,
     encode: (writer, value) =>
       Array.isArray(value) &&
       value.every((text) => {

@@ -45,8 +45,8 @@ const ENTRIES: Readonly<Record<Compression, Entry>> = {
   pxr24: { loses: ({ type }) => type === 'float', pack: packPxr24, unpack: unpackPxr24 },
   b44: { loses: ({ type }) => type === 'half', pack: packB44, unpack: unpackB44 },
   b44a: { loses: ({ type }) => type === 'half', pack: packB44a, unpack: unpackB44a },
-  dwaa: { loses: dwaIsLossy, pack: packDwa, unpack: unpackDwaa },
-  dwab: { loses: dwaIsLossy, pack: packDwa, unpack: unpackDwab },
+  dwaa: { loses: dwaIsLossy, halves: dwaIsLossy, pack: packDwa, unpack: unpackDwaa },
+  dwab: { loses: dwaIsLossy, halves: dwaIsLossy, pack: packDwa, unpack: unpackDwab },
   htj2k256: { ratio: HTJ2K_RATIO, pack: packHtj2k, unpack: unpackHtj2k256 },
   htj2k32: { ratio: HTJ2K_RATIO, pack: packHtj2k, unpack: unpackHtj2k32 },
 };
@@ -66,6 +66,10 @@ export const methodRatio = (name: Compression): number => methodOf(name).ratio ?
 /** Whether packing by a method may change samples of a channel of this name and type. */
 export const methodLoses = (name: Compression, channel: Pick<BlockChannel, 'name' | 'type'>): boolean =>
   methodOf(name).loses?.(channel) ?? false;
+
+/** Whether packing by a method makes the samples of a channel of this name and type half, so that large ones become infinite. */
+export const methodHalves = (name: Compression, channel: Pick<BlockChannel, 'name' | 'type'>): boolean =>
+  methodOf(name).halves?.(channel) ?? false;
 
 /**
  * The content of a stored chunk: exactly `block.rawBytes` bytes, of which those outside `wanted` may hold anything.

@@ -1,6 +1,6 @@
 // Views: the eyes or cameras that one part holds side by side, and how the names of its channels tell them apart.
 import { ByteReader } from '../base/bytes.ts';
-import { decodeText } from '../base/text.ts';
+import { decodeTexts } from '../base/text.ts';
 import type { AttributeSet } from './attribute.ts';
 import { layeredName } from './parts.ts';
 import type { PartSpec } from './spec.ts';
@@ -16,10 +16,7 @@ export function viewsIn(attributes: AttributeSet): readonly string[] {
   const attribute = attributes.find(({ name }) => name === VIEWS_ATTRIBUTE);
   if (attribute?.type !== 'stringvector') return [];
   try {
-    const reader = new ByteReader(attribute.bytes);
-    const views = new Set<string>();
-    while (reader.remaining > 0) views.add(decodeText(reader.take(reader.i32())));
-    return [...views];
+    return [...new Set(decodeTexts(new ByteReader(attribute.bytes)))];
   } catch {
     return []; // bytes that are no list of texts name no view
   }

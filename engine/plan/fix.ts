@@ -1,6 +1,6 @@
 // What a node found wrong, told at the node's place, with its fixes as edits of the document.
 import type { Edit } from '../document/edits.ts';
-import type { Document } from '../document/schema.ts';
+import { type Document, freeId, nodeOf } from '../document/schema.ts';
 import type { Insertion, NodeProblem } from '../node/problem.ts';
 import { withOwnTexts } from './params.ts';
 import type { Plan, PlanNode } from './plan.ts';
@@ -41,7 +41,7 @@ function insertion(document: Document, node: PlanNode, { port, input, type, vers
   const to = `${node.id}.${port}`;
   const from = document.links.find((link) => link.to === to)?.from;
   if (from === undefined) return [];
-  const [source, target] = [from.slice(0, from.indexOf('.')), node.id].map((id) => document.nodes[id]?.at ?? [0, 0]);
+  const [source, target] = [nodeOf(from), node.id].map((id) => document.nodes[id]?.at ?? [0, 0]);
   const between = target![0] - source![0] >= ROOM;
   const id = freeId(document, type.slice(type.lastIndexOf('.') + 1));
   const at = [(source![0] + target![0]) / 2, (source![1] + target![1]) / 2 + (between ? 0 : BELOW)] as const;
@@ -51,11 +51,4 @@ function insertion(document: Document, node: PlanNode, { port, input, type, vers
     { op: 'addLink', from, to: `${id}.${input ?? 'image'}` },
     { op: 'addLink', from: `${id}.image`, to },
   ];
-}
-
-function freeId(document: Document, stem: string): string {
-  for (let n = 1; ; n++) {
-    const id = n === 1 ? stem : `${stem}_${n}`;
-    if (!(id in document.nodes)) return id;
-  }
 }

@@ -176,30 +176,27 @@ const WORDS: Readonly<Record<Kind, readonly [is: string, are: string]>> = {
   overflow: ['is too large for half', 'are too large for half'],
 };
 
-function problemOfCount({ sink, part, channel, kind, halving, deep, frames, samples }: Count): NodeProblem {
+function problemOfCount(one: Count): NodeProblem {
+  const { part, channel, kind, deep, frames, samples } = one;
   const [is, are] = WORDS[kind];
   const what = `${samples} ${samples === 1 ? `sample ${is}` : `samples ${are}`}`;
-  const above = halving?.node !== undefined && halving.node !== sink ? halving.node : undefined;
-  const why =
-    kind !== 'overflow'
-      ? ''
-      : above
-        ? `, which ${above} makes of it`
-        : halving?.method
-          ? `, as which ${halving.method} stores it`
-          : '';
+  const { why = '', advice } = kind === 'overflow' ? wordsOfHalving(one) : { advice: MENDED[kind] };
   return {
     severity: 'warning',
     code: kind === 'overflow' ? 'half-overflow' : 'not-finite',
-    message: `${channel} of ${part}: ${what} at ${formatFrames([...frames])}${why}. ${deep ? 'Behind Flatten deep, ' : ''}${adviceFor(kind, above, halving)}`,
+    message: `${channel} of ${part}: ${what} at ${formatFrames([...frames])}${why}. ${deep ? 'Behind Flatten deep, ' : ''}${advice}`,
     where: { part, channel },
   };
 }
 
-function adviceFor(kind: Kind, above: string | undefined, halving: Halving | undefined): string {
-  if (kind === 'nan') return 'Sanitize mends them.';
-  if (kind === 'infinite') return 'Sanitize mends them, where they are not meant.';
-  if (above) return 'Keep its type there.';
-  const type = halving?.node === undefined ? '' : 'the channel as float';
-  return `Write ${[type, halving?.method ? 'a method without losses' : ''].filter(Boolean).join(' and ')}.`;
+const MENDED = { nan: 'Sanitize mends them.', infinite: 'Sanitize mends them, where they are not meant.' } as const;
+
+/** What makes samples half, and what to do about it. */
+function wordsOfHalving({ sink, halving }: Count): { readonly why?: string; readonly advice: string } {
+  const { node, method } = halving ?? {};
+  if (node !== undefined && node !== sink)
+    return { why: `, which ${node} makes of it`, advice: 'Keep its type there.' };
+  if (method === undefined) return { advice: 'Write the channel as float.' };
+  const why = `, as which ${method} stores it`;
+  return { why, advice: `Write ${node === undefined ? '' : 'the channel as float and '}a method without losses.` };
 }

@@ -1,5 +1,5 @@
 // The way of samples to a sink: where those of each channel are made, and what makes them half before they are in the file.
-import { methodLoses } from '../exr/method.ts';
+import { methodHalves } from '../exr/method.ts';
 import type { ChannelSpec, PartSpec } from '../image/spec.ts';
 import type { SampleType } from '../pixels/plane.ts';
 import type { Descriptions, Feed } from '../plan/describe.ts';
@@ -75,9 +75,7 @@ function wayOf(
   }
   const maker = { node: feed.node, frame: feed.frame, part, channel: name };
   const type = written?.type ?? 'float';
-  // DWA turns what it loses into half first.
-  const isDwa = compression === 'dwaa' || compression === 'dwab';
-  const method = isDwa && methodLoses(compression, written ?? given) ? compression : undefined;
+  const method = compression && methodHalves(compression, written ?? given) ? compression : undefined;
   if (given.type !== 'float' || (type !== 'half' && !method)) return { name, maker, type };
   const node = type === 'half' ? sink : undefined;
   return { name, maker, type: 'half', halving: { ...(node && { node }), ...(method && { method }) } };

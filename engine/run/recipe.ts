@@ -12,11 +12,10 @@ import { paramsAt } from '../plan/resolve.ts';
 
 /** The text of the recipe of a frame that is made from these files. Throws where one of them is gone meanwhile. */
 export function recipeFor({ given, overrides, variables }: Plan, frame: number, files: readonly string[]): string {
-  const inputs = files.map(inputOf).sort((a, b) => {
-    const [first, second] = [a, b].map(({ file, size, fingerprint = '' }) => [file, size, fingerprint] as const);
-    const at = first!.findIndex((value, i) => value !== second![i]);
-    return at < 0 ? 0 : first![at]! < second![at]! ? -1 : 1;
-  });
+  const order = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+  const inputs = files
+    .map(inputOf)
+    .sort((a, b) => order(a.file, b.file) || a.size - b.size || order(a.fingerprint ?? '', b.fingerprint ?? ''));
   const { params = {}, everywhere = {} } = overrides;
   return recipeText({ document: given, params, everywhere, variables, frame, inputs });
 }

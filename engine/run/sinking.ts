@@ -53,6 +53,7 @@ export async function sinkContext(
   if (!params || !inputs) throw await firstProblem(descriptions, sink, frame);
   const traces = await sinkTraces(descriptions, sink, frame);
   const files = await inputFiles(descriptions, sink, frame);
+  let recipe: string | undefined;
   return {
     ...descriptions.context(node, params, frame),
     inputs: inputs as never,
@@ -66,7 +67,8 @@ export async function sinkContext(
       const found = traces.get(port)?.[part]?.[channels.findIndex(({ name }) => name === channel)];
       return found && { part: found.spec, channel: found.channel };
     },
-    recipe: () => recipeFor(descriptions.plan, frame, files),
+    // Once, since it opens every input.
+    recipe: () => (recipe ??= recipeFor(descriptions.plan, frame, files)),
     margin: marginAbove(descriptions, sink, frame),
   };
 }

@@ -3,6 +3,7 @@ import {
   type CatalogueEntry,
   type Document,
   type Edit,
+  freeId,
   type Json,
   matchFrame,
   type Position,
@@ -41,13 +42,7 @@ export function freshId(document: Document, text: string): string {
     .replaceAll(/[^A-Za-z0-9_-]+/g, '_')
     .replace(/^[^A-Za-z]+/, '')
     .slice(0, 60);
-  const base = clean === '' ? 'read' : clean;
-  // Names that every object has are refused by the document, so they count as taken.
-  const taken = (id: string): boolean => id in document.nodes;
-  for (let n = 1; ; n++) {
-    const id = n === 1 ? base : `${base}_${n}`;
-    if (!taken(id)) return id;
-  }
+  return freeId(document, clean === '' ? 'read' : clean);
 }
 
 /** A place on the canvas that no node of the document covers: below the first column. */

@@ -65,6 +65,8 @@ export interface Method {
   readonly ratio?: number;
   /** Whether packing may change samples of a channel; left out where it never does. */
   readonly loses?: (channel: Pick<BlockChannel, 'name' | 'type'>) => boolean;
+  /** Whether packing makes the samples of a channel half, whatever their type; left out where it never does. */
+  readonly halves?: (channel: Pick<BlockChannel, 'name' | 'type'>) => boolean;
   readonly pack: Pack;
   readonly unpack: Unpack;
 }

@@ -41,10 +41,17 @@ interface Passing {
 /** Warns of every Cryptomatte of which channels or attributes go out so that nobody can tell what belongs together. */
 export function reportSplit(ctx: Context, sources: Sources, made: Output): void {
   const kept = cryptomatteHeaders(made.attributes);
+  const namesOut = namesIn(made);
   const all = Object.entries(sources).flatMap(([source, { parts }]) =>
     cryptomattesOf(parts).map((crypto): Passing => {
       const levels = levelsOf(crypto, parts);
-      return { source, parts, crypto, levels, taken: levels.flatMap((level) => takenFrom(source, level, made)) };
+      return {
+        source,
+        parts,
+        crypto,
+        levels,
+        taken: levels.flatMap((level) => takenFrom(source, level, made.channels, namesOut)),
+      };
     }),
   );
   for (const passing of all) {
@@ -61,21 +68,22 @@ export function reportSplit(ctx: Context, sources: Sources, made: Output): void 
       ...(fixes.length > 0 ? { fixes } : {}),
     });
   }
-  for (const header of kept) reportLeft(ctx, header, all, made);
+  for (const [title, header] of kept) {
+    // Not where channels go out that may be others in their place.
+    if (!made.channels.some(({ name }) => isLevel(title, namesOut(name)))) reportLeft(ctx, title, header, all);
+  }
 }
 
 /** Warns of attributes that go out without the channels that they came with. */
 function reportLeft(
   { params: { attributes }, report }: Context,
-  [name, { fields }]: readonly [name: string, header: CryptomatteHeader],
+  name: string,
+  { fields }: CryptomatteHeader,
   all: readonly Passing[],
-  made: Output,
 ): void {
   const own = all.filter(({ crypto, levels }) => crypto.name === name && levels.length > 0);
   const giving = own.find(({ source }) => !attributes.from || attributes.from.includes(source));
   if (!giving || own.some(({ taken }) => taken.length > 0)) return;
-  // Other channels may have been put in their place.
-  if (made.channels.some((channel) => isLevel(name, namesOf(channel.name, made)))) return;
   const names = [...fields.values()].map((field) => field.name);
   const leftOut = Object.fromEntries(names.map((field) => [field, { leaveOut: true }]));
   const resolve = { ...attributes.resolve, ...leftOut };
@@ -110,27 +118,34 @@ interface Taken {
 }
 
 /** Previews are left out: those are pictures. */
-const levelsOf = ({ name: title, channels }: Cryptomatte, parts: readonly PartSpec[]): LevelChannel[] =>
-  channels
-    .map(({ part, channel }) => ({ part, channel, ...namesOf(channel, parts[part]!) }))
+function levelsOf({ name: title, channels }: Cryptomatte, parts: readonly PartSpec[]): LevelChannel[] {
+  const namesOf = parts.map(namesIn);
+  return channels
+    .map(({ part, channel }) => ({ part, channel, ...namesOf[part]!(channel) }))
     .filter((names) => isLevel(title, names));
+}
 
 const isLevel = (title: string, { name }: Names): boolean => (placeInCryptomatte(title, name)?.level ?? -1) >= 0;
 
-function namesOf(channel: string, part: Pick<PartSpec, 'name' | 'view' | 'attributes'>): Names {
-  const { view, layered: name } = inViews(part)(channel);
-  const among = view === undefined || view === part.view ? name : nameAmongViews(name, view, 'other');
-  return { name, among };
+type NamesOf = (channel: string) => Names;
+
+function namesIn(part: Pick<PartSpec, 'name' | 'view' | 'attributes'>): NamesOf {
+  const inView = inViews(part);
+  return (channel) => {
+    const { view, layered: name } = inView(channel);
+    const among = view === undefined || view === part.view ? name : nameAmongViews(name, view, 'other');
+    return { name, among };
+  };
 }
 
-const takenFrom = (source: string, from: LevelChannel, made: Output): Taken[] =>
-  made.channels.flatMap(({ name, origin }) => {
+const takenFrom = (source: string, from: LevelChannel, out: Output['channels'], namesOf: NamesOf): Taken[] =>
+  out.flatMap(({ name, origin }) => {
     const same =
       origin.from === 'input' &&
       origin.port === `sources.${source}` &&
       origin.part === from.part &&
       origin.channel === from.channel;
-    return same ? [{ from, to: namesOf(name, made), shown: name }] : [];
+    return same ? [{ from, to: namesOf(name), shown: name }] : [];
   });
 
 interface Found {

@@ -7,13 +7,12 @@ import {
   partLabel,
   readTags,
   type Space,
+  TAGS,
   withoutAttribute,
 } from '../../../engine/authoring.ts';
 import type { FilePlan } from './misread.ts';
 
-const FLAG = 'acesImageContainerFlag';
-const ID = 'colorInteropID';
-const CHROMATICITIES = 'chromaticities';
+const [CHROMATICITIES, ID, FLAG] = TAGS;
 
 /** A part that is about to be written, with the attributes of the first one, whose flag and ID hold for it too. */
 export function contradictions({ planned, report }: FilePlan, index: number, first: AttributeSet): void {

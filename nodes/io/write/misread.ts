@@ -58,16 +58,17 @@ export function names({ planned, origins, report }: FilePlan): void {
 /** New names for all but the first of each group. */
 function renaming(groups: readonly (readonly NukeChannel[])[], { channels }: PartSpec): Fix {
   const taken = new Set(channels.map(({ name }) => name));
-  const rows = groups
+  const renamed = groups
     .flatMap((group) => group.slice(1))
     .map(({ channel }) => {
       let to = spareName(channel);
       while (taken.has(to)) to = spareName(to);
       taken.add(to);
-      return { to, from: `image:${channel}` };
+      return { channel, to };
     });
+  const rows = renamed.map(({ channel, to }) => ({ to, from: `image:${channel}` }));
   return {
-    title: `Rename ${listNames(rows.map(({ to, from }) => `${from.slice('image:'.length)} to ${to}`))}`,
+    title: `Rename ${listNames(renamed.map(({ channel, to }) => `${channel} to ${to}`))}`,
     insert: { port: 'image', input: 'sources.image', type: 'channel.shuffle', version: 1, params: { rows } },
   };
 }
